@@ -1,0 +1,81 @@
+package dossier
+
+// Source is where a value comes from.
+type Source string
+
+const (
+	SourceCode      Source = "code"
+	SourceOCR       Source = "ocr"
+	SourceManuscrit Source = "manuscrit"
+	SourceMRZ       Source = "mrz"
+	SourceAgent     Source = "agent"
+)
+
+// Affine maps mm on the printed page (origin top left) to pixels of the stored page image:
+// x = A·X + B·Y + C, y = D·X + E·Y + F. The zero value means the page was not registered.
+type Affine struct{ A, B, C, D, E, F float64 }
+
+// Apply maps a point in mm to pixels.
+func (m Affine) Apply(x, y MM) (float64, float64) {
+	return m.A*float64(x) + m.B*float64(y) + m.C, m.D*float64(x) + m.E*float64(y) + m.F
+}
+
+// PageLue is what the machine says of one page. JSON names are the command-line contract.
+type PageLue struct {
+	N           int       `json:"n"` // in the pli, from 1
+	Type        TypePage  `json:"type"`
+	Procedure   string    `json:"procedure,omitempty"`
+	Variante    string    `json:"variante,omitempty"`
+	Revision    int       `json:"revision,omitempty"`
+	Page        int       `json:"page,omitempty"` // page number printed on the form, from 1
+	SurPages    int       `json:"sur,omitempty"`  // number of pages of that printed form, page de données included
+	Confiance   Confiance `json:"confiance"`
+	Code        string    `json:"code,omitempty"`        // the 20 digits of the page id
+	CodeSource  string    `json:"code_source,omitempty"` // qr, code128, texte
+	Copie       string    `json:"copie,omitempty"`       // copy serial, groups pages inside one pli only (design D7)
+	Rotation    int       `json:"rotation"`              // quarter turns clockwise to set the stored image upright: 0, 90, 180, 270
+	Inclinaison float64   `json:"inclinaison,omitempty"` // degrees, positive clockwise
+	DPI         int       `json:"dpi,omitempty"`
+	Largeur     int       `json:"largeur,omitempty"` // pixels of the stored image
+	Hauteur     int       `json:"hauteur,omitempty"`
+	Echelle     float64   `json:"echelle,omitempty"`   // print scale found, 1 = exact
+	Residu      float64   `json:"residu_mm,omitempty"` // worst residual of the corner fit, mm; -1: not registered
+	Calage      Affine    `json:"calage"`
+	Alertes     []string  `json:"alertes,omitempty"` // French, for agents
+	Erreur      string    `json:"erreur,omitempty"`  // why this page could not be read; the others go on
+	Texte       string    `json:"-"`                 // full text when read
+}
+
+// ChampLu is one value read. JSON names are the command-line contract.
+type ChampLu struct {
+	Valeur    string    `json:"valeur"`
+	Confiance Confiance `json:"confiance"`
+	Source    Source    `json:"source"`
+	AVerifier bool      `json:"a_verifier"`
+	Page      int       `json:"page"`              // in the pli, from 1; 0 when it stands on no page
+	Zone      RectPx    `json:"zone"`              // where on that page's image; zero when it stands nowhere
+	Papier    string    `json:"papier,omitempty"`  // what the boxes say when it differs from the data code
+	Raisons   []string  `json:"raisons,omitempty"` // why it is doubtful, French
+	Lu        string    `json:"lu,omitempty"`      // what the machine read, kept when an agent corrects
+}
+
+// FormulaireLu is one copy of a form (or of the PROBLÈME ANEF letter) found in a pli.
+type FormulaireLu struct {
+	Procedure  string             `json:"procedure"` // "probleme-anef" for the letter
+	Variante   string             `json:"variante"`
+	Revision   int                `json:"revision"`
+	Copie      string             `json:"copie"`
+	Pages      []int              `json:"pages"`            // in the pli, from 1
+	Manquantes []int              `json:"pages_manquantes"` // printed page numbers not found
+	Code       bool               `json:"page_donnees"`     // the data code was read whole
+	Champs     map[string]ChampLu `json:"champs"`           // field code of the catalogue → value; repeated groups add _1, _2…
+}
+
+// Lecture is what the machine read on a pli. Pages are numbered from 1.
+type Lecture struct {
+	Moteur      string         `json:"moteur"` // name and version of the reader
+	Pages       []PageLue      `json:"pages"`
+	Formulaires []FormulaireLu `json:"formulaires"`
+	Pieces      []Piece        `json:"pieces"`
+	Tentatives  []Tentative    `json:"tentatives"`
+}

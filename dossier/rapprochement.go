@@ -1,0 +1,77 @@
+package dossier
+
+// Decision ties a reading to the register.
+type Decision string
+
+const (
+	DecisionNouvelle   Decision = "nouvelle"
+	DecisionComplement Decision = "complement"
+	DecisionDoublon    Decision = "doublon" // the same paper, or the same request, again
+	DecisionAVerifier  Decision = "a_verifier"
+	DecisionPasANous   Decision = "pas_a_nous"
+)
+
+// CleIdentite is what candidates are looked up by. Values are normalised (law-free folding: upper case, no accents).
+type CleIdentite struct {
+	Genre  string // agdref, nom_naissance_date, empreinte
+	Valeur string
+}
+
+// Candidat is a demande of the register that may be the one meant.
+type Candidat struct {
+	ID         DemandeID
+	Numero     string
+	Etat       EtatDemande
+	Prefecture string
+	Procedure  string
+	Variante   string
+	PersonneID PersonneID
+	Personne   Identite
+	Plis       []PliID
+}
+
+// Candidats is the answer of store.Candidates. Version changes whenever a demande or person with one of the keys comes to
+// be or changes: store.Register compares it inside its transaction and returns ErrPerime.
+type Candidats struct {
+	Cles      []CleIdentite
+	Demandes  []Candidat
+	Personnes []PersonneConnue
+	Version   string
+}
+
+// PersonneConnue is a person of the register with one of the keys.
+type PersonneConnue struct {
+	ID       PersonneID
+	Identite Identite
+}
+
+// Rapprochement is one decision: by the machine, by an agent, or by passing time. Raisons are French sentences without a
+// name or number.
+type Rapprochement struct {
+	Decision Decision
+	Demande  DemandeID  // of a complement or duplicate
+	Personne PersonneID // of a new demande, when the person is known; 0: new person
+	Contenu  *Contenu   // of a new demande; of a complement: what it adds
+	Raisons  []string
+	Score    Confiance
+}
+
+// Contenu is all a new demande states, or all a complement adds. Echeances and letters due come from law, decided with it.
+type Contenu struct {
+	Prefecture   string
+	Procedure    string
+	Variante     string
+	Dates        Dates // Enregistrement is set by the door
+	Identite     Identite
+	Representant *Representant
+	Destinataire Adresse
+	Domicile     Adresse
+	Fondement    Fondement
+	Champs       map[string]ChampLu
+	Pieces       []Piece
+	Manquantes   []PieceManquante
+	Tentatives   []Tentative
+	Echeances    []Echeance
+	Courriers    []GenreCourrier // letters that become due
+	Sensible     bool
+}
