@@ -48,12 +48,13 @@ type PersonneConnue struct {
 // Rapprochement is one decision: by the machine, by an agent, or by passing time. Raisons are French sentences without a
 // name or number.
 type Rapprochement struct {
-	Decision Decision
-	Demande  DemandeID  // of a complement or duplicate
-	Personne PersonneID // of a new demande, when the person is known; 0: new person
-	Contenu  *Contenu   // of a new demande; of a complement: what it adds
-	Raisons  []string
-	Score    Confiance
+	Decision   Decision
+	Formulaire int        // index in Lecture.Formulaires of the form it settles; -1: the pages on no form of ours
+	Demande    DemandeID  // of a complement or duplicate
+	Personne   PersonneID // of a new demande, when the person is known; 0: new person
+	Contenu    *Contenu   // of a new demande; of a complement: what it adds
+	Raisons    []string
+	Score      Confiance
 }
 
 // Contenu is all a new demande states, or all a complement adds. Echeances and letters due come from law, decided with it.
