@@ -1,0 +1,55 @@
+# One line of help per target: make help. CI calls the same ones.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+BIN := bin/souspli
+# libgomp reads it when a process starts: without it Tesseract is many times slower on two cores.
+export OMP_THREAD_LIMIT := 1
+# Tests look for the shared samples here; absent, they skip with one line (and fail when CI is set).
+export SOUSPLI_CORPUS ?= $(abspath ../shared/corpus)
+
+.PHONY: help deps deps-run build run demo test test-long golden fuzz bench bench-ocr gallery lint verify clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+
+deps: ## installs what running and testing need on Debian 12; does nothing the second time
+	@scripts/deps.sh test
+
+deps-run:
+	@scripts/deps.sh run
+
+build: ## builds bin/souspli
+	@mkdir -p bin
+	go build -trimpath -o $(BIN) ./cmd/souspli
+
+run: deps-run build ## installs, builds, migrates and serves: prints the addresses and, once, the first password
+	$(BIN) serve
+
+demo: deps build ## plays the whole way for three invented people, in build/demo
+	$(BIN) demo --sortie build/demo
+
+test: ## every test, in under 15 minutes on two cores
+	@scripts/test.sh
+
+test-long: ## complete runs: all seeds, all forms, fuzz, load; the figures of the README
+	@SOUSPLI_LONG=1 scripts/test.sh long
+
+golden: ## rewrites the golden files of forms and templates; look at the difference as pictures
+	SOUSPLI_GOLDEN=1 go test ./forms/... ./templates/... -run 'Golden|Dore' -count=1
+
+fuzz: ## each fuzz target for a minute
+	@scripts/fuzz.sh 60s
+
+bench: build ## benchmarks of printing and reading, with their figures
+	$(BIN) bench
+
+lint: ## gofmt, vet, and golangci-lint where it is installed
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt : fichiers à remettre en forme"; exit 1; }
+	go vet ./...
+	@if command -v golangci-lint >/dev/null; then golangci-lint run; else echo "golangci-lint absent : gofmt et vet seuls"; fi
+
+verify: build ## re-checks every byte, hash, deadline and letter of the running register
+	$(BIN) verify
+
+clean: ## removes what was built
+	rm -rf bin build

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Installs what Souspli needs on Debian 12, and says what. Does nothing the second time. Asks for root only here.
+# Usage: scripts/deps.sh [run|test]   (test adds what only the tests need)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+for_what=${1:-test}
+
+run_packages=(
+  build-essential pkg-config
+  tesseract-ocr tesseract-ocr-fra tesseract-ocr-osd libtesseract-dev libleptonica-dev
+  libzxing-dev libzbar-dev
+  postgresql-15
+  tzdata
+)
+test_packages=(poppler-utils qpdf chromium fonts-ocr-b fonts-dejavu-core unzip)
+
+packages=("${run_packages[@]}")
+if [ "$for_what" = test ]; then
+  packages+=("${test_packages[@]}")
+  command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
+fi
+
+missing=()
+for p in "${packages[@]}"; do
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$p" 2>/dev/null || true)" = installed ] || missing+=("$p")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
+  echo "make deps : paquets Debian à installer : ${missing[*]}"
+  root=()
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || { echo "make deps : il faut être root, ou avoir sudo, pour installer ces paquets." >&2; exit 1; }
+    echo "make deps : sudo va demander votre mot de passe."
+    root=(sudo)
+  fi
+  # PostgreSQL's Debian package would start a cluster of its own: Souspli starts a private one instead.
+  if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+    "${root[@]}" mkdir -p /etc/postgresql-common
+    echo 'create_main_cluster = false' | "${root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+  fi
+  "${root[@]}" apt-get update -qq
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/tmp/souspli-deps.$$.log 2>&1 || {
+    cat "/tmp/souspli-deps.$$.log" >&2; echo "make deps : l'installation a échoué, voir ci-dessus." >&2; exit 1; }
+  rm -f "/tmp/souspli-deps.$$.log"
+  echo "make deps : paquets installés."
+else
+  echo "make deps : paquets Debian déjà en place."
+fi
+
+command -v go >/dev/null || { echo "make deps : Go est introuvable ; installez-le (version de go.mod)." >&2; exit 1; }
+
+if [ "$for_what" = test ]; then
+  # A real S3 server for the tests of the object store.
+  if [ ! -x build/bin/versitygw ]; then
+    echo "make deps : construction du serveur S3 des tests (versitygw, une à deux minutes)…"
+    mkdir -p build/bin
+    GOBIN="$PWD/build/bin" go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
+  fi
+  # The browser checks: playwright-core drives Debian's Chromium, axe-core looks for accessibility faults.
+  if [ -f web/browser/package.json ] && [ ! -d web/browser/node_modules/axe-core ]; then
+    echo "make deps : modules npm des contrôles de pages…"
+    (cd web/browser && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error)
+  fi
+fi
