@@ -1,0 +1,95 @@
+// Package reconcile decides what a reading means for the register: a new demande, a complement or a duplicate of one that
+// is there, a doubt for an agent, or nothing of ours.
+//
+// In: a pli with its reception, what was read on it (pages numbered from 1), the demandes and persons of the register that
+// share an identity key, what the catalogue asks, the settings of the préfecture, the day. Out: one decision per form
+// found, one fate per page, and why the pli waits. Confidences are 0 to 1; days are calendar days in Paris.
+//
+// Pure: same input, same decision. It reads no clock, no file, no register, and never changes what it is given. Unusual
+// paper is a decision with its reasons, never an error; reasons are French sentences without a name, number or address.
+package reconcile
+
+import "souspli/dossier"
+
+// ProblemeANEF is the code of the « PROBLÈME ANEF » letter, which is read like a form but asks for nothing by itself.
+const ProblemeANEF = "probleme-anef"
+
+// PasANous is the procedure an agent gives to a form added by hand to say that the pli holds no demande for us.
+const PasANous = "pas-a-nous"
+
+// Codes of fields that only an agent adds to a form, to settle what the machine may not.
+const (
+	ChampFondement = "fondement" // code of the legal basis
+	ChampReference = "fondement_reference"
+	ChampDemande   = "demande" // numero of the demande it belongs to, or « nouvelle »
+)
+
+// DemandeNouvelle is the value of ChampDemande by which an agent says that the register has no such demande yet.
+const DemandeNouvelle = "nouvelle"
+
+// Catalogue is what a decision needs to know of the procedures.
+type Catalogue interface {
+	// Procedure returns false for a code that is not in the catalogue.
+	Procedure(code string) (Procedure, bool)
+	// Pieces lists the pieces owed at filing with these answers.
+	Pieces(code, variante string, champs map[string]string) []PieceDue
+	// Requis lists the codes of the fields that must be answered with these answers.
+	Requis(code, variante string, champs map[string]string) []string
+}
+
+// Procedure is one entry of the catalogue, as far as a decision depends on it.
+type Procedure struct {
+	Code      string
+	Libelle   string
+	Canal     string // anef, demarches-simplifiees, postal, rdv
+	Famille   string
+	Silence   string // code of law, what silence means
+	Sensible  bool
+	Variantes []string
+}
+
+// PieceDue is a piece owed at filing.
+type PieceDue struct {
+	Code      string
+	Libelle   string
+	Condition string // in words; "" when owed in every case
+	Exigee    bool   // owed for certain with these answers
+	Groupe    string // one piece of the group is enough; "" when it stands alone
+	Nombre    int    // how many are expected
+}
+
+// Entree is all a decision depends on.
+type Entree struct {
+	Pli        dossier.Pli
+	Lecture    dossier.Lecture
+	Candidats  dossier.Candidats
+	Procedures Catalogue
+	Reglages   dossier.Reglages
+	Aujourdhui dossier.Date
+	Agent      dossier.AgentID // 0: the machine decides
+	Confirme   bool            // the agent has accepted or corrected all that was doubtful
+}
+
+// Resultat is what store.Register takes. Sorts has every page of the pli, from 1.
+type Resultat struct {
+	Decisions []dossier.Rapprochement
+	Sorts     map[int]dossier.SortPage
+	Raisons   []string
+}
+
+// Cles returns what the person of a form is looked up by.
+func Cles(f dossier.FormulaireLu) []dossier.CleIdentite {
+	return nil
+}
+
+// ClesLecture returns the keys of every form of a reading, sorted, without repetition.
+func ClesLecture(l dossier.Lecture) []dossier.CleIdentite {
+	var cles []dossier.CleIdentite
+	for _, f := range l.Formulaires {
+		cles = append(cles, Cles(f)...)
+	}
+	return dossier.TrierCles(cles)
+}
+
+// Decide gives the decisions.
+func Decide(e Entree) Resultat { return Resultat{} }
