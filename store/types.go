@@ -1,0 +1,139 @@
+package store
+
+import (
+	"log/slog"
+	"time"
+
+	"souspli/dossier"
+)
+
+// Options of Open. Now is required.
+type Options struct {
+	Now      func() time.Time
+	Log      *slog.Logger // nil: nothing is logged
+	MaxConns int32        // of the pool; 0: the driver's default
+	Migrer   bool         // apply the migrations; without it Open refuses a schema that is not current
+}
+
+// NouveauPli is a file just stored in evidence.
+type NouveauPli struct {
+	Empreinte dossier.Empreinte
+	Taille    int64 // bytes
+	Nom       string
+	TypeMedia string
+	NbPages   int
+	Reception dossier.Reception
+}
+
+// FiltrePlis narrows Plis. No state: all states. Limite 0: 100.
+type FiltrePlis struct {
+	Etats       []dossier.EtatPli
+	Prefectures []string // scope, as dossier.Agent.Prefectures: none, no row; "*", all
+	Lot         string   // exact batch name; "" any
+	Limite      int
+	Decalage    int
+}
+
+// FiltreDemandes narrows Demandes. Texte is searched in numero, names, numbers and spellings, accents and case ignored.
+// Sensitive demandes are absent unless VoitSensible (design D14). Limite 0: 100.
+type FiltreDemandes struct {
+	Prefectures  []string // scope, as dossier.Agent.Prefectures: none, no row; "*", all
+	Etats        []dossier.EtatDemande
+	Procedure    string
+	Texte        string
+	VoitSensible bool
+	Limite       int
+	Decalage     int
+}
+
+// FiltreCourriers narrows CourriersDus. No state: those not yet written (du). Limite 0: 1000.
+type FiltreCourriers struct {
+	Prefectures []string // scope, as dossier.Agent.Prefectures: none, no row; "*", all
+	Etats       []dossier.EtatCourrier
+	Jusqu       dossier.Date // due that day at the latest; zero: any
+	Lot         string       // exact print batch; "" any
+	Limite      int
+	Decalage    int
+}
+
+// Enregistrement is what Register is asked: every decision taken on a pli at once.
+type Enregistrement struct {
+	Pli       dossier.PliID
+	Candidats dossier.Candidats // those the decisions were taken on
+	Decisions []dossier.Rapprochement
+	Sorts     map[int]dossier.SortPage // fate of each page, from 1; all of them before a pli is traite
+	Raisons   []string                 // why the pli waits for a human beyond its decisions, French, no personal data
+	Agent     dossier.AgentID          // 0: the machine
+}
+
+// Resultat is what the register holds for a pli after Register, whichever call did it.
+type Resultat struct {
+	Etat     dossier.EtatPli
+	Demandes []dossier.DemandeID // in the order of the forms; each once
+	Numeros  []string            // same order
+}
+
+// Ecriture is a letter as rendered.
+type Ecriture struct {
+	Donnees   []byte // the JSON it was rendered from, frozen
+	Empreinte dossier.Empreinte
+	Lignes    []string // address lines printed
+	NbPages   int
+	Version   int // of the wording
+}
+
+// JourClos is a closed day of the journal. Empreinte = SHA-256(day file ‖ Precedent in hexadecimal ‖ "\n").
+type JourClos struct {
+	Jour      dossier.Date
+	Lignes    int
+	Precedent dossier.Empreinte
+	Empreinte dossier.Empreinte
+	ClosA     time.Time
+}
+
+// Session is an open session of an agent.
+type Session struct {
+	Agent   dossier.Agent
+	CreeA   time.Time
+	ExpireA time.Time
+}
+
+// Consultation is one line of the consultation log (CESEDA R. 142-22): who looked at what, when. It is not the journal.
+type Consultation struct {
+	Agent dossier.AgentID
+	Objet string
+	A     time.Time
+}
+
+// PageSort is the fate of one page, with its kind as read.
+type PageSort struct {
+	N    int
+	Type dossier.TypePage
+	Sort dossier.SortPage // "": not decided yet
+}
+
+// RapprochementLu is a decision as stored, for screens, bundles and verification. Contenu is the exact JSON of dossier.Contenu that was
+// decided, nil when the decision has none; the journal line of the act holds SHA-256(Sel ‖ Contenu).
+type RapprochementLu struct {
+	ID         int64
+	Pli        dossier.PliID
+	Formulaire int
+	Decision   dossier.Decision
+	Demande    dossier.DemandeID // 0: none
+	Raisons    []string
+	Score      dossier.Confiance
+	Contenu    []byte
+	Sel        []byte
+	Agent      dossier.AgentID
+	A          time.Time
+}
+
+// Correction is a value an agent gave, with the machine's kept beside it.
+type Correction struct {
+	Pli        dossier.PliID
+	Formulaire int
+	Code       string
+	Champ      dossier.ChampLu
+	Agent      dossier.AgentID
+	A          time.Time
+}
