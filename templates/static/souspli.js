@@ -1,0 +1,34 @@
+// Confort seulement : tout marche sans. Touches : celles qu’annonce data-touche sur un lien ou un bouton ; « ? » montre l’aide.
+(function () {
+  "use strict";
+  function saisie(e) { return e && /^(INPUT|SELECT|TEXTAREA)$/.test(e.tagName) && !/^(checkbox|radio|submit|button)$/.test(e.type); }
+  document.addEventListener("keydown", function (ev) {
+    if (ev.isComposing || ev.metaKey || ev.altKey || ev.ctrlKey) { return; }
+    var nom = ev.key;
+    if (nom.length === 1 && saisie(document.activeElement)) { return; }
+    var cible = document.querySelector('[data-touche="' + CSS.escape(nom) + '"]');
+    if (!cible) { return; }
+    ev.preventDefault();
+    if (cible.tagName === "DETAILS") { cible.open = !cible.open; cible.querySelector("summary").focus(); return; }
+    cible.click();
+  });
+  var recharge = document.querySelector("[data-recharge]");
+  if (recharge) {
+    setTimeout(function () { if (!saisie(document.activeElement)) { location.reload(); } }, 1000 * Number(recharge.dataset.recharge));
+  }
+  document.querySelectorAll("form[data-envoi]").forEach(function (f) {
+    f.addEventListener("submit", function () {
+      var m = f.querySelector("[role=status]");
+      if (m) { m.textContent = f.dataset.envoi; }
+    });
+  });
+  var liste = document.querySelector("table[data-curseur]");
+  if (liste) {
+    document.addEventListener("keydown", function (ev) {
+      if (saisie(document.activeElement) || (ev.key !== "ArrowDown" && ev.key !== "ArrowUp")) { return; }
+      var liens = Array.prototype.slice.call(liste.querySelectorAll("tbody tr a:first-of-type"));
+      var i = liens.indexOf(document.activeElement) + (ev.key === "ArrowDown" ? 1 : -1);
+      if (liens[i]) { ev.preventDefault(); liens[i].focus(); }
+    });
+  }
+})();
