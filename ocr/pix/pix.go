@@ -12,7 +12,7 @@ package pix
 // #cgo CFLAGS: -O2
 // #cgo LDFLAGS: -lm
 // #include <stdlib.h>
-// #include "pix.h"
+// #include "grise.h"
 import "C"
 
 import (

@@ -1,6 +1,6 @@
 // C side of package pix. Grey buffers are rows of bytes, 0 black, 255 white. Every PIX is freed here.
-#ifndef SOUSPLI_PIX_H
-#define SOUSPLI_PIX_H
+#ifndef SOUSPLI_GRISE_H
+#define SOUSPLI_GRISE_H
 
 #include <stddef.h>
 

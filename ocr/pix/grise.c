@@ -1,5 +1,5 @@
 #define _GNU_SOURCE // fmemopen
-#include "pix.h"
+#include "grise.h"
 
 #include <allheaders.h>
 
