@@ -1,0 +1,4 @@
+package intake
+
+// catalogue shows the forms to reconcile.
+type catalogue struct{}
