@@ -2,20 +2,55 @@ package child
 
 import "time"
 
-// Limites are all the bounds put on a reading process, in one place.
+// Limites are all the bounds put on a reading process, in one place. A zero field takes its value in LimitesDefaut.
 type Limites struct {
-	Octets      int64         // bytes of a file
-	Pages       int           // pages of a file
-	Pixels      int           // pixels of one page image
-	Memoire     int64         // bytes resident; the process is killed above
-	TempsPage   time.Duration // one page
-	TempsPli    time.Duration // one file
-	TempsEntree time.Duration // opening a file
-	Reprises    int           // how many times a process is started again for one file
+	Octets     int64         `json:"octets"`      // bytes of a file
+	Pages      int           `json:"pages"`       // pages of a file
+	Pixels     int           `json:"pixels"`      // pixels of one page image
+	Memoire    int64         `json:"memoire"`     // bytes resident; the process is killed above
+	TempsOuvre time.Duration `json:"temps_ouvre"` // opening a file, process start included
+	TempsPage  time.Duration `json:"temps_page"`  // reading one page
+	TempsPli   time.Duration `json:"temps_pli"`   // reading one file, all its processes together
+	Reprises   int           `json:"reprises"`    // how many times a process is started again for one file
 }
 
-// LimitesDefaut are those of production.
+// LimitesDefaut are those of production. A page of A3 at 600 dpi is 70 million pixels.
 var LimitesDefaut = Limites{
-	Octets: 512 << 20, Pages: 2000, Pixels: 200e6, Memoire: 3 << 30,
-	TempsPage: 60 * time.Second, TempsPli: 60 * time.Minute, TempsEntree: 60 * time.Second, Reprises: 20,
+	Octets:     512 << 20,
+	Pages:      2000,
+	Pixels:     150e6,
+	Memoire:    3 << 30,
+	TempsOuvre: 60 * time.Second,
+	TempsPage:  90 * time.Second,
+	TempsPli:   time.Hour,
+	Reprises:   20,
+}
+
+func (l Limites) completees() Limites {
+	d := LimitesDefaut
+	if l.Octets > 0 {
+		d.Octets = l.Octets
+	}
+	if l.Pages > 0 {
+		d.Pages = l.Pages
+	}
+	if l.Pixels > 0 {
+		d.Pixels = l.Pixels
+	}
+	if l.Memoire > 0 {
+		d.Memoire = l.Memoire
+	}
+	if l.TempsOuvre > 0 {
+		d.TempsOuvre = l.TempsOuvre
+	}
+	if l.TempsPage > 0 {
+		d.TempsPage = l.TempsPage
+	}
+	if l.TempsPli > 0 {
+		d.TempsPli = l.TempsPli
+	}
+	if l.Reprises > 0 {
+		d.Reprises = l.Reprises
+	}
+	return d
 }
