@@ -8,7 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-void pix_silence(void) { setMsgSeverity(L_SEVERITY_NONE); }
+static void rien(const char *message) { (void)message; }
+
+void pix_silence(void) {
+	setMsgSeverity(L_SEVERITY_NONE);
+	leptSetStderrHandler(rien);
+}
 
 int pix_type(const unsigned char *data, size_t n) {
 	l_int32 f = 0;
@@ -47,7 +52,7 @@ static int entete(const unsigned char *data, size_t n, int type, int page, l_int
 		break;
 	case PIX_TIFF: {
 		l_int32 res = 0, f = 0;
-		if (readHeaderMemTiff(data, n, page - 1, l, h, &a, &b, &res, &c, &f)) return PIX_ABIMEE;
+		if (readHeaderMemTiff(data, n, page, l, h, &a, &b, &res, &c, &f)) return PIX_ABIMEE;
 		break;
 	}
 	}
@@ -72,7 +77,7 @@ int pix_decode(const unsigned char *data, size_t n, int type, int page, double m
 	int cmjn = 0, r, pages = 1;
 	memset(s, 0, sizeof *s);
 	if ((r = pix_compte(data, n, type, &pages))) return r;
-	if (page < 1 || page > pages) return PIX_PAGE;
+	if (page < 0 || page >= pages) return PIX_PAGE;
 	if ((r = entete(data, n, type, page, &l, &h, &cmjn))) return r;
 	if (max > 0 && (double)l * h > max) return PIX_GRANDE;
 
@@ -85,7 +90,7 @@ int pix_decode(const unsigned char *data, size_t n, int type, int page, double m
 		p = pixReadMemPng(data, n);
 		break;
 	case PIX_TIFF:
-		p = pixReadMemTiff(data, n, page - 1);
+		p = pixReadMemTiff(data, n, page);
 		break;
 	}
 	if (!p) return PIX_ABIMEE;
@@ -106,6 +111,7 @@ int pix_decode(const unsigned char *data, size_t n, int type, int page, double m
 	s->h = pixGetHeight(g);
 	s->xdpi = xdpi;
 	s->ydpi = ydpi;
+	s->avertis = avertis;
 	return avertis > 0 ? PIX_PARTIELLE : PIX_OK;
 }
 
@@ -158,7 +164,7 @@ static int rend(PIX *g, int l, int h, unsigned char *dst) {
 	int r = PIX_MEMOIRE;
 	if (pixGetDepth(g) == 8 && pixGetWidth(g) == l && pixGetHeight(g) == h) {
 		pixEndianByteSwap(g);
-		pix_grise s = {g, l, h, 0, 0};
+		pix_grise s = {g, l, h, 0, 0, 0};
 		pix_copie(&s, dst);
 		r = PIX_OK;
 	}

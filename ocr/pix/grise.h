@@ -7,10 +7,10 @@
 enum { PIX_OK, PIX_PARTIELLE, PIX_TYPE, PIX_ABIMEE, PIX_GRANDE, PIX_PAGE, PIX_MEMOIRE };
 enum { PIX_JPEG = 1, PIX_PNG, PIX_TIFF };
 
-// pix_grise is a decoded page: PIX handle, size, resolution (0 unknown). pix_copie gives its pixels, pix_libere frees it.
+// pix_grise is a decoded page: PIX handle, size, resolution (0 unknown), the decoder's warnings. pix_copie gives its pixels, pix_libere frees it.
 typedef struct {
 	void *pix;
-	int l, h, xdpi, ydpi;
+	int l, h, xdpi, ydpi, avertis;
 } pix_grise;
 
 void pix_silence(void);

@@ -2,10 +2,11 @@
 // orientation, two tones, turns.
 //
 // In: bytes, or grey images of any stride, sub-images too. Out: grey images with origin (0,0), 0 black, 255 white; colour
-// becomes luminance, transparency becomes white, the oblong pixels of a fax become square. Angles are degrees, positive
-// clockwise; pages count from 1. It reads the header before it decodes, and refuses what is over the caller's limit; bytes it
-// cannot take give a *dossier.Refus. It writes no file, prints nothing, keeps no state. Safe for concurrent use, but the
-// decoders are written in C and fed with outside bytes: only the reading process calls them.
+// becomes luminance, transparency becomes white, the oblong pixels of a fax become square, a photo is turned as its camera says. Angles are degrees, positive
+// clockwise; pages count from 0. It reads the header before it decodes, and refuses what is over the caller's limit; bytes it
+// cannot take give a *dossier.Refus. It writes no file and keeps no state; the PNG and JPEG libraries may print a warning, without
+// content, on stderr. Safe for concurrent use, but the decoders are written in C and fed with outside bytes: only the reading
+// process calls them.
 package pix
 
 // #cgo pkg-config: lept
@@ -38,6 +39,11 @@ const (
 	TypeTIFF = "image/tiff"
 )
 
+const (
+	pixAbimee = C.int(C.PIX_ABIMEE)
+	pixGrande = C.int(C.PIX_GRANDE)
+)
+
 // coteMax keeps every product of sizes within C's int.
 const coteMax = 40_000
 
@@ -51,7 +57,7 @@ func Compter(octets []byte) (int, string, error) {
 	}
 	var n C.int
 	r := C.pix_compte(ptr(octets), C.size_t(len(octets)), t, &n)
-	if err := refus(r, 0); err != nil {
+	if err := refus(r, -1); err != nil {
 		return 0, "", err
 	}
 	return int(n), types[t], nil
@@ -59,7 +65,7 @@ func Compter(octets []byte) (int, string, error) {
 
 var types = map[C.int]string{C.PIX_JPEG: TypeJPEG, C.PIX_PNG: TypePNG, C.PIX_TIFF: TypeTIFF}
 
-// Decode gives one page, from 1. The resolution is 0 when the file does not say it, or says less than 50 or more than 2400.
+// Decode gives one page, from 0. The resolution is 0 when the file does not say it, or says less than 50 or more than 2400.
 //
 // maxPixels is checked on the header, before anything is decoded (0: no limit): *dossier.Refus image_trop_grande. Damaged bytes
 // give fichier_abime; when a part could be decoded (a JPEG cut short), the image comes with that error, and the caller chooses.
@@ -71,12 +77,21 @@ func Decode(octets []byte, page, maxPixels int) (*image.Gray, dossier.DPI, error
 	var s C.pix_grise
 	r := C.pix_decode(ptr(octets), C.size_t(len(octets)), t, C.int(page), C.double(maxPixels), &s)
 	defer C.pix_libere(&s)
+	if t == C.PIX_TIFF && r == C.PIX_ABIMEE {
+		return decodeTIFF(octets, page, maxPixels)
+	}
+	if t == C.PIX_JPEG && r == C.PIX_PARTIELLE && int(s.avertis) <= segments(octets, func(byte, []byte) {}) {
+		r = C.PIX_OK
+	}
 	err = refus(r, page)
 	if s.pix == nil {
 		return nil, 0, err
 	}
 	img := image.NewGray(image.Rect(0, 0, int(s.l), int(s.h)))
 	C.pix_copie(&s, (*C.uchar)(unsafe.Pointer(&img.Pix[0])))
+	if t == C.PIX_JPEG {
+		img = redresse(img, orientationExif(octets))
+	}
 	return img, resolution(int(s.xdpi), int(s.ydpi)), err
 }
 
@@ -101,8 +116,8 @@ func genre(octets []byte) (C.int, error) {
 
 func refus(r C.int, page int) error {
 	ou := "L’image"
-	if page > 0 {
-		ou = fmt.Sprintf("L’image de la page\u00a0%d", page)
+	if page >= 0 {
+		ou = fmt.Sprintf("L’image de la page\u00a0%d", page+1)
 	}
 	switch r {
 	case C.PIX_OK:
@@ -112,7 +127,7 @@ func refus(r C.int, page int) error {
 	case C.PIX_GRANDE:
 		return &dossier.Refus{Code: dossier.RefusTropGrand, Message: ou + " est trop grande. Numérisez-la à 300\u00a0points par pouce."}
 	case C.PIX_PAGE:
-		return &dossier.Refus{Code: dossier.RefusSansPage, Message: fmt.Sprintf("Le fichier n’a pas de page\u00a0%d.", page)}
+		return &dossier.Refus{Code: dossier.RefusSansPage, Message: fmt.Sprintf("Le fichier n’a pas de page\u00a0%d.", page+1)}
 	case C.PIX_PARTIELLE:
 		return &dossier.Refus{Code: dossier.RefusAbime, Message: ou + " est endommagée\u00a0: une partie n’a pas pu être décodée."}
 	}
