@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Every test of the tree: scripts/test.sh [long]. With -race where it is cheap (no cgo, no rasters). Prints the time of each part.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+long=${1:-}
+export OMP_THREAD_LIMIT=1 SOUSPLI_BROWSER=1
+export SOUSPLI_CORPUS="${SOUSPLI_CORPUS:-$PWD/../shared/corpus}"
+delai=25m
+[ -n "$long" ] && { export SOUSPLI_LONG=1; delai=170m; }
+
+echec=0
+partie() { # titre, commande…
+  local titre=$1 debut=$SECONDS; shift
+  echo "== $titre"
+  "$@" || { echec=1; echo "!! $titre : échec"; }
+  echo "-- $titre : $((SECONDS - debut)) s"
+}
+
+formes() {
+  local f; f=$(gofmt -l $(git ls-files '*.go'))
+  [ -z "$f" ] || { echo "gofmt à passer sur :"; echo "$f"; return 1; }
+}
+
+partie "gofmt" formes
+partie "go vet" go vet ./...
+partie "règles et vocabulaire (-race)" go test -race -count=1 -timeout "$delai" ./dossier/... ./law/... ./reconcile/... ./forms/pagecode/... ./forms/papier/... ./evidence/... ./ocr/child/...
+partie "registre et chaîne (-race)" go test -race -count=1 -timeout "$delai" ./migrations/... ./store/... ./intake/... ./postal/... ./compliance/...
+partie "formulaires et courriers" go test -count=1 -timeout "$delai" ./forms ./templates/...
+partie "lecture" go test -count=1 -timeout "$delai" -v -run 'Test' ./ocr ./ocr/codes ./ocr/pix ./ocr/tesseract ./ocr/scantest/...
+partie "pages" go test -count=1 -timeout "$delai" ./web/...
+partie "commandes, pannes, chaîne entière" go test -count=1 -timeout "$delai" -v ./cmd/...
+if [ -n "$long" ]; then partie "fuzz" scripts/fuzz.sh 60s; fi
+
+[ "$echec" = 0 ] && echo "tous les tests sont passés en $SECONDS s" || echo "des tests ont échoué ($SECONDS s)"
+exit "$echec"
