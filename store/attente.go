@@ -87,8 +87,10 @@ func (s *Store) JournalDuJour(ctx context.Context, d dossier.Date) ([]dossier.Li
 func (s *Store) FichierJour(ctx context.Context, d dossier.Date) ([]byte, dossier.Empreinte, error) {
 	return nil, dossier.Empreinte{}, errAttente
 }
-func (s *Store) CloreJours(ctx context.Context, jusqu dossier.Date) error { return errAttente }
-func (s *Store) Jours(ctx context.Context) ([]JourClos, error)            { return nil, errAttente }
+func (s *Store) CloreJours(ctx context.Context, jusqu dossier.Date) ([]dossier.Date, error) {
+	return nil, errAttente
+}
+func (s *Store) Jours(ctx context.Context) ([]JourClos, error) { return nil, errAttente }
 func (s *Store) CourriersDus(ctx context.Context, f FiltreCourriers) ([]dossier.Courrier, error) {
 	return nil, errAttente
 }

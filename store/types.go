@@ -12,7 +12,6 @@ type Options struct {
 	Now      func() time.Time
 	Log      *slog.Logger // nil: nothing is logged
 	MaxConns int32        // of the pool; 0: the driver's default
-	Migrer   bool         // apply the migrations; without it Open refuses a schema that is not current
 }
 
 // NouveauPli is a file just stored in evidence.
