@@ -9,19 +9,22 @@ import (
 
 // Moteur reads plis. It is used by one goroutine at a time.
 type Moteur struct {
-	outils Outils
-	// Limites bound pages and pixels; the zero value means child.LimitesDefaut.
-	Limites child.Limites
+	outils  Outils
+	limites child.Limites
+	rendu   *rendu // started by the first page that needs it
 }
 
-var _ child.Moteur = (*Moteur)(nil)
+var (
+	_ child.Moteur      = (*Moteur)(nil)
+	_ child.AvecLimites = (*Moteur)(nil)
+)
 
 // NewMoteur makes a reader from its engines.
-func NewMoteur(o Outils) *Moteur { return &Moteur{outils: o, Limites: child.LimitesDefaut} }
+func NewMoteur(o Outils) *Moteur { return &Moteur{outils: o, limites: child.LimitesDefaut} }
 
-// Inspecter opens the bytes without reading their pages.
+// Inspecter opens the bytes without reading their pages. A *dossier.Refus says why they cannot be taken.
 func (m *Moteur) Inspecter(nom string, octets []byte) (dossier.Inspection, error) {
-	return dossier.Inspection{}, errors.New("ocr: not yet")
+	return m.inspecter(nom, octets)
 }
 
 // Lire reads every page.

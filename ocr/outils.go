@@ -6,17 +6,17 @@ import (
 	"souspli/dossier"
 )
 
-// Formats of codes asked of a reader.
-type Formats int
+// Formats is a set of kinds of codes, with the values of ocr/codes.
+type Formats uint
 
-// One bit per kind of code.
+// The kinds we look for.
 const (
 	FormatQR Formats = 1 << iota
 	FormatCode128
 	FormatDataMatrix
 )
 
-// Code is one 1D or 2D code found on an image. Coins are its corners in pixels, in the symbol's own order: top left, top
+// Code is one code found on an image. Coins are its corners in pixels of that image, in the symbol's own order: top left, top
 // right, bottom right, bottom left as printed, whatever the way the page was scanned.
 type Code struct {
 	Format string
@@ -32,11 +32,12 @@ type OptionsTexte struct {
 	DPI          int
 }
 
-// Mot is one word read, in pixels of the image given.
+// Mot is one word read; its box is in pixels of the image given.
 type Mot struct {
 	Texte     string
 	Confiance dossier.Confiance
 	Boite     image.Rectangle
+	Ligne     int // from 0
 }
 
 // Texte is what was read on an image.
@@ -47,21 +48,23 @@ type Texte struct {
 }
 
 // Outils are the engines behind the reader: the real ones (leptonica, zxing-cpp, zbar, Tesseract) are wired by cmd, recorded
-// ones by tests, so that this package holds no cgo. A nil function is a missing engine: what needs it is skipped. They are
-// called from one goroutine at a time.
+// ones by tests. They are called from one goroutine at a time. A nil function is a missing engine: what needs it is not done.
 type Outils struct {
-	// Compter gives the number of pages of an image file.
+	// Compter gives the number of pages of an image file and its media type. A *dossier.Refus says why not.
 	Compter func(octets []byte) (n int, typeMedia string, err error)
-	// Decode gives page n (from 0) in grey, upright or not, with the resolution the file states, 0 when it states none.
+	// Decode gives page n, from 1, in grey, the camera's orientation undone, with the resolution the file states, 0 when it
+	// states none. An image that comes with an error was decoded in part.
 	Decode func(octets []byte, page, maxPixels int) (*image.Gray, dossier.DPI, error)
 	// Inclinaison gives the skew in degrees, positive clockwise, and a confidence (above 3 is sure).
 	Inclinaison func(*image.Gray) (deg, conf float64)
-	// Orientation gives the quarter turns clockwise that set the image upright, and a score (above 10 is sure).
+	// Orientation gives the quarter turns clockwise that set the image upright, and a score (8 is sure, 0 not known).
 	Orientation func(*image.Gray) (quarts int, score float64)
-	// Codes finds the codes of an image; effort also tries harder.
+	// Codes finds the codes of an image; effort looks harder.
 	Codes func(img *image.Gray, f Formats, effort bool) []Code
-	// CodesSecond is a second reader, slower, asked when the first finds nothing.
+	// CodesSecond is a second, slower reader, asked when the first finds nothing.
 	CodesSecond func(img *image.Gray) []Code
 	// Lire reads text.
 	Lire func(img *image.Gray, o OptionsTexte) (Texte, error)
+	// Version names the text engine, for Lecture.Moteur.
+	Version string
 }

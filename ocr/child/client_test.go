@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"log/slog"
+	"net"
 	"os"
 	"strings"
 	"testing"
@@ -195,8 +196,13 @@ func TestRefus(t *testing.T) {
 
 func TestConfinement(t *testing.T) {
 	t.Setenv("SOUSPLI_DATABASE_URL", "postgres://secret")
+	ecoute, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ecoute.Close()
 	c, journal := client(t, "bon", Limites{})
-	i, err := c.Inspecter(context.Background(), "a.pdf", []byte("confinement"))
+	i, err := c.Inspecter(context.Background(), "a.pdf", []byte("confinement "+ecoute.Addr().String()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,8 +45,8 @@ func (f *factice) Limiter(l Limites) { f.lim = l }
 
 func (f *factice) Inspecter(nom string, octets []byte) (dossier.Inspection, error) {
 	f.effet(f.mode)
-	if string(octets) == "confinement" {
-		return dossier.Inspection{TypeMedia: confinement(), NbPages: 1}, nil
+	if adresse, ok := strings.CutPrefix(string(octets), "confinement "); ok {
+		return dossier.Inspection{TypeMedia: confinement(adresse), NbPages: 1}, nil
 	}
 	if strings.HasPrefix(string(octets), "refus") {
 		return dossier.Inspection{}, &dossier.Refus{Code: dossier.RefusType, Message: "Le fichier « " + nom + " » n’est pas un document."}
@@ -92,7 +92,7 @@ func (f *factice) Lire(nom string, octets []byte, c Consigne, emettre func(Emiss
 }
 
 // confinement tries what a reading process must not do, and says what worked.
-func confinement() string {
+func confinement(adresse string) string {
 	var ouvert []string
 	if _, err := os.ReadFile("/etc/passwd"); err == nil {
 		ouvert = append(ouvert, "lire /etc/passwd")
@@ -100,9 +100,9 @@ func confinement() string {
 	if err := os.WriteFile(os.TempDir()+"/souspli-confinement", nil, 0o600); err == nil {
 		ouvert = append(ouvert, "écrire")
 	}
-	if l, err := net.Listen("tcp", "127.0.0.1:0"); err == nil {
-		l.Close()
-		ouvert = append(ouvert, "écouter")
+	if c, err := net.Dial("tcp", adresse); err == nil {
+		c.Close()
+		ouvert = append(ouvert, "joindre "+adresse)
 	}
 	if v := os.Getenv("SOUSPLI_DATABASE_URL"); v != "" {
 		ouvert = append(ouvert, "environnement")
