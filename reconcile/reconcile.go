@@ -42,10 +42,12 @@ type Procedure struct {
 	Code      string
 	Libelle   string
 	Canal     string // anef, demarches-simplifiees, postal, rdv
-	Famille   string
 	Silence   string // code of law, what silence means
 	Sensible  bool
 	Variantes []string
+	// Fenetre is the kind of filing window, ResidentLDUE the « résident de longue durée-UE » title (law.Parametres).
+	Fenetre      string
+	ResidentLDUE bool
 }
 
 // PieceDue is a piece owed at filing.
@@ -77,10 +79,8 @@ type Resultat struct {
 	Raisons   []string
 }
 
-// Cles returns what the person of a form is looked up by.
-func Cles(f dossier.FormulaireLu) []dossier.CleIdentite {
-	return nil
-}
+// Cles returns what the person of a form is looked up by: also the adult of a letter, whose demande may be a child's.
+func Cles(f dossier.FormulaireLu) []dossier.CleIdentite { return identite(f).Cles() }
 
 // ClesLecture returns the keys of every form of a reading, sorted, without repetition.
 func ClesLecture(l dossier.Lecture) []dossier.CleIdentite {
@@ -91,5 +91,23 @@ func ClesLecture(l dossier.Lecture) []dossier.CleIdentite {
 	return dossier.TrierCles(cles)
 }
 
-// Decide gives the decisions.
-func Decide(e Entree) Resultat { return Resultat{} }
+// Decide takes one decision per form that asks for something. Letters « PROBLÈME ANEF » go with the demande of the same person, or
+// with the only one; second copies of a form go with the first. A pli without any form waits for an agent.
+//
+// With Confirme, and an agent's name, every doubt is settled but a missing minimum: name, birth date, procedure, reception, préfecture,
+// address to write to. Without that minimum no accusé de réception could be written.
+func Decide(e Entree) Resultat {
+	e.Confirme = e.Confirme && e.Agent != 0
+	d := decideur{Entree: e}
+	if i := d.declarePasANous(); i >= 0 {
+		return d.pasANous(i)
+	}
+	d.preparer()
+	for i := range d.demandes {
+		d.decisions = append(d.decisions, d.decider(&d.demandes[i]))
+	}
+	if len(d.demandes) == 0 {
+		d.decisions = append(d.decisions, d.sansFormulaire())
+	}
+	return d.resultat()
+}

@@ -1,0 +1,490 @@
+package reconcile
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"souspli/dossier"
+	"souspli/law"
+)
+
+// decideur is one call of Decide.
+type decideur struct {
+	Entree
+	demandes  []demande
+	lettres   []int    // indexes of the « PROBLÈME ANEF » letters
+	doutesPli []string // doubts that bear on every form of the pli
+	decisions []dossier.Rapprochement
+}
+
+// demande is one form that asks for something, with what goes with it.
+type demande struct {
+	index      int
+	f          dossier.FormulaireLu
+	procedure  Procedure
+	connue     bool
+	variante   string
+	pieces     []dossier.Piece
+	tentatives []dossier.Tentative
+	declare    map[string]dossier.ChampLu // answers of the form and of its letters, for the legal basis
+	doutes     []string                   // found while putting the pli together
+}
+
+// declarePasANous returns the index of the form by which an agent said that nothing here is for us, -1 without one.
+func (d *decideur) declarePasANous() int {
+	return slices.IndexFunc(d.Lecture.Formulaires, func(f dossier.FormulaireLu) bool { return d.Confirme && f.Procedure == PasANous })
+}
+
+func (d *decideur) pasANous(index int) Resultat {
+	return Resultat{
+		Decisions: []dossier.Rapprochement{{
+			Decision: dossier.DecisionPasANous, Formulaire: index, Score: 1, Raisons: []string{"un agent a constaté que ce pli ne contient aucune demande pour le service"},
+		}},
+		Sorts: sorts(nbPages(d.Pli, d.Lecture), d.Lecture, true),
+	}
+}
+
+func (d *decideur) resultat() Resultat {
+	r := Resultat{Decisions: d.decisions, Sorts: sorts(nbPages(d.Pli, d.Lecture), d.Lecture, false)}
+	for _, x := range d.decisions {
+		if x.Decision == dossier.DecisionAVerifier {
+			r.Raisons = ajouter(r.Raisons, x.Raisons...)
+		}
+	}
+	return r
+}
+
+// preparer puts the pli together: which forms ask for something, which letter, pages and attempts go with each.
+func (d *decideur) preparer() {
+	for i, f := range d.Lecture.Formulaires {
+		switch {
+		case f.Procedure == ProblemeANEF:
+			d.lettres = append(d.lettres, i)
+		case f.Procedure == PasANous: // not confirmed: it says nothing yet
+		default:
+			d.ajouterDemande(i, f)
+		}
+	}
+	d.doutesPli = d.doutesDuPli()
+	d.repartirPieces()
+	d.repartirTentatives()
+}
+
+// ajouterDemande adds a form, unless it is a second copy of one already there: that one waits for an agent, who sees both, and on
+// the agent's word only the first makes a demande.
+func (d *decideur) ajouterDemande(i int, f dossier.FormulaireLu) {
+	x := demande{index: i, f: f, variante: f.Variante, declare: map[string]dossier.ChampLu{}}
+	for k := range d.demandes {
+		autre := &d.demandes[k]
+		if autre.f.Procedure != f.Procedure {
+			continue
+		}
+		rapport := comparer(identite(autre.f), identite(f))
+		if rapport == autrePersonne {
+			continue
+		}
+		const doute = "plusieurs formulaires de la même démarche peuvent concerner la même personne"
+		autre.doutes, x.doutes = ajouter(autre.doutes, doute), ajouter(x.doutes, doute)
+		if rapport == memePersonne {
+			return
+		}
+	}
+	x.procedure, x.connue = d.Procedures.Procedure(f.Procedure)
+	if x.variante == "" {
+		x.variante = valeur(f, "variante")
+	}
+	if x.variante == "" && len(x.procedure.Variantes) == 1 {
+		x.variante = x.procedure.Variantes[0]
+	}
+	for code, c := range f.Champs {
+		x.declare[code] = c
+	}
+	d.demandes = append(d.demandes, x)
+}
+
+// doutesDuPli are those that any form of it may suffer from.
+func (d *decideur) doutesDuPli() []string {
+	var out []string
+	illisibles, perdues := 0, 0
+	connues := map[int]bool{}
+	for _, f := range d.Lecture.Formulaires {
+		for _, p := range f.Pages {
+			connues[p] = true
+		}
+	}
+	for _, p := range d.Lecture.Pages {
+		switch {
+		case p.Erreur != "":
+			illisibles++
+		case pageDeFormulaire(p.Type) && !connues[p.N]:
+			perdues++
+		}
+	}
+	if illisibles > 0 {
+		out = append(out, compter(illisibles, "page illisible", "pages illisibles"))
+	}
+	if perdues > 0 {
+		out = append(out, compter(perdues, "page de formulaire à rattacher", "pages de formulaire à rattacher"))
+	}
+	return out
+}
+
+// proprietaires returns the demandes a page goes with: those whose form last began at or before it, since people put the
+// pieces behind their form; a page before any form goes with all of them, like the proofs put on top of a family's forms.
+func (d *decideur) proprietaires(page int) []int {
+	debut, out := 0, []int(nil)
+	for i := range d.demandes {
+		premiere := 0
+		if len(d.demandes[i].f.Pages) > 0 {
+			premiere = slices.Min(d.demandes[i].f.Pages)
+		}
+		switch {
+		case premiere > page || premiere < debut:
+		case premiere > debut:
+			debut, out = premiere, []int{i}
+		default:
+			out = append(out, i)
+		}
+	}
+	if out == nil {
+		for i := range d.demandes {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func (d *decideur) repartirPieces() {
+	for _, p := range pieces(d.Pli, d.Lecture) {
+		for _, i := range d.proprietaires(p.Pages[0]) {
+			d.demandes[i].pieces = append(d.demandes[i].pieces, p)
+		}
+	}
+}
+
+// repartirTentatives gives each attempt to the demande of the form or letter it stands in, else to that of its page.
+func (d *decideur) repartirTentatives() {
+	proprietaire := map[int][]int{} // page → demandes, for pages of forms and letters
+	for i := range d.demandes {
+		for _, p := range d.demandes[i].f.Pages {
+			proprietaire[p] = []int{i}
+		}
+	}
+	for _, l := range d.lettres {
+		lettre := d.Lecture.Formulaires[l]
+		pour := d.demandesDeLettre(lettre)
+		for _, p := range lettre.Pages {
+			proprietaire[p] = pour
+		}
+		for _, i := range pour {
+			for code, c := range lettre.Champs {
+				if _, deja := d.demandes[i].declare[code]; !deja || valeur(d.demandes[i].f, code) == "" {
+					d.demandes[i].declare[code] = c
+				}
+			}
+		}
+		if len(tentativesDesPages(d.Lecture.Tentatives, lettre.Pages)) == 0 {
+			d.donnerTentatives(pour, tentativesDe(lettre))
+		}
+	}
+	for i := range d.demandes {
+		f := d.demandes[i].f
+		if len(tentativesDesPages(d.Lecture.Tentatives, f.Pages)) == 0 {
+			d.donnerTentatives([]int{i}, tentativesDe(f))
+		}
+	}
+	for _, t := range d.Lecture.Tentatives {
+		pour, ok := proprietaire[t.Page]
+		if !ok {
+			pour = d.proprietaires(t.Page)
+		}
+		d.donnerTentatives(pour, []dossier.Tentative{t})
+	}
+	for i := range d.demandes {
+		slices.SortStableFunc(d.demandes[i].tentatives, func(a, b dossier.Tentative) int { return a.Page - b.Page })
+	}
+}
+
+func (d *decideur) donnerTentatives(pour []int, ts []dossier.Tentative) {
+	for _, i := range pour {
+		for _, t := range ts {
+			t.Pli = d.Pli.ID
+			d.demandes[i].tentatives = append(d.demandes[i].tentatives, t)
+		}
+	}
+}
+
+// demandesDeLettre finds whose letter it is: the demandes of the same person, the child's included when the adult writes; else
+// the only one; else all of them, with a doubt.
+func (d *decideur) demandesDeLettre(lettre dossier.FormulaireLu) []int {
+	var memes, toutes []int
+	for i := range d.demandes {
+		toutes = append(toutes, i)
+		f := d.demandes[i].f
+		if comparer(identite(f), identite(lettre)) != autrePersonne || comparer(adulte(f), identite(lettre)) != autrePersonne {
+			memes = append(memes, i)
+		}
+	}
+	if len(memes) > 0 || len(toutes) <= 1 {
+		return premierNonVide(memes, toutes)
+	}
+	for i := range d.demandes {
+		d.demandes[i].doutes = ajouter(d.demandes[i].doutes, "lettre «\u00a0PROBLÈME ANEF\u00a0» à rattacher à l’une des demandes")
+	}
+	return toutes
+}
+
+func premierNonVide(a, b []int) []int {
+	if len(a) > 0 {
+		return a
+	}
+	return b
+}
+
+func tentativesDesPages(ts []dossier.Tentative, pages []int) []dossier.Tentative {
+	var out []dossier.Tentative
+	for _, t := range ts {
+		if slices.Contains(pages, t.Page) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// tentativesDe makes attempts of the answers of the group « problème rencontré en ligne », when the reader made none of them. The
+// form's shorthand may stand for several kinds of blockage: the doubt is kept.
+func tentativesDe(f dossier.FormulaireLu) []dossier.Tentative {
+	blocage := valeur(f, "blocage")
+	if blocage == "" {
+		return nil
+	}
+	t := dossier.Tentative{
+		Date: valeur(f, "premiere_tentative"), URL: valeur(f, "url"), Message: valeur(f, "description_blocage"), Page: f.Champs["blocage"].Page,
+		Source: f.Champs["blocage"].Source, Certitude: "declaree",
+	}
+	if m := valeur(f, "message"); m != "" {
+		t.Message = m
+	}
+	if f.Champs["blocage"].AVerifier {
+		t.Certitude = "a_verifier"
+	}
+	if codes := law.RaccourcisBlocage(blocage); len(codes) == 1 {
+		t.Blocage = codes[0]
+	} else {
+		t.Possibles = codes
+	}
+	ts := []dossier.Tentative{t}
+	if derniere := valeur(f, "derniere_tentative"); derniere != "" && derniere != t.Date {
+		t.Date = derniere
+		ts = append(ts, t)
+	}
+	return ts
+}
+
+// decider settles one form.
+func (d *decideur) decider(x *demande) dossier.Rapprochement {
+	r := dossier.Rapprochement{Formulaire: x.index, Score: d.score(x), Contenu: d.contenu(x)}
+	manque := d.minimum(x, r.Contenu)
+	doutes := ajouter(append(slices.Clone(x.doutes), d.doutesPli...), d.doutes(x)...)
+	choix := d.choisir(x, r.Contenu.Identite)
+	doutes = ajouter(doutes, choix.doutes...)
+	if choix.demande == 0 && r.Contenu.Fondement.Propose {
+		doutes = ajouter(doutes, "fondement à confirmer")
+	}
+	if d.Confirme {
+		doutes = choix.refus
+	}
+	if attente := ajouter(manque, doutes...); len(attente) > 0 {
+		r.Decision, r.Raisons = dossier.DecisionAVerifier, attente
+		return r
+	}
+	r.Raisons = d.raisons(x, choix)
+	switch {
+	case choix.dejaFait:
+		r.Decision, r.Demande, r.Contenu = dossier.DecisionDoublon, choix.demande, nil
+	case choix.demande == 0:
+		r.Decision, r.Personne = dossier.DecisionNouvelle, choix.personne
+	default:
+		r.Decision, r.Demande, r.Contenu = dossier.DecisionDoublon, choix.demande, complement(r.Contenu)
+		if len(x.pieces) > 0 || len(x.tentatives) > 0 {
+			r.Decision = dossier.DecisionComplement
+		}
+	}
+	return r
+}
+
+// complement keeps what a paper adds to a demande that is there: never a date, a basis, a deadline or a letter of its own.
+func complement(c *dossier.Contenu) *dossier.Contenu {
+	ajout := *c
+	ajout.Fondement, ajout.Manquantes, ajout.Echeances, ajout.Courriers = dossier.Fondement{}, nil, nil, nil
+	return &ajout
+}
+
+func (d *decideur) raisons(x *demande, c choix) []string {
+	var out []string
+	if d.Confirme {
+		out = append(out, "vérifié par un agent")
+	}
+	switch {
+	case c.dejaFait:
+		return append(out, "demande déjà enregistrée à partir de ce pli")
+	case c.demande != 0:
+		out = append(out, c.motif)
+	case c.personne != 0:
+		out = append(out, "personne déjà connue, aucune demande en cours pour cette démarche")
+	default:
+		out = append(out, "aucune demande en cours ne correspond")
+	}
+	if n := len(d.sansReponse(x)); n > 0 {
+		out = append(out, compter(n, "réponse obligatoire absente du formulaire", "réponses obligatoires absentes du formulaire"))
+	}
+	return out
+}
+
+// contenu is all the demande states, decided whole: the deadlines and letters come from law.
+func (d *decideur) contenu(x *demande) *dossier.Contenu {
+	rec := d.Pli.Reception
+	c := &dossier.Contenu{
+		Prefecture: rec.Prefecture, Procedure: x.f.Procedure, Variante: x.variante,
+		Dates:    dossier.Dates{Cachet: rec.Cachet, PremiereSaisine: rec.PremiereSaisine, Reception: rec.RecuLe},
+		Identite: identite(x.f), Representant: representant(x.f), Champs: champs(x.f), Pieces: x.pieces, Tentatives: x.tentatives,
+		Sensible: x.procedure.Sensible,
+	}
+	if c.Dates.PremiereSaisine.IsZero() {
+		c.Dates.PremiereSaisine = rec.RecuLe
+	}
+	c.Domicile, c.Destinataire, _ = adresses(x.f)
+	if x.connue {
+		c.Manquantes = manquantes(d.Procedures.Pieces(x.f.Procedure, x.variante, valeurs(x.f)), x.pieces)
+	}
+	c.Fondement = d.fondement(x)
+	if !c.Dates.PremiereSaisine.IsZero() {
+		c.Echeances = law.EcheancesInitiales(d.parametres(x, c))
+	}
+	c.Courriers = []dossier.GenreCourrier{dossier.CourrierAccuseReception}
+	return c
+}
+
+func (d *decideur) parametres(x *demande, c *dossier.Contenu) law.Parametres {
+	p := law.Parametres{
+		Silence: x.procedure.Silence, Dates: c.Dates, Fondement: c.Fondement, Departement: c.Prefecture, Manquantes: c.Manquantes,
+		Fenetre: x.procedure.Fenetre, ResidentLDUE: x.procedure.ResidentLDUE,
+	}
+	if v := x.f.Champs["valable_au"]; !v.AVerifier || d.Confirme {
+		p.ValableAu, _ = dossier.DateIncomplete(valeur(x.f, "valable_au")).Date()
+	}
+	return p
+}
+
+// fondement is the legal basis: an agent's choice, else what law proposes; on the agent's word the proposal stands.
+func (d *decideur) fondement(x *demande) dossier.Fondement {
+	rec := d.Pli.Reception
+	premiere := rec.PremiereSaisine
+	if premiere.IsZero() {
+		premiere = rec.RecuLe
+	}
+	fd, _ := law.EvalueFondement(law.FaitsFondement{
+		Prefecture: rec.Prefecture, Procedure: x.f.Procedure, Canal: x.procedure.Canal, Mode: rec.Mode, Cachet: rec.Cachet, Reception: premiere,
+		Ouverts: d.Reglages.Fondements, Pages: d.Lecture.Pages, Pieces: x.pieces, Tentatives: x.tentatives, Declarations: x.declare, Pli: d.Pli.ID,
+	})
+	if !d.Confirme {
+		return fd
+	}
+	fd.Propose = false
+	code := dossier.CodeFondement(valeur(x.f, ChampFondement))
+	if _, ok := law.FondementByCode(code); ok && code != fd.Code {
+		fd.Code, fd.Reference = code, ""
+	}
+	if ref := valeur(x.f, ChampReference); ref != "" {
+		fd.Reference = ref
+	}
+	return fd
+}
+
+// champs drops the fields that only settle a decision: they are not answers of the form.
+func champs(f dossier.FormulaireLu) map[string]dossier.ChampLu {
+	out := make(map[string]dossier.ChampLu, len(f.Champs))
+	for code, c := range f.Champs {
+		if code != ChampFondement && code != ChampReference && code != ChampDemande {
+			out[code] = c
+		}
+	}
+	return out
+}
+
+func valeurs(f dossier.FormulaireLu) map[string]string {
+	out := make(map[string]string, len(f.Champs))
+	for code := range f.Champs {
+		out[code] = valeur(f, code)
+	}
+	return out
+}
+
+// sansFormulaire settles a pli without any form that asks: a letter for a demande in progress completes it; anything else
+// waits for an agent, who may key the few fields of a demande made on no form of ours (CRPA D. 113-3).
+func (d *decideur) sansFormulaire() dossier.Rapprochement {
+	if len(d.lettres) == 1 && len(d.doutesPli) == 0 {
+		if r, ok := d.lettreSeule(d.lettres[0]); ok {
+			return r
+		}
+	}
+	r := dossier.Rapprochement{Decision: dossier.DecisionAVerifier, Formulaire: -1, Raisons: slices.Clone(d.doutesPli)}
+	if len(d.lettres) > 0 {
+		r.Formulaire = d.lettres[0]
+		r.Raisons = ajouter(r.Raisons, "lettre «\u00a0PROBLÈME ANEF\u00a0» sans formulaire de demande")
+	} else {
+		r.Raisons = ajouter(r.Raisons, "aucun formulaire reconnu")
+	}
+	r.Raisons = ajouter(r.Raisons, d.doutesReception()...)
+	return r
+}
+
+// lettreSeule attaches a letter and the papers with it to the one demande in progress of its person.
+func (d *decideur) lettreSeule(index int) (dossier.Rapprochement, bool) {
+	f := d.Lecture.Formulaires[index]
+	x := demande{index: index, f: f, pieces: pieces(d.Pli, d.Lecture), tentatives: d.Lecture.Tentatives}
+	if len(x.tentatives) == 0 {
+		x.tentatives = tentativesDe(f)
+	}
+	var une []dossier.Candidat
+	for _, c := range d.Candidats.Demandes {
+		if c.Etat.Vivante() && c.Prefecture == d.Pli.Reception.Prefecture && comparer(identite(f), c.Personne) == memePersonne {
+			une = append(une, c)
+		}
+	}
+	douteux := len(d.doutesReception()) > 0 || len(f.Manquantes) > 0 || len(d.aVerifier(&x)) > 0
+	if len(une) != 1 || (douteux && !d.Confirme) {
+		return dossier.Rapprochement{}, false
+	}
+	ts := slices.Clone(x.tentatives)
+	for i := range ts {
+		ts[i].Pli = d.Pli.ID
+	}
+	return dossier.Rapprochement{
+		Decision: dossier.DecisionComplement, Formulaire: index, Demande: une[0].ID, Score: d.score(&x),
+		Raisons: []string{"lettre de la même personne, qui a une seule demande en cours"},
+		Contenu: &dossier.Contenu{Prefecture: une[0].Prefecture, Procedure: une[0].Procedure, Variante: une[0].Variante,
+			Dates:    dossier.Dates{Cachet: d.Pli.Reception.Cachet, PremiereSaisine: d.Pli.Reception.PremiereSaisine, Reception: d.Pli.Reception.RecuLe},
+			Identite: identite(f), Champs: champs(f), Pieces: x.pieces, Tentatives: ts},
+	}, true
+}
+
+// ajouter appends what is not there yet, keeping the order.
+func ajouter(a []string, b ...string) []string {
+	for _, s := range b {
+		if !slices.Contains(a, s) {
+			a = append(a, s)
+		}
+	}
+	return a
+}
+
+func nombre(n int) string { return strconv.Itoa(n) }
+
+func compter(n int, un, plusieurs string) string {
+	if n > 1 {
+		return fmt.Sprintf("%d\u00a0%s", n, plusieurs)
+	}
+	return fmt.Sprintf("%d\u00a0%s", n, un)
+}
