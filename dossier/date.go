@@ -91,6 +91,9 @@ func (d Date) After(o Date) bool { return o.Before(d) }
 // DaysTo returns the number of days from d to o; negative when o is earlier.
 func (d Date) DaysTo(o Date) int { return int(o.utc().Sub(d.utc()).Hours() / 24) }
 
+// ISOWeek returns the ISO 8601 year and week of the day.
+func (d Date) ISOWeek() (an, semaine int) { return d.utc().ISOWeek() }
+
 // Weekday returns the day of the week.
 func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
 
