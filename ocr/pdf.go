@@ -513,5 +513,6 @@ func (x *lexeur) composite() bool {
 	return false
 }
 
-func blanc(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == 0 }
-
+func blanc(c byte) bool {
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == 0
+}
