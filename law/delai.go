@@ -1,6 +1,9 @@
 package law
 
 import (
+	"fmt"
+	"slices"
+
 	"souspli/dossier"
 )
 
@@ -33,20 +36,91 @@ type Delai struct {
 	Interne       bool     `yaml:"internal"` // a target of ours, no text behind it
 }
 
-// Suspension is a time during which the birth of a refusal is suspended (CRPA L. 114-5): the limit given to complete.
-type Suspension struct {
-	Du      dossier.Date // day the pieces were asked for; not counted
-	Au      dossier.Date // last day of the limit given; counted
-	Produit dossier.Date // day the pieces came, when earlier than Au; zero: not yet
+// Delais lists every deadline, sorted by code.
+func Delais() []Delai { return slices.Clone(lire().delais) }
+
+// DelaiByCode finds one.
+func DelaiByCode(code string) (Delai, bool) {
+	d, ok := lire().delai[code]
+	return d, ok
 }
 
-// EntreesSilence is what decides the day silence becomes a decision.
-type EntreesSilence struct {
-	Code            string       // silence code of the procedure, CodesSilence
-	PremiereSaisine dossier.Date // reception by the first administration seized (CRPA L. 114-3)
-	Completude      dossier.Date // day the demande was complete; zero: not yet
-	Fondement       dossier.CodeFondement
-	Propose         bool   // the basis is only proposed: lowers the certainty
-	Departement     string // tells whether the day is a working one, for the certainty only
-	Suspensions     []Suspension
+// Longueur gives the duration of the table; its String is "" when no text fixes one.
+func (d Delai) Longueur() Duree {
+	if d.Duree == nil {
+		return Duree{Unite: d.Unite}
+	}
+	return Duree{*d.Duree, d.Unite}
+}
+
+// Version gives the state of the texts the deadline cites.
+func (d Delai) Version() string { return VersionDe(d.Article) }
+
+// LibelleRegle gives the words of a named computation, "" when unknown.
+func LibelleRegle(code string) string { return lire().libellesRegles[code] }
+
+// Calcule gives a deadline of the table from the day that starts it, in the calendar of the département. The date is zero when the
+// start is not known or when the rule gives no day (no duration fixed, a delay added to another, hours).
+//
+// A deadline that ends on a working day or not, when no text read says whether it is put off (weekend_rule unknown), is not put off,
+// and its certainty says so. Unknown code: ErrInvalide.
+func Calcule(code string, depart dossier.Date, departement string) (dossier.Echeance, error) {
+	d, ok := DelaiByCode(code)
+	if !ok {
+		return dossier.Echeance{}, fmt.Errorf("%w: délai %q", dossier.ErrInvalide, code)
+	}
+	e := d.echeance(map[string]string{"depart": depart.String(), "departement": departement})
+	e.Date = d.jour(d.Regle, d.Longueur(), depart, departement)
+	e.Certitude = d.certitude(depart, e.Date, departement)
+	return e, nil
+}
+
+// echeance starts an entry with what the table says; date and certainty are the caller's.
+func (d Delai) echeance(entrees map[string]string) dossier.Echeance {
+	entrees["regle"], entrees["duree"] = d.Regle, d.Longueur().String()
+	for k, v := range entrees {
+		if v == "" {
+			delete(entrees, k)
+		}
+	}
+	return dossier.Echeance{
+		Code: d.Code, Article: d.Article, Version: d.Version(), Declencheur: d.Declencheur, Entrees: entrees,
+		Certitude: d.Certitude, Effet: d.Effet, Qui: d.Qui,
+	}
+}
+
+// jour applies a rule of the catalogue, then the postponement of the table. delai_franc puts off by itself.
+func (d Delai) jour(nom string, u Duree, depart dossier.Date, departement string) dossier.Date {
+	r := regles[nom]
+	if r.calcul == nil || u.N == 0 || depart.IsZero() {
+		return dossier.Date{}
+	}
+	j := r.calcul(d, u, depart, departement)
+	if d.Report == "next_working_day" {
+		j = ReporteOuvrable(j, departement)
+	}
+	return j
+}
+
+// certitude tells how sure a computed day is: the text, the rule, and, where the days off decide, those days.
+func (d Delai) certitude(depart, jour dossier.Date, departement string) string {
+	c := PireCertitude(d.Certitude, regles[d.Regle].certitude)
+	if jour.IsZero() {
+		return c
+	}
+	switch {
+	case d.Regle == "naissance_implicite" || d.Report == "unknown":
+		if !JourOuvrable(jour, departement) { // the two readings differ that day only
+			c = PireCertitude(c, Deduit)
+		}
+	case d.Regle == "jours_ouvres":
+		for x := depart.AddDays(1); x.Before(jour); x = x.AddDays(1) {
+			c = PireCertitude(c, CertitudeJour(x, departement))
+		}
+	case d.Report == "next_working_day":
+		for x := jour.AddDays(-1); !JourOuvrable(x, departement); x = x.AddDays(-1) {
+			c = PireCertitude(c, CertitudeJour(x, departement))
+		}
+	}
+	return c
 }

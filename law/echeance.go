@@ -1,6 +1,12 @@
 package law
 
-import "souspli/dossier"
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"souspli/dossier"
+)
 
 // Filing windows of the catalogue that R. 431-5, 1° knows.
 const (
@@ -19,25 +25,204 @@ type Parametres struct {
 	DemandeesLe dossier.Date
 	// DelaiComplement is the limit given to complete, in days; 0: our own default.
 	DelaiComplement int
+	Complexe        bool         // silence_carte_bleue_30 only: thirty more days
 	Suspensions     []Suspension // earlier ones
 	Fenetre         string       // filing window kind of the catalogue; only FenetreListe and FenetreHorsListe are checked
 	ValableAu       dossier.Date // expiry of the current document; zero: unknown or none
 	ResidentLDUE    bool         // « résident de longue durée-UE »: outside R. 431-5, 1° and R. 431-8
 }
 
-// EcheancesInitiales gives the first deadlines of a new demande.
-func EcheancesInitiales(p Parametres) []dossier.Echeance { return nil }
+// DelaiComplementParDefaut is the limit we propose to complete, in days, when no agent set another: the texts say « reasonable » only.
+func DelaiComplementParDefaut() int { return lire().complementJours }
 
-// Recalcule computes the day again from the code and the stored inputs only.
-func Recalcule(e dossier.Echeance) (dossier.Date, error) { return dossier.Date{}, nil }
+// EcheancesInitiales gives the first deadlines of a new demande, in this order: silence (and, on a file known to be incomplete, what
+// silence then means); the recourse against the implicit refusal; our own target for the accusé de réception; the limit to complete
+// when pieces are owed; the filing window, and R. 431-8, when the expiry of the current document is known.
+//
+// An entry whose day cannot be said yet is there with a zero Date and what will start it. Without a recorded basis no date is
+// announced: the silence entry is silence_attention_canal and there is no recourse entry. When pieces are asked for, the limit
+// suspends the clock and the day of silence counts it whole: an earlier production brings it forward, by a new entry.
+func EcheancesInitiales(p Parametres) []dossier.Echeance {
+	var liste []dossier.Echeance
+	exigees := slices.ContainsFunc(p.Manquantes, func(m dossier.PieceManquante) bool { return m.Exigee })
+	demandees := exigees && !p.DemandeesLe.IsZero()
+
+	suspensions := slices.Clone(p.Suspensions)
+	complement := Complement(p.DemandeesLe, p.DelaiComplement, p.Departement)
+	if demandees {
+		suspensions = append(suspensions, Suspension{Du: p.DemandeesLe, Au: complement.Date})
+	}
+	silence := Silence(EntreesSilence{
+		Code: p.Silence, PremiereSaisine: DepartSilence(p.Dates), Completude: p.Dates.Completude, Fondement: p.Fondement.Code,
+		Propose: p.Fondement.Propose, Complexe: p.Complexe, Departement: p.Departement, Suspensions: suspensions,
+	})
+	liste = append(liste, silence)
+	if EffetDe(p.Silence, p.Fondement.Code) == EffetRejet {
+		if demandees {
+			liste = append(liste, Incomplet(silence))
+		}
+		liste = append(liste, RecoursImplicite(silence, p.Departement))
+	}
+	liste = append(liste, calcule("accuse_depart_interne", p.Dates.Reception, p.Departement))
+	if exigees {
+		liste = append(liste, complement)
+	}
+	return append(liste, fenetre(p)...)
+}
+
+// calcule is Calcule for a code of this file's own.
+func calcule(code string, depart dossier.Date, departement string) dossier.Echeance {
+	e, err := Calcule(code, depart, departement)
+	if err != nil {
+		panic(err) // a code missing from the embedded tables: the tests of this package hold them
+	}
+	return e
+}
+
+// Complement gives the limit to complete a demande asked for on a day: so many calendar days (0: our default), put off to a working
+// day. The day is ours to fix, so the postponement is no reading of a text. A zero day asked gives an entry without a date.
+//
+// Source: CRPA L. 114-5; CESEDA R. 431-11, second paragraph (reasonable time).
+func Complement(demandeLe dossier.Date, jours int, departement string) dossier.Echeance {
+	if jours <= 0 {
+		jours = DelaiComplementParDefaut()
+	}
+	d, _ := DelaiByCode("complement_demande")
+	e := d.echeance(map[string]string{"depart": demandeLe.String(), "jours": strconv.Itoa(jours), "departement": departement})
+	e.Date = ReporteOuvrable(JoursCalendaires(demandeLe, jours), departement)
+	return e
+}
+
+// Incomplet gives what silence means on a file whose incompleteness is established: an implicit refusal to register, which cannot be
+// challenged, on the same day as the refusal of the silence entry given.
+//
+// Source: CE avis 10 Oct. 2024, n° 494718.
+func Incomplet(silence dossier.Echeance) dossier.Echeance {
+	d, _ := DelaiByCode(SilenceIncomplet)
+	base, _ := DelaiByCode(silence.Code)
+	entrees := map[string]string{"silence": silence.Code}
+	for k, v := range silence.Entrees {
+		entrees[k] = v
+	}
+	e := d.echeance(entrees)
+	e.Entrees["regle"], e.Entrees["duree"] = base.Regle, base.Longueur().String()
+	e.Date, e.Declencheur, e.Certitude = silence.Date, silence.Declencheur, PireCertitude(d.Certitude, silence.Certitude)
+	return e
+}
+
+// RecoursImplicite gives the last useful day against the implicit refusal of the silence entry given; no date while it has none.
+//
+// Source: CJA R. 421-2; rule DelaiFranc. The delay is opposable only if the accusé de réception states it (CRPA L. 112-6, CJA R. 421-5).
+func RecoursImplicite(silence dossier.Echeance, departement string) dossier.Echeance {
+	e := calcule("recours_decision_implicite", silence.Date, departement)
+	e.Certitude = PireCertitude(e.Certitude, silence.Certitude)
+	return e
+}
+
+// fenetre gives the filing window (R. 431-5, 1°) and the day after which entry conditions may be asked again (R. 431-8).
+func fenetre(p Parametres) []dossier.Echeance {
+	codes := map[string][]string{
+		FenetreListe:     {"depot_anef_ouverture", "depot_anef_cloture"},
+		FenetreHorsListe: {"depot_hors_liste_ouverture"},
+	}[p.Fenetre]
+	if p.ValableAu.IsZero() || p.ResidentLDUE || codes == nil {
+		return nil
+	}
+	var liste []dossier.Echeance
+	for _, c := range append(codes, "conditions_entree_a_nouveau") {
+		liste = append(liste, calcule(c, p.ValableAu, p.Departement))
+	}
+	return liste
+}
 
 // Alerte is a warning for an agent: never a refusal.
 type Alerte struct {
-	Code      string
-	Texte     string
+	Code      string // of the deadline it comes from
+	Texte     string // French
 	Article   string
 	Certitude string
 }
 
-// Alertes gives the warnings the data allow (late filing, entry conditions again).
-func Alertes(p Parametres) []Alerte { return nil }
+// Alertes gives the warnings the data allow: filed before or after the window, entry conditions that may be asked again. The day
+// of filing is that of the postmark when there is one (DateDepot). A late filing is never inadmissible by R. 431-5.
+//
+// Source: CESEDA R. 431-5, 1°, R. 431-8, R. 431-15-1; the window follows the category of the title, not the channel (INFERRED).
+func Alertes(p Parametres) []Alerte {
+	depot := DateDepot(p.Dates)
+	if depot.IsZero() {
+		return nil
+	}
+	var liste []Alerte
+	alerte := func(e dossier.Echeance, certitude, texte string) {
+		liste = append(liste, Alerte{e.Code, texte, e.Article, PireCertitude(e.Certitude, certitude)})
+	}
+	for _, e := range fenetre(p) {
+		switch {
+		case (e.Code == "depot_anef_ouverture" || e.Code == "depot_hors_liste_ouverture") && depot.Before(e.Date):
+			alerte(e, Deduit, fmt.Sprintf("Dépôt anticipé\u00a0: le %s, avant le %s, premier jour de la fenêtre.", depot.Fr(), e.Date.Fr()))
+		case e.Code == "depot_anef_cloture" && depot.After(e.Date):
+			alerte(e, Deduit, fmt.Sprintf("Dépôt tardif\u00a0: le %s, après le %s. Le texte n’en fait pas une irrecevabilité\u00a0; "+
+				"l’attestation de prolongation n’est plus de droit.", depot.Fr(), e.Date.Fr()))
+		case e.Code == "depot_hors_liste_ouverture" && depot.After(p.ValableAu):
+			alerte(e, Deduit, fmt.Sprintf("Dépôt tardif\u00a0: le %s, après l’expiration du titre le %s. Le texte n’en fait pas une irrecevabilité.",
+				depot.Fr(), p.ValableAu.Fr()))
+		case e.Code == "conditions_entree_a_nouveau" && depot.After(e.Date):
+			alerte(e, Vu, fmt.Sprintf("Dépôt le %s, plus de six mois après l’expiration du titre\u00a0: les conditions d’entrée (visa) "+
+				"peuvent être à nouveau demandées.", depot.Fr()))
+		}
+	}
+	return liste
+}
+
+// Recalcule computes the day again from the code and the stored inputs: never from a clock, never from the stored day. The rule and
+// the duration are those stored, so an entry made under an earlier state of the texts still agrees; when the entry says it was made
+// under today's state, they must be those of the table. Inputs that do not make sense: ErrInvalide.
+func Recalcule(e dossier.Echeance) (dossier.Date, error) {
+	d, ok := DelaiByCode(e.Code)
+	if !ok {
+		return dossier.Date{}, fmt.Errorf("%w: délai %q", dossier.ErrInvalide, e.Code)
+	}
+	base := d
+	if e.Code == SilenceIncomplet {
+		if base, ok = DelaiByCode(e.Entrees["silence"]); !ok || !slices.Contains(CodesSilence, base.Code) {
+			return dossier.Date{}, fmt.Errorf("%w: silence %q", dossier.ErrInvalide, e.Entrees["silence"])
+		}
+	}
+	nom, duree := e.Entrees["regle"], e.Entrees["duree"]
+	if e.Version == d.Version() && (nom != base.Regle || duree != base.Longueur().String()) {
+		return dossier.Date{}, fmt.Errorf("%w: %s: règle %q et durée %q, la table dit %q et %q", dossier.ErrInvalide, e.Code, nom, duree,
+			base.Regle, base.Longueur())
+	}
+	if _, ok := regles[nom]; !ok {
+		return dossier.Date{}, fmt.Errorf("%w: %s: règle %q", dossier.ErrInvalide, e.Code, nom)
+	}
+	u, err := ParseDuree(duree)
+	if err != nil {
+		return dossier.Date{}, fmt.Errorf("recalcule %s: %w", e.Code, err)
+	}
+	if slices.Contains(CodesSilence, base.Code) {
+		s, err := entreesSilence(base.Code, e.Entrees)
+		if err != nil {
+			return dossier.Date{}, fmt.Errorf("recalcule %s: %w", e.Code, err)
+		}
+		if !decide(s.Fondement) {
+			return dossier.Date{}, nil
+		}
+		return s.jour(base, nom, u), nil
+	}
+	if e.Code == SilenceCanal {
+		return dossier.Date{}, nil
+	}
+	depart, err := dateStockee(e.Entrees["depart"])
+	if err != nil {
+		return dossier.Date{}, fmt.Errorf("recalcule %s: %w", e.Code, err)
+	}
+	if d.Unite == "fixed_by_administration" {
+		jours, err := strconv.Atoi(e.Entrees["jours"])
+		if err != nil || jours <= 0 {
+			return dossier.Date{}, fmt.Errorf("%w: %s: jours %q", dossier.ErrInvalide, e.Code, e.Entrees["jours"])
+		}
+		return ReporteOuvrable(JoursCalendaires(depart, jours), e.Entrees["departement"]), nil
+	}
+	return d.jour(nom, u, depart, e.Entrees["departement"]), nil
+}

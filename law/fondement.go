@@ -1,6 +1,14 @@
 package law
 
-import "souspli/dossier"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"souspli/dossier"
+)
 
 // Fondement is a legal basis a paper filing can rest on (law/data/fondements.yaml).
 type Fondement struct {
@@ -14,27 +22,43 @@ type Fondement struct {
 }
 
 // Fondements lists them in the order of the table.
-func Fondements() []Fondement { return nil }
+func Fondements() []Fondement { return slices.Clone(lire().fondements) }
 
 // FondementByCode finds one.
-func FondementByCode(code dossier.CodeFondement) (Fondement, bool) { return Fondement{}, false }
+func FondementByCode(code dossier.CodeFondement) (Fondement, bool) {
+	for _, f := range lire().fondements {
+		if f.Code == code {
+			return f, true
+		}
+	}
+	return Fondement{}, false
+}
 
 // Condition is one of the cumulative conditions of a substitution filing (C1 to C6).
 type Condition struct {
-	Code    string `yaml:"code"`
-	Libelle string `yaml:"label_fr"`
-	Article string `yaml:"legal_source"`
-	Fortes  string `yaml:"strong_fr"`     // strong evidence
-	Appuis  string `yaml:"supporting_fr"` // supporting evidence
+	Code      string `yaml:"code"`
+	Libelle   string `yaml:"label_fr"`
+	Article   string `yaml:"legal_source"`
+	Fortes    string `yaml:"strong_fr"`     // strong evidence
+	Appuis    string `yaml:"supporting_fr"` // supporting evidence
+	Certitude string `yaml:"certainty"`
 }
 
 // Conditions lists C1 to C6.
-func Conditions() []Condition { return nil }
+func Conditions() []Condition { return slices.Clone(lire().conditions) }
+
+// Certainties of a Preuve.
+const (
+	Etablie  = "etablie"
+	AVoir    = "a_verifier"
+	declaree = "declaree" // of a Tentative: written by the person
+)
 
 // FaitsFondement is what a pli shows of the basis of its filing.
 type FaitsFondement struct {
 	Prefecture string
 	Procedure  string
+	Famille    string // of the catalogue: « dcem » has a basis of its own
 	Canal      string // of the catalogue: anef, postal, rdv, demarches-simplifiees
 	Mode       dossier.Mode
 	Cachet     dossier.Date
@@ -49,7 +73,256 @@ type FaitsFondement struct {
 	Pli          dossier.PliID
 }
 
-// EvalueFondement proposes the basis of a filing, with its evidence and, in French, what is missing.
+// EvalueFondement proposes the basis of a filing, with the evidence found for each condition (C1 to C6) and its page, and, in French,
+// what is missing of the evidence usually expected. It decides nothing: Propose is false only for a paper handed in at the counter,
+// and for a basis opened by the préfecture that clearly applies, which needs all of: an act with its reference and first day,
+// posting and reception both inside its dates, the procedure among those it names, a channel it covers, and, for a procedure of the
+// téléservice, a blocked attempt of a kind that may open substitution. The missing evidence is advice: it never makes the filing
+// inadmissible.
+//
+// Source: CESEDA R. 431-2, third paragraph, R. 431-3, D. 414-1; arrêté of 1 Aug. 2023 (read through secondary sources).
 func EvalueFondement(f FaitsFondement) (dossier.Fondement, []string) {
-	return dossier.Fondement{Code: dossier.FondementAucun, Propose: true}, nil
+	if f.Mode == dossier.ModeGuichet {
+		return dossier.Fondement{Code: dossier.FondementGuichet, Preuves: f.preuves()}, nil
+	}
+	if f.Canal != "anef" {
+		return f.horsListe()
+	}
+	if f.Famille == "dcem" {
+		if o, clair := f.ouvert(dossier.FondementDCEM); clair {
+			return dossier.Fondement{Code: dossier.FondementDCEM, Reference: o.Reference, Preuves: f.preuves()}, nil
+		}
+	}
+	preuves := f.preuves()
+	bloque := aPreuve(preuves, "C5")
+	if bloque {
+		for _, code := range []dossier.CodeFondement{dossier.FondementArreteLocal, dossier.FondementException} {
+			if o, clair := f.ouvert(code); clair {
+				preuves = append(preuves, dossier.Preuve{Condition: "C6", Objet: "acte qui ouvre la voie\u00a0: " + o.Reference, Certitude: Etablie})
+				return dossier.Fondement{Code: code, Reference: o.Reference, Preuves: preuves}, f.manque(preuves)
+			}
+		}
+	}
+	x := dossier.Fondement{Code: dossier.FondementAucun, Preuves: preuves, Propose: true}
+	switch {
+	case aPreuve(preuves, "C6"):
+		x.Code = dossier.FondementInvitation
+	case bloque:
+		x.Code = dossier.FondementException
+		if o, ok := f.ouvertMeme(dossier.FondementArreteLocal); ok {
+			x.Code, x.Reference = dossier.FondementArreteLocal, o.Reference
+		}
+	}
+	return x, f.manque(preuves)
+}
+
+// horsListe is the case of a title outside the list of the téléservice: no substitution is needed, post must be prescribed.
+func (f FaitsFondement) horsListe() (dossier.Fondement, []string) {
+	preuves := f.preuves()
+	o, clair := f.ouvert(dossier.FondementPostal)
+	if clair && f.Mode != dossier.ModeCourriel {
+		return dossier.Fondement{Code: dossier.FondementPostal, Reference: o.Reference, Preuves: preuves}, nil
+	}
+	x := dossier.Fondement{Code: dossier.FondementAucun, Preuves: preuves, Propose: true}
+	manque := []string{"L’acte du préfet qui prescrit l’envoi par la poste pour cette démarche, en vigueur au jour de l’envoi et de la réception (R. 431-3, al. 2)."}
+	if o, ok := f.ouvertMeme(dossier.FondementPostal); ok {
+		x.Code, x.Reference = dossier.FondementPostal, o.Reference
+	} else if f.Canal == "postal" {
+		x.Code = dossier.FondementPostal
+	}
+	if f.Mode == dossier.ModeCourriel {
+		manque = append(manque, "Le dossier est venu par courriel\u00a0: l’envoi prescrit est postal.")
+	}
+	return x, manque
+}
+
+// ouvert returns the basis opened for the procedure, and whether it clearly covers this filing.
+func (f FaitsFondement) ouvert(code dossier.CodeFondement) (dossier.FondementOuvert, bool) {
+	for _, o := range f.Ouverts {
+		if o.Code != code || o.Reference == "" || o.Du.IsZero() || !f.vise(o) || f.Reception.IsZero() {
+			continue
+		}
+		if dans(o, f.Reception) && (f.Cachet.IsZero() || dans(o, f.Cachet)) {
+			return o, true
+		}
+	}
+	return dossier.FondementOuvert{}, false
+}
+
+// ouvertMeme returns a basis opened for the procedure on one of the two days at least, whatever doubt is left.
+func (f FaitsFondement) ouvertMeme(code dossier.CodeFondement) (dossier.FondementOuvert, bool) {
+	for _, o := range f.Ouverts {
+		if o.Code == code && f.vise(o) && (dans(o, f.Reception) || dans(o, f.Cachet) || f.Reception.IsZero()) {
+			return o, true
+		}
+	}
+	return dossier.FondementOuvert{}, false
+}
+
+func (f FaitsFondement) vise(o dossier.FondementOuvert) bool {
+	return len(o.Procedures) == 0 || slices.Contains(o.Procedures, f.Procedure)
+}
+
+// dans reports whether the day is inside the dates of the act, both included; an unknown day is not.
+func dans(o dossier.FondementOuvert, d dossier.Date) bool {
+	return !d.IsZero() && !d.Before(o.Du) && (o.Au.IsZero() || !d.After(o.Au))
+}
+
+// preuves gathers the evidence of C1 to C6 in that order. A machine establishes little: a page it takes for an e-mail or an
+// invitation is to be seen by an agent.
+func (f FaitsFondement) preuves() []dossier.Preuve {
+	if f.Canal != "anef" {
+		return nil
+	}
+	liste := []dossier.Preuve{{Condition: "C1", Objet: "démarche de la liste du téléservice (annexe 9)", Certitude: Etablie}}
+	ajoute := func(condition, objet, certitude string, pli dossier.PliID, page int) {
+		p := dossier.Preuve{Condition: condition, Objet: objet, Pli: cmp.Or(pli, f.Pli), Page: page, Certitude: certitude}
+		if !slices.Contains(liste, p) {
+			liste = append(liste, p)
+		}
+	}
+	for _, t := range f.Tentatives {
+		objet, certitude := "tentative", AVoir
+		if j, ok := jourDe(t.Date); ok {
+			objet = "tentative du " + j.Fr()
+			if t.Certitude == Etablie {
+				certitude = Etablie
+			}
+		}
+		if t.Certitude == declaree {
+			objet += ", déclarée"
+		}
+		ajoute("C2", objet, certitude, t.Pli, t.Page)
+	}
+	for _, p := range f.Pieces {
+		switch p.Type {
+		case "capture_blocage":
+			ajoute("C2", "capture d’écran du blocage", AVoir, p.Pli, premiere(p.Pages))
+		case "echanges_ccc":
+			ajoute("C3", "échange avec le centre de contact citoyens", AVoir, p.Pli, premiere(p.Pages))
+			ajoute("C4", "échange avec le centre de contact citoyens", AVoir, p.Pli, premiere(p.Pages))
+		case "preuve_pan":
+			ajoute("C3", "passage ou rendez-vous au point d’accueil numérique", AVoir, p.Pli, premiere(p.Pages))
+			ajoute("C4", "document du point d’accueil numérique", AVoir, p.Pli, premiere(p.Pages))
+		case "invitation_substitution":
+			ajoute("C4", "invitation de la préfecture", AVoir, p.Pli, premiere(p.Pages))
+			ajoute("C6", "invitation de la préfecture", AVoir, p.Pli, premiere(p.Pages))
+		}
+	}
+	for _, p := range f.Pages {
+		switch p.Type {
+		case dossier.PageCapture:
+			ajoute("C2", "capture d’écran", AVoir, 0, p.N)
+		case dossier.PageCourriel:
+			ajoute("C3", "courriel imprimé", AVoir, 0, p.N)
+			ajoute("C4", "courriel imprimé", AVoir, 0, p.N)
+		case dossier.PageConvocation:
+			ajoute("C4", "convocation ou invitation", AVoir, 0, p.N)
+			ajoute("C6", "convocation ou invitation", AVoir, 0, p.N)
+		}
+	}
+	for _, d := range []struct{ champ, condition, objet string }{
+		{"ccc_contacte", "C3", "contact déclaré avec le centre de contact citoyens"},
+		{"pan_consulte", "C3", "passage déclaré au point d’accueil numérique"},
+		{"invitation_recue", "C6", "invitation de la préfecture, déclarée"},
+	} {
+		if c := f.Declarations[d.champ]; c.Valeur == "oui" {
+			ajoute(d.condition, d.objet, AVoir, 0, c.Page)
+		}
+	}
+	for _, t := range f.Tentatives {
+		codes := t.Possibles
+		if t.Blocage != "" {
+			codes = []string{t.Blocage}
+		}
+		if b, ok := ouvrant(codes); ok {
+			certitude := AVoir
+			if t.Blocage != "" && t.Certitude == Etablie && b.Substitution == "yes" {
+				certitude = Etablie
+			}
+			ajoute("C5", "blocage\u00a0: "+b.Libelle, certitude, t.Pli, t.Page)
+		}
+	}
+	if c := f.Declarations["blocage"]; c.Valeur != "" && !aPreuve(liste, "C5") {
+		if b, ok := ouvrant(RaccourcisBlocage(c.Valeur)); ok {
+			ajoute("C5", "blocage déclaré\u00a0: "+b.Libelle, AVoir, 0, c.Page)
+		}
+	}
+	slices.SortStableFunc(liste, func(a, b dossier.Preuve) int { return strings.Compare(a.Condition, b.Condition) })
+	return liste
+}
+
+// ouvrant returns the first block of the list that may open substitution.
+func ouvrant(codes []string) (Blocage, bool) {
+	for _, c := range codes {
+		if b, ok := BlocageByCode(c); ok && b.OuvreSubstitution() {
+			return b, true
+		}
+	}
+	return Blocage{}, false
+}
+
+// Repères of evidence for C2: several attempts, not all made in the same week (CE 10 June 2020, n° 435594; CE 9 June 2022, n° 453391).
+// The figures are ours, no text has them.
+const (
+	tentativesRepere = 3
+	semainesRepere   = 2
+)
+
+// manque says in French what is missing of the evidence usually expected for a filing of substitution.
+func (f FaitsFondement) manque(preuves []dossier.Preuve) []string {
+	var liste []string
+	for _, c := range Conditions() {
+		if !aPreuve(preuves, c.Code) {
+			liste = append(liste, fmt.Sprintf("%s\u00a0: rien ne montre que %s. À joindre\u00a0: %s\u00a0; à défaut, %s.", c.Code, c.Libelle, c.Fortes, c.Appuis))
+		}
+	}
+	if n, s := f.compte(); n < tentativesRepere || s < semainesRepere {
+		liste = append(liste, fmt.Sprintf("C2\u00a0: tentatives datées\u00a0: %d, semaines distinctes\u00a0: %d. Le juge attend plusieurs tentatives, "+
+			"pas toutes dans la même semaine (CE 10 juin 2020, n°\u00a0435594\u00a0; CE 9 juin 2022, n°\u00a0453391)\u00a0; repère de preuve, non un délai.", n, s))
+	}
+	if len(f.Tentatives) > 0 && !aPreuve(preuves, "C5") {
+		liste = append(liste, "Le blocage décrit survient après le dépôt, ou tient à la situation de la personne\u00a0: il relève du signalement ou de "+
+			"l’accompagnement, non de la substitution (R. 431-2, al. 2 et 3).")
+	}
+	return liste
+}
+
+// compte returns how many attempts are dated (one per instant), and over how many distinct ISO weeks.
+func (f FaitsFondement) compte() (tentatives, semaines int) {
+	vues, sem := map[string]bool{}, map[[2]int]bool{}
+	note := func(s string) {
+		if d, ok := jourDe(s); ok {
+			vues[s] = true
+			an, n := time.Date(d.An, time.Month(d.Mois), d.Jour, 0, 0, 0, 0, time.UTC).ISOWeek()
+			sem[[2]int{an, n}] = true
+		}
+	}
+	for _, t := range f.Tentatives {
+		note(t.Date)
+	}
+	for _, c := range []string{"premiere_tentative", "derniere_tentative"} {
+		if v := f.Declarations[c].Valeur; len(f.Tentatives) == 0 {
+			note(v)
+		}
+	}
+	return len(vues), len(sem)
+}
+
+// jourDe reads the day of AAAA-MM-JJ or AAAA-MM-JJThh:mm.
+func jourDe(s string) (dossier.Date, bool) {
+	jour, _, _ := strings.Cut(s, "T")
+	d, err := dossier.ParseDate(jour)
+	return d, err == nil
+}
+
+func aPreuve(preuves []dossier.Preuve, condition string) bool {
+	return slices.ContainsFunc(preuves, func(p dossier.Preuve) bool { return p.Condition == condition })
+}
+
+func premiere(pages []int) int {
+	if len(pages) == 0 {
+		return 0
+	}
+	return pages[0]
 }

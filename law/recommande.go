@@ -1,4 +1,64 @@
 package law
 
-// NumeroRecommande normalises the number of a registered item and tells whether its key fits.
-func NumeroRecommande(s string) (forme string, plausible bool) { return s, false }
+import (
+	"regexp"
+	"strings"
+)
+
+// Shapes of the number of a registered item, once spaces, dots and hyphens are gone.
+var (
+	numeroNational      = regexp.MustCompile(`^[0-9][A-Z][0-9]{11}$`)      // La Poste: 2 opaque characters, 10 digits, key
+	numeroInternational = regexp.MustCompile(`^[A-Z]{2}[0-9]{9}[A-Z]{2}$`) // UPU S10: 2 letters, 8 digits, key, country
+)
+
+// NumeroRecommande normalises the number of a registered item (capitals, no space) and tells whether it is plausible: a known shape
+// whose key fits. A wrong key most often means a misreading: it is a warning, never a refusal. The two-character prefix of a
+// domestic number is opaque and not looked at.
+//
+// Keys: La Poste, weights 3 and 1 from the right over the ten digits, complement to ten; UPU S10, weights 8 6 4 2 3 5 9 7,
+// 11 − (sum mod 11), 10 → 0, 11 → 5.
+func NumeroRecommande(s string) (forme string, plausible bool) {
+	forme = strings.Map(func(r rune) rune {
+		switch r {
+		case ' ', '\u00a0', '\u202f', '\t', '.', '-':
+			return -1
+		}
+		return r
+	}, strings.ToUpper(s))
+	switch {
+	case numeroNational.MatchString(forme):
+		return forme, cleNationale(forme[2:12]) == forme[12]
+	case numeroInternational.MatchString(forme):
+		return forme, cleInternationale(forme[2:10]) == forme[10]
+	}
+	return forme, false
+}
+
+// cleNationale gives the key, an ASCII digit, of ten ASCII digits.
+func cleNationale(dix string) byte {
+	somme := 0
+	for i := range len(dix) {
+		poids := 1
+		if (len(dix)-i)%2 == 1 { // rightmost digit: 3
+			poids = 3
+		}
+		somme += poids * int(dix[i]-'0')
+	}
+	return '0' + byte((10-somme%10)%10)
+}
+
+// cleInternationale gives the key, an ASCII digit, of eight ASCII digits.
+func cleInternationale(huit string) byte {
+	somme := 0
+	for i, poids := range [...]int{8, 6, 4, 2, 3, 5, 9, 7} {
+		somme += poids * int(huit[i]-'0')
+	}
+	switch c := 11 - somme%11; c {
+	case 10:
+		return '0'
+	case 11:
+		return '5'
+	default:
+		return '0' + byte(c)
+	}
+}

@@ -1,0 +1,9 @@
+package law
+
+import "testing"
+
+func TestTablesEmbarquees(t *testing.T) {
+	if err := Valider(); err != nil {
+		t.Fatal(err)
+	}
+}
