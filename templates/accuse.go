@@ -75,10 +75,23 @@ type Fondement struct {
 	Propose   bool                  `json:"propose,omitempty"` // proposed by the machine, not confirmed by an agent
 }
 
-// Silence is what becomes of the demande if nobody answers. Its date is zero when none can be said.
+// CasSilence is which of the five wordings of silence the letter carries.
+type CasSilence string
+
+const (
+	SilenceDate         CasSilence = "date"          // refusal, on a day that can be said
+	SilenceSiComplete   CasSilence = "si_complete"   // refusal; the clock starts when the file is complete, which is not established
+	SilenceSansObjet    CasSilence = "sans_objet"    // this procedure expects no decision
+	SilenceSansDecision CasSilence = "sans_decision" // no basis for paper: perhaps no decision at all, no day is said
+	SilenceAVerifier    CasSilence = "a_verifier"    // the delay of this procedure is not established, no day is said
+)
+
+// Silence is what becomes of the demande if nobody answers.
 type Silence struct {
-	Code        string       `json:"code"`
-	Date        dossier.Date `json:"date"`
+	Cas         CasSilence   `json:"cas"`
+	Code        string       `json:"code"` // of law/data/deadlines.yaml
+	Date        dossier.Date `json:"date"` // zero when none can be said
+	SiComplete  dossier.Date `json:"si_complete"`
 	Duree       string       `json:"duree,omitempty"` // « quatre mois »
 	Declencheur string       `json:"declencheur"`     // reception_demande, reception_demande_complete
 	Article     string       `json:"article"`
@@ -109,6 +122,7 @@ type Completude struct {
 
 // PieceManquante is a piece not found in what was received.
 type PieceManquante struct {
+	Code      string `json:"code"`
 	Libelle   string `json:"libelle"`
 	Condition string `json:"condition,omitempty"`
 }
@@ -130,4 +144,9 @@ type PreuveRecue struct {
 type Sceau struct {
 	Jour  dossier.Date `json:"jour"`
 	Debut string       `json:"debut"`
+}
+
+// Transmise reports whether another administration had received the demande before us (CRPA L. 114-2, L. 114-3).
+func (d AccuseDonnees) Transmise() bool {
+	return !d.Dates.PremiereSaisine.IsZero() && d.Dates.PremiereSaisine != d.Dates.Reception
 }

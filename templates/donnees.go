@@ -1,0 +1,430 @@
+package templates
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"unicode"
+
+	"souspli/dossier"
+	"souspli/forms"
+	"souspli/forms/papier"
+	"souspli/law"
+)
+
+// VersionAccuse is the wording new accusés are written with.
+const VersionAccuse = 1
+
+// EntreesAccuse is what an accusé de réception is made from.
+type EntreesAccuse struct {
+	Demande  dossier.Demande
+	Plis     []dossier.Pli // of the demande, the first first
+	Reglages dossier.Reglages
+	Agent    dossier.Agent // who registered, when a person did; used when the settings name nobody
+	Date     dossier.Date  // of the letter
+	Journal  *Sceau        // digest of the last closed day
+}
+
+// NewAccuse gathers the words of an accusé and, beside them, what law.VerifieAccuse compares: the letter as it will read
+// against the register as it stands. It decides nothing and refuses nothing; an address that cannot be printed is an error.
+func NewAccuse(e EntreesAccuse) (AccuseDonnees, law.Accuse, error) {
+	d := e.Demande
+	lignes, err := papier.LignesAdresse(adresseEnvoi(d))
+	if err != nil {
+		return AccuseDonnees{}, law.Accuse{}, fmt.Errorf("adresse du destinataire: %w", err)
+	}
+	a := AccuseDonnees{
+		Version: VersionAccuse, Numero: d.Numero, Date: e.Date, Enveloppe: enveloppe(e.Reglages.Enveloppe), Lignes: lignes,
+		Prefecture: nomPrefecture(d.Prefecture), Service: service(e.Reglages, e.Agent), Personne: personne(d.Personne),
+		Dates: d.Dates, Envois: envois(e.Plis), Recu: fondement(d.Fondement), Dossier: completude(d),
+		Pieces: pieces(d), Preuves: preuves(d.Tentatives), Journal: e.Journal, Sensible: d.Sensible,
+		Recours: Recours{Tribunal: e.Reglages.Tribunal, Jusquau: echeance(d, "recours_decision_implicite").Date},
+	}
+	a.Demarche, a.Variante = demarche(d)
+	if d.Representant != nil {
+		a.Representant = &Representant{NomPrenoms: d.Representant.NomPrenoms, Lien: d.Representant.Lien}
+	}
+	a.Silence = silence(d)
+	if a.Silence.Cas != SilenceDate {
+		a.Recours.Jusquau = dossier.Date{}
+	}
+	return a, verification(a, e), nil
+}
+
+// verification is the letter as it will read, and the register it must agree with.
+func verification(a AccuseDonnees, e EntreesAccuse) law.Accuse {
+	v := law.Accuse{
+		DateReception: a.Dates.Reception,
+		Service:       a.Service.Nom, Adresse: a.Service.Adresse, Telephone: a.Service.Telephone, Courriel: a.Service.Courriel,
+		AgentNom: a.Service.AgentNom, AgentQualite: a.Service.AgentQualite, AgentAdresse: a.Service.Adresse, Anonymat: a.Service.Anonymat,
+		Effet: effet(a.Silence.Cas), DateSilence: a.Silence.Date, DelaiSilence: a.Silence.Duree, DepartSilence: a.Silence.Declencheur,
+		DelaiRecours: "deux mois", Tribunal: tribunal(a.Recours), MentionSejour: true,
+		Faits: law.FaitsAccuse{
+			Dates: e.Demande.Dates, Fondement: e.Demande.Fondement.Code, Silence: echeanceSilence(e.Demande),
+			Recours: echeance(e.Demande, "recours_decision_implicite"), Complement: echeance(e.Demande, "complement_demande"),
+			Manquantes: e.Demande.Manquantes, Reglages: e.Reglages,
+		},
+	}
+	if a.Dossier.Etat == CompletudeIncomplete {
+		for _, p := range a.Dossier.Manquantes {
+			v.PiecesListees = append(v.PiecesListees, p.Code)
+		}
+		v.LimiteComplement, v.MentionSuspension = a.Dossier.Limite, true
+	}
+	return v
+}
+
+func tribunal(r Recours) string {
+	if r.Tribunal != "" {
+		return r.Tribunal
+	}
+	return "le tribunal administratif dans le ressort duquel vous résidez"
+}
+
+func effet(c CasSilence) law.EffetSilence {
+	switch c {
+	case SilenceDate, SilenceSiComplete:
+		return law.EffetRejet
+	case SilenceSansObjet:
+		return law.EffetAucun
+	case SilenceSansDecision, SilenceAVerifier:
+	}
+	return law.EffetAVerifier
+}
+
+// adresseEnvoi is where the letter goes: the mailing address given; the home only when none was given.
+func adresseEnvoi(d dossier.Demande) dossier.Adresse {
+	a := d.Destinataire
+	if a.Voie == "" && a.CodePostal == "" && a.Commune == "" && !a.Confidentielle {
+		a = d.Domicile
+	}
+	if a.Destinataire == "" {
+		a.Destinataire = strings.TrimSpace(d.Personne.Prenoms + " " + nomCourant(d.Personne))
+	}
+	return a
+}
+
+func nomCourant(p dossier.Identite) string {
+	if p.NomUsage != "" {
+		return p.NomUsage
+	}
+	return p.NomNaissance
+}
+
+func nomPrefecture(code string) string {
+	p, ok := law.PrefectureByCode(code)
+	if !ok {
+		return ""
+	}
+	return p.Nom
+}
+
+func service(r dossier.Reglages, a dossier.Agent) Service {
+	s := Service{
+		Nom: r.Service, Adresse: r.Adresse, Telephone: r.Telephone, Courriel: r.Courriel,
+		AgentNom: r.AgentNom, AgentQualite: r.AgentQualite, Anonymat: r.Anonymat,
+	}
+	if s.AgentNom == "" && s.AgentQualite == "" {
+		s.AgentNom, s.AgentQualite = a.Nom, a.Qualite
+	}
+	if s.Anonymat {
+		s.AgentNom, s.AgentQualite = "", ""
+	}
+	return s
+}
+
+func personne(p dossier.Identite) Personne {
+	nom := p.NomNaissance
+	if p.NomUsage != "" && p.NomUsage != p.NomNaissance {
+		nom += " (nom d’usage\u00a0: " + p.NomUsage + ")"
+	}
+	r := Personne{Nom: nom, Prenoms: p.Prenoms, Sexe: p.Sexe}
+	ne := "né(e)"
+	switch strings.ToUpper(p.Sexe) {
+	case "F", "FEMININ", "FÉMININ":
+		ne = "née"
+	case "M", "MASCULIN":
+		ne = "né"
+	}
+	if d, ok := p.DateNaissance.Date(); ok && !p.Approximative {
+		r.DateNaissance = ne + " le " + d.Fr()
+	} else if len(p.DateNaissance) == 10 {
+		r.DateNaissance = ne + " en " + string(p.DateNaissance[:4])
+	}
+	return r
+}
+
+// envois gives how each pli came, the first first.
+func envois(plis []dossier.Pli) []Envoi {
+	var r []Envoi
+	for _, p := range plis {
+		r = append(r, Envoi{
+			Mode: p.Reception.Mode, RecuLe: p.Reception.RecuLe, Cachet: p.Reception.Cachet,
+			NumeroLRAR: p.Reception.NumeroLRAR, Pages: p.NbPages,
+		})
+	}
+	return r
+}
+
+func fondement(f dossier.Fondement) Fondement {
+	r := Fondement{Code: f.Code, Reference: f.Reference, Propose: f.Propose}
+	if f.Code == dossier.FondementAucun {
+		r.Libelle, r.Propose = "à vérifier\u00a0: nous n’en avons pas trouvé dans votre envoi", false
+		return r
+	}
+	if l, ok := law.FondementByCode(f.Code); ok {
+		r.Libelle, r.Texte = l.Libelle, l.Article
+	}
+	return r
+}
+
+// demarche names what is asked for. A sensitive ground (health, violence, trafficking) is not named: the sheet is shown to
+// third parties.
+func demarche(d dossier.Demande) (libelle, variante string) {
+	if d.Sensible {
+		return "demande de titre de séjour", libelleVariante(d.Variante)
+	}
+	p, err := forms.ByCode(d.Procedure)
+	if err != nil {
+		return "", libelleVariante(d.Variante)
+	}
+	return minuscule(p.Libelle), libelleVariante(d.Variante)
+}
+
+var variantes = map[string]string{
+	"premiere_demande":  "première demande",
+	"renouvellement":    "renouvellement",
+	"changement_statut": "changement de statut",
+	"duplicata":         "duplicata",
+	"modification":      "modification",
+}
+
+func libelleVariante(v string) string {
+	if l, ok := variantes[v]; ok {
+		return l
+	}
+	return strings.ReplaceAll(v, "_", " ")
+}
+
+// minuscule lowers the first letter of a label, unless the word is an acronym.
+func minuscule(s string) string {
+	r := []rune(s)
+	if len(r) < 2 || unicode.IsUpper(r[1]) {
+		return s
+	}
+	r[0] = unicode.ToLower(r[0])
+	return string(r)
+}
+
+// completude: incomplete only when an agent has asked for the pieces and given a limit (design D16: time and machines make
+// favourable letters only). Until then nothing is presumed, and what seems to be missing is told as such.
+func completude(d dossier.Demande) Completude {
+	limite := echeance(d, "complement_demande").Date
+	switch {
+	case !limite.IsZero() && len(d.Manquantes) > 0:
+		return Completude{Etat: CompletudeIncomplete, Manquantes: manquantes(d, false), Limite: limite}
+	case !d.Dates.Completude.IsZero():
+		return Completude{Etat: CompletudeComplete}
+	}
+	return Completude{Etat: CompletudeInconnue, Manquantes: manquantes(d, true)}
+}
+
+func manquantes(d dossier.Demande, exigees bool) []PieceManquante {
+	var r []PieceManquante
+	for _, m := range d.Manquantes {
+		if exigees && !m.Exigee {
+			continue
+		}
+		r = append(r, PieceManquante{Code: m.Code, Libelle: m.Libelle, Condition: m.Condition})
+	}
+	return r
+}
+
+// pieces lists the documents received by kind, in the order they stand in the pli. For a sensitive demande their kinds are
+// not told, only their number of pages.
+func pieces(d dossier.Demande) []PieceRecue {
+	var r []PieceRecue
+	rang := map[string]int{}
+	total := 0
+	for _, p := range d.Pieces {
+		l := libellePiece(p.Type)
+		i, ok := rang[l]
+		if !ok {
+			i = len(r)
+			rang[l] = i
+			r = append(r, PieceRecue{Libelle: l})
+		}
+		r[i].Pages += len(p.Pages)
+		total += len(p.Pages)
+	}
+	if d.Sensible && total > 0 {
+		return []PieceRecue{{Libelle: "documents joints à votre demande", Pages: total}}
+	}
+	return r
+}
+
+// libellesPieces: documents named so that nobody takes our sheet for one of them (design D11).
+var libellesPieces = map[string]string{
+	"recepisse_attestation": "document de séjour provisoire",
+}
+
+// libellePiece names a document received: a code of the documents catalogue, or a kind of page.
+func libellePiece(code string) string {
+	if l, ok := libellesPieces[code]; ok {
+		return l
+	}
+	if doc, ok := forms.Documents()[code]; ok {
+		return minuscule(sansTitreReserve(doc.Libelle))
+	}
+	return sansTitreReserve(dossier.TypePage(code).Libelle())
+}
+
+// sansTitreReserve rewords a label that holds the title of a document only the préfecture's habilitated agents issue.
+func sansTitreReserve(l string) string {
+	for _, t := range TitresReserves {
+		if strings.Contains(strings.ToLower(l), t) {
+			return "document de séjour ou de procédure déjà détenu"
+		}
+	}
+	return l
+}
+
+// TitresReserves are the titles no sheet of ours may carry (CESEDA R. 431-12, R. 431-15-1; CRPA L. 212-1), in lower case.
+var TitresReserves = []string{
+	"récépissé", "attestation de prolongation", "attestation de demande", "attestation de décision",
+}
+
+// preuves lists the blocked attempts whose trace was received, by day.
+func preuves(tt []dossier.Tentative) []PreuveRecue {
+	tri := append([]dossier.Tentative(nil), tt...)
+	sort.SliceStable(tri, func(i, j int) bool { return tri[i].Date < tri[j].Date })
+	var r []PreuveRecue
+	for _, t := range tri {
+		r = append(r, PreuveRecue{Date: quand(t.Date), Libelle: libelleBlocage(t.Blocage), Page: t.Page})
+	}
+	return r
+}
+
+func libelleBlocage(code string) string {
+	if b, ok := law.BlocageByCode(code); ok {
+		return minuscule(b.Libelle)
+	}
+	return "blocage à qualifier"
+}
+
+// quand writes AAAA-MM-JJ or AAAA-MM-JJThh:mm in words.
+func quand(s string) string {
+	jour, heure, _ := strings.Cut(s, "T")
+	d, err := dossier.ParseDate(jour)
+	if err != nil {
+		return "sans date"
+	}
+	if len(heure) >= 5 && heure[2] == ':' {
+		return d.Fr() + " à " + heure[:2] + "\u00a0h\u00a0" + heure[3:5]
+	}
+	return d.Fr()
+}
+
+func echeance(d dossier.Demande, code string) dossier.Echeance {
+	for _, e := range d.Echeances {
+		if e.Code == code {
+			return e
+		}
+	}
+	return dossier.Echeance{}
+}
+
+// echeanceSilence is the deadline recorded for silence, whatever its delay; zero when the register has none.
+func echeanceSilence(d dossier.Demande) dossier.Echeance {
+	for _, c := range append(law.CodesSilence[:len(law.CodesSilence):len(law.CodesSilence)], law.SilenceCanal) {
+		if e := echeance(d, c); e.Code != "" {
+			return e
+		}
+	}
+	return dossier.Echeance{}
+}
+
+// silence chooses what is said of silence from the deadline recorded and the basis of the filing.
+func silence(d dossier.Demande) Silence {
+	e := echeanceSilence(d)
+	s := Silence{Code: e.Code, Date: e.Date, Declencheur: e.Declencheur, Article: article(e.Article), AVerifier: e.Certitude != law.Vu}
+	if s.Article == "" {
+		s.Article = "R.*432-1 et R. 432-2 du CESEDA"
+	}
+	if delai, ok := law.DelaiByCode(e.Code); ok {
+		s.Duree = duree(delai)
+	}
+	switch law.EffetDe(e.Code, d.Fondement.Code) {
+	case law.EffetRejet:
+		s.Cas = SilenceDate
+	case law.EffetAucun:
+		s.Cas = SilenceSansObjet
+	case law.EffetAVerifier:
+		s.Cas = SilenceAVerifier
+	}
+	if e.Code == law.SilenceCanal || d.Fondement.Code == dossier.FondementAucun {
+		s.Cas = SilenceSansDecision
+	}
+	if s.Cas == SilenceDate && s.Date.IsZero() {
+		s.SiComplete = law.Silence(law.EntreesSilence{
+			Code: e.Code, PremiereSaisine: saisine(d.Dates), Completude: saisine(d.Dates),
+			Fondement: d.Fondement.Code, Propose: d.Fondement.Propose, Departement: d.Prefecture,
+		}).Date
+		s.Cas = SilenceSiComplete
+	}
+	if s.Cas == SilenceSiComplete && s.SiComplete.IsZero() {
+		s.Cas = SilenceAVerifier
+	}
+	if s.Cas != SilenceDate && s.Cas != SilenceSiComplete {
+		s.Date, s.SiComplete = dossier.Date{}, dossier.Date{} // no bare date (law § 10.1)
+	}
+	return s
+}
+
+func saisine(d dossier.Dates) dossier.Date {
+	if !d.PremiereSaisine.IsZero() {
+		return d.PremiereSaisine
+	}
+	return d.Reception
+}
+
+// article turns « CESEDA R.*432-1, R. 432-2 » of the table into « R.*432-1, R. 432-2 du CESEDA ».
+func article(s string) string {
+	for _, code := range []string{"CESEDA", "CRPA", "CJA"} {
+		if reste, ok := strings.CutPrefix(s, code+" "); ok && !strings.Contains(reste, "CE ") && !strings.Contains(reste, "CRPA") {
+			return reste + " du " + code
+		}
+	}
+	return s
+}
+
+var nombres = map[int]string{1: "un", 2: "deux", 3: "trois", 4: "quatre", 5: "cinq", 6: "six", 30: "trente", 60: "soixante", 90: "quatre-vingt-dix"}
+
+// duree writes a delay in words: « quatre mois », « quatre-vingt-dix jours ».
+func duree(d law.Delai) string {
+	if d.Duree == nil {
+		return ""
+	}
+	n, ok := nombres[*d.Duree]
+	if !ok {
+		n = fmt.Sprint(*d.Duree)
+	}
+	switch d.Unite {
+	case "months":
+		return n + " mois"
+	case "days":
+		if *d.Duree == 1 {
+			return n + " jour"
+		}
+		return n + " jours"
+	}
+	return ""
+}
+
+// enveloppe is the size the letter is made for; the DL window when the settings name none.
+func enveloppe(nom string) string {
+	if nom == "" {
+		return "DL"
+	}
+	return nom
+}
