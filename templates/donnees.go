@@ -58,18 +58,18 @@ func verification(a AccuseDonnees, e EntreesAccuse) law.Accuse {
 		Service:       a.Service.Nom, Adresse: a.Service.Adresse, Telephone: a.Service.Telephone, Courriel: a.Service.Courriel,
 		AgentNom: a.Service.AgentNom, AgentQualite: a.Service.AgentQualite, AgentAdresse: a.Service.Adresse, Anonymat: a.Service.Anonymat,
 		Effet: effet(a.Silence.Cas), DateSilence: a.Silence.Date, DelaiSilence: a.Silence.Duree, DepartSilence: a.Silence.Declencheur,
-		DelaiRecours: "deux mois", Tribunal: tribunal(a.Recours), MentionSejour: true,
-		Faits: law.FaitsAccuse{
-			Dates: e.Demande.Dates, Fondement: e.Demande.Fondement.Code, Silence: echeanceSilence(e.Demande),
-			Recours: echeance(e.Demande, "recours_decision_implicite"), Complement: echeance(e.Demande, "complement_demande"),
-			Manquantes: e.Demande.Manquantes, Reglages: e.Reglages,
-		},
+		DelaiRecours: "deux mois", DateRecours: a.Recours.Jusquau, Juridiction: tribunal(a.Recours),
+		MentionReserve: a.Silence.Cas == SilenceAVerifier || a.Silence.Cas == SilenceSansDecision, MentionSejour: true,
+		Faits: law.FaitsDe(e.Demande, e.Reglages),
+	}
+	if a.Transmise() {
+		v.DatePremiereSaisine = a.Dates.PremiereSaisine
 	}
 	if a.Dossier.Etat == CompletudeIncomplete {
 		for _, p := range a.Dossier.Manquantes {
 			v.PiecesListees = append(v.PiecesListees, p.Code)
 		}
-		v.LimiteComplement, v.MentionSuspension = a.Dossier.Limite, true
+		v.DemandePieces, v.LimiteComplement, v.MentionSuspension = true, a.Dossier.Limite, true
 	}
 	return v
 }
@@ -347,13 +347,11 @@ func echeanceSilence(d dossier.Demande) dossier.Echeance {
 // silence chooses what is said of silence from the deadline recorded and the basis of the filing.
 func silence(d dossier.Demande) Silence {
 	e := echeanceSilence(d)
-	s := Silence{Code: e.Code, Date: e.Date, Declencheur: e.Declencheur, Article: article(e.Article), AVerifier: e.Certitude != law.Vu}
+	s := Silence{Code: e.Code, Date: e.Date, Declencheur: e.Declencheur, Article: article(e.Article), AVerifier: silenceDouteux(d, e)}
 	if s.Article == "" {
 		s.Article = "R.*432-1 et R. 432-2 du CESEDA"
 	}
-	if delai, ok := law.DelaiByCode(e.Code); ok {
-		s.Duree = duree(delai)
-	}
+	s.Duree = duree(e)
 	switch law.EffetDe(e.Code, d.Fondement.Code) {
 	case law.EffetRejet:
 		s.Cas = SilenceDate
@@ -381,6 +379,15 @@ func silence(d dossier.Demande) Silence {
 	return s
 }
 
+// silenceDouteux reports whether the letter must say that the delay is to be checked: the text of the delay or the basis of the
+// filing is not established. How days are counted is a rule of ours for every letter, and no doubt of this one.
+func silenceDouteux(d dossier.Demande, e dossier.Echeance) bool {
+	delai, _ := law.DelaiByCode(e.Code)
+	f, _ := law.FondementByCode(d.Fondement.Code)
+	c := law.PireCertitude(delai.Certitude, f.Certitude)
+	return d.Fondement.Propose || c == law.Deduit || c == law.DeMemoire
+}
+
 func saisine(d dossier.Dates) dossier.Date {
 	if !d.PremiereSaisine.IsZero() {
 		return d.PremiereSaisine
@@ -398,27 +405,16 @@ func article(s string) string {
 	return s
 }
 
-var nombres = map[int]string{1: "un", 2: "deux", 3: "trois", 4: "quatre", 5: "cinq", 6: "six", 30: "trente", 60: "soixante", 90: "quatre-vingt-dix"}
-
-// duree writes a delay in words: « quatre mois », « quatre-vingt-dix jours ».
-func duree(d law.Delai) string {
-	if d.Duree == nil {
+// duree is the delay recorded with the deadline, in words: « quatre mois ».
+func duree(e dossier.Echeance) string {
+	d, err := law.ParseDuree(e.Entrees["duree"])
+	if err != nil {
 		return ""
 	}
-	n, ok := nombres[*d.Duree]
-	if !ok {
-		n = fmt.Sprint(*d.Duree)
+	if e.Entrees["complexe"] == "oui" {
+		d.N += 30
 	}
-	switch d.Unite {
-	case "months":
-		return n + " mois"
-	case "days":
-		if *d.Duree == 1 {
-			return n + " jour"
-		}
-		return n + " jours"
-	}
-	return ""
+	return d.Fr()
 }
 
 // enveloppe is the size the letter is made for; the DL window when the settings name none.

@@ -203,7 +203,9 @@ func mentionsAccuse(d AccuseDonnees) []mention {
 		m = append(m, mention{"date_silence", d.Silence.Date.Fr()}, mention{"effet", "décision implicite de rejet"})
 	case SilenceSiComplete:
 		m = append(m, mention{"date_silence", d.Silence.SiComplete.Fr()}, mention{"effet", "décision implicite de rejet"})
-	case SilenceSansObjet, SilenceSansDecision, SilenceAVerifier:
+	case SilenceSansObjet:
+		m = append(m, mention{"effet", "à vérifier"})
+	case SilenceSansDecision, SilenceAVerifier:
 		m = append(m, mention{"effet", "à vérifier"}, mention{"reserve", "les délais de recours ne courent pas"})
 	}
 	if d.Dossier.Etat == CompletudeIncomplete {
