@@ -1,4 +1,59 @@
 package intake
 
-// catalogue shows the forms to reconcile.
+import (
+	"souspli/forms"
+	"souspli/reconcile"
+)
+
+// catalogue shows the forms to reconcile, which must not know them.
 type catalogue struct{}
+
+var _ reconcile.Catalogue = catalogue{}
+
+// Procedure tells what a decision depends on.
+func (catalogue) Procedure(code string) (reconcile.Procedure, bool) {
+	p, err := forms.ByCode(code)
+	if err != nil || code == forms.CodeProblemeANEF {
+		return reconcile.Procedure{}, false
+	}
+	return reconcile.Procedure{
+		Code: p.Code, Libelle: p.Libelle, Canal: p.Canal, Silence: p.Silence, Sensible: p.Sensible, Variantes: p.Variantes,
+	}, true
+}
+
+// Pieces lists what is owed at filing: what is handed over with the permit is not missing from a pli.
+func (catalogue) Pieces(code, variante string, champs map[string]string) []reconcile.PieceDue {
+	p, err := forms.ByCode(code)
+	if err != nil {
+		return nil
+	}
+	var dues []reconcile.PieceDue
+	for _, r := range p.Pieces(variante, champs) {
+		if r.ADepot {
+			dues = append(dues, reconcile.PieceDue{Code: r.Code, Libelle: r.Libelle, Condition: r.Condition, Exigee: r.Exigee, Groupe: r.AlternativeDe, Nombre: r.Nombre})
+		}
+	}
+	return dues
+}
+
+// groupesDuMineur are asked for only when a child is concerned: on a form made for both, an adult leaves them blank.
+var groupesDuMineur = map[string]bool{"minor": true, "legal_representative": true}
+
+// familleDuMineur is the family whose every demande is a child's.
+const familleDuMineur = "dcem"
+
+// Requis lists the fields that must be answered.
+func (catalogue) Requis(code, variante string, champs map[string]string) []string {
+	p, err := forms.ByCode(code)
+	if err != nil {
+		return nil
+	}
+	mineur := p.Famille == familleDuMineur || champs["mineur_nom"] != "" || champs["mineur_prenoms"] != ""
+	var codes []string
+	for _, c := range p.Champs(variante) {
+		if c.Obligatoire && (mineur || !groupesDuMineur[c.Groupe]) {
+			codes = append(codes, c.Code)
+		}
+	}
+	return codes
+}

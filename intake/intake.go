@@ -40,7 +40,8 @@ type Intake struct {
 	Deps
 	catalogue catalogue
 	// etape is called between two steps of the story; tests stop there as a kill would.
-	etape func(string)
+	etape  func(string)
+	rythme rythme
 }
 
 // New wires the pipeline.
@@ -48,7 +49,7 @@ func New(d Deps) *Intake {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Intake{Deps: d, etape: func(string) {}}
+	return &Intake{Deps: d, etape: func(string) {}, rythme: rythmeNormal}
 }
 
 func (i *Intake) aujourdhui() dossier.Date { return dossier.DateDe(i.Now()) }

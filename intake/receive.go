@@ -2,8 +2,10 @@ package intake
 
 import (
 	"context"
+	"fmt"
 
 	"souspli/dossier"
+	"souspli/store"
 )
 
 // Recu is what Receive kept.
@@ -14,7 +16,29 @@ type Recu struct {
 	Deja      bool // the same bytes were already there for that préfecture: Pli is the earlier one
 }
 
-// Receive inspects the bytes in the reading process, writes them to evidence (synced), then adds the pli with its reception.
+// Receive inspects the bytes in the reading process, writes them to evidence (synced), then adds the pli with its reception, in that
+// order: a crash leaves at worst an original that no row names.
+//
+// A *dossier.Refus says that the bytes cannot be taken and nothing was kept. Any other error is ours: nothing was promised, and
+// calling again is harmless.
 func (i *Intake) Receive(ctx context.Context, nom string, octets []byte, r dossier.Reception) (Recu, error) {
-	return Recu{}, nil
+	inspection, err := i.Lecteur.Inspecter(ctx, nom, octets)
+	if err != nil {
+		return Recu{}, err
+	}
+	i.etape("inspecte")
+	empreinte, err := i.Coffre.Put(ctx, octets)
+	if err != nil {
+		return Recu{}, fmt.Errorf("store original of %d bytes: %w", len(octets), err)
+	}
+	i.etape("original")
+	id, deja, err := i.Store.AddPli(ctx, store.NouveauPli{
+		Empreinte: empreinte, Taille: int64(len(octets)), Nom: nom, TypeMedia: inspection.TypeMedia, NbPages: inspection.NbPages, Reception: r,
+	})
+	if err != nil {
+		return Recu{}, fmt.Errorf("add pli %.12s: %w", empreinte, err)
+	}
+	i.etape("pli")
+	i.Log.Info("pli reçu", "pli", id, "pages", inspection.NbPages, "octets", len(octets), "deja", deja)
+	return Recu{Pli: id, Empreinte: empreinte, Pages: inspection.NbPages, Deja: deja}, nil
 }

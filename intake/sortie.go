@@ -3,8 +3,12 @@ package intake
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"strconv"
 
 	"souspli/dossier"
+	"souspli/reconcile"
+	"souspli/store"
 )
 
 // Sortie is one line of « ingest --json », or « pli ID --json » (design § 5). A refused file has its name and the refusal only.
@@ -81,7 +85,98 @@ func (s Sortie) MarshalJSON() ([]byte, error) {
 	return json.Marshal(entiere(s))
 }
 
-// Sortie gives the JSON contract for one pli.
+// Sortie gives the JSON contract for one pli: the demandes as they are registered, and those that wait as they would be.
 func (i *Intake) Sortie(ctx context.Context, id dossier.PliID) (Sortie, error) {
-	return Sortie{}, nil
+	pli, err := i.Store.Pli(ctx, id)
+	if err != nil {
+		return Sortie{}, fmt.Errorf("output of pli %d: %w", id, err)
+	}
+	s := Sortie{
+		Fichier: pli.Nom, Pli: strconv.FormatInt(int64(pli.ID), 10), SHA256: pli.Empreinte.String(), Pages: pli.NbPages, Etat: pli.Etat,
+		RecuLe: pli.Reception.RecuLe, Mode: pli.Reception.Mode, Raisons: vide(pli.Raisons), PagesLues: []PageSortie{}, Demandes: []DemandeSortie{},
+	}
+	if pli.Etat == dossier.PliRecu || pli.Etat == dossier.PliEnQuarantaine {
+		return s, nil
+	}
+	e, err := i.entree(ctx, id, 0, false)
+	if err != nil {
+		return Sortie{}, err
+	}
+	for _, p := range e.Lecture.Pages {
+		s.PagesLues = append(s.PagesLues, PageSortie{N: p.N, Type: p.Type, Procedure: p.Procedure, Variante: p.Variante, Revision: p.Revision, Page: p.Page,
+			Confiance: p.Confiance, Alertes: p.Alertes, Erreur: p.Erreur})
+	}
+	if s.Demandes, err = i.demandes(ctx, id, e); err != nil {
+		return Sortie{}, fmt.Errorf("output of pli %d: %w", id, err)
+	}
+	return s, nil
+}
+
+// demandes lists first what the register holds of each form, then what is decided now for the forms it does not hold.
+func (i *Intake) demandes(ctx context.Context, id dossier.PliID, e reconcile.Entree) ([]DemandeSortie, error) {
+	regles, err := i.Store.Rapprochements(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	parFormulaire := map[int]DemandeSortie{}
+	for _, r := range regles {
+		if _, deja := parFormulaire[r.Formulaire]; r.Demande == 0 || r.Decision == dossier.DecisionAVerifier || (deja && len(r.Contenu) == 0) {
+			continue
+		}
+		d, err := i.Store.Demande(ctx, r.Demande)
+		if err != nil {
+			return nil, err
+		}
+		c, err := contenuDe(r)
+		if err != nil {
+			return nil, err
+		}
+		parFormulaire[r.Formulaire] = demandeSortie(&d.Numero, d.Procedure, d.Variante, d.Fondement.Code, c)
+	}
+	for _, r := range reconcile.Decide(e).Decisions {
+		if _, fait := parFormulaire[r.Formulaire]; !fait && r.Contenu != nil && r.Decision == dossier.DecisionAVerifier {
+			parFormulaire[r.Formulaire] = demandeSortie(nil, r.Contenu.Procedure, r.Contenu.Variante, r.Contenu.Fondement.Code, *r.Contenu)
+		}
+	}
+	out := []DemandeSortie{}
+	for _, f := range pagesTriees(parFormulaire) {
+		out = append(out, parFormulaire[f])
+	}
+	return out, nil
+}
+
+func contenuDe(r store.RapprochementLu) (dossier.Contenu, error) {
+	var c dossier.Contenu
+	if len(r.Contenu) == 0 {
+		return c, nil
+	}
+	if err := json.Unmarshal(r.Contenu, &c); err != nil {
+		return c, fmt.Errorf("rapprochement %d: %w", r.ID, err)
+	}
+	return c, nil
+}
+
+func demandeSortie(numero *string, procedure, variante string, fondement dossier.CodeFondement, c dossier.Contenu) DemandeSortie {
+	d := DemandeSortie{
+		Numero: numero, Procedure: procedure, Variante: variante, Fondement: fondement, Champs: map[string]ChampSortie{},
+		Pieces: vide(c.Pieces), Manquantes: []string{}, Tentatives: []TentativeSortie{},
+	}
+	for code, v := range c.Champs {
+		d.Champs[code] = ChampSortie{Valeur: v.Valeur, Confiance: v.Confiance, Source: v.Source, AVerifier: v.AVerifier, Page: v.Page}
+	}
+	for _, m := range c.Manquantes {
+		d.Manquantes = append(d.Manquantes, m.Code)
+	}
+	for _, t := range c.Tentatives {
+		d.Tentatives = append(d.Tentatives, TentativeSortie{Blocage: t.Blocage, Possibles: t.Possibles, Date: t.Date, URL: t.URL, Message: t.Message, Page: t.Page})
+	}
+	return d
+}
+
+// vide makes an empty list of none: the contract has lists, never null.
+func vide[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
 }
