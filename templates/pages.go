@@ -53,7 +53,13 @@ func PrefixeStatique() string { return "/statique/" + empreinteStatiques + "/" }
 
 // Pages are the HTML pages, parsed once for each language.
 type Pages struct {
-	jeux map[string]map[string]*template.Template // language → page → template
+	jeux     map[string]map[string]*template.Template // language → page → template
+	messages map[string]Messages
+}
+
+// Texte returns the text of a key in a language.
+func (p *Pages) Texte(langue, cle string, args ...any) (string, error) {
+	return p.messages[langue].T(cle, args...)
 }
 
 // LirePages parses every page. A page is a file pages/<name>.html that defines « titre » and « contenu »; files whose name
@@ -63,7 +69,7 @@ func LirePages() (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pages{jeux: map[string]map[string]*template.Template{}}
+	p := &Pages{jeux: map[string]map[string]*template.Template{}, messages: map[string]Messages{}}
 	for _, l := range Langues {
 		m, err := LireMessages(l.Code)
 		if err != nil {
@@ -73,6 +79,7 @@ func LirePages() (*Pages, error) {
 		if err != nil {
 			return nil, fmt.Errorf("pages %s: %w", l.Code, err)
 		}
+		p.messages[l.Code] = m
 		p.jeux[l.Code] = map[string]*template.Template{}
 		for _, f := range noms {
 			nom := strings.TrimSuffix(path.Base(f), ".html")
@@ -128,6 +135,8 @@ func fonctions(l Langue, m Messages) template.FuncMap {
 		"pourcent": func(c dossier.Confiance) string { return fmt.Sprintf("%d\u00a0%%", int(float64(c)*100)) },
 		"jointes":  strings.Join,
 		"fr":       func() bool { return l.BCP == "fr" },
+		"deux":     l.deux,
+		"cat":      func(s string) template.HTML { return l.deux(s, "") },
 	}
 }
 
@@ -145,4 +154,16 @@ func dict(paires ...any) (map[string]any, error) {
 		d[cle] = paires[i+1]
 	}
 	return d, nil
+}
+
+// deux gives a text of the catalogue in the language of the page: French or English. Where the catalogue has no text in that
+// language the French one stands, marked as French so that a voice reads it rightly and its direction holds.
+func (l Langue) deux(fr, en string) template.HTML {
+	switch {
+	case l.BCP == "fr":
+		return template.HTML(template.HTMLEscapeString(fr))
+	case l.Code == "en" && en != "":
+		return template.HTML(template.HTMLEscapeString(en))
+	}
+	return template.HTML(`<span lang="fr" dir="ltr">` + template.HTMLEscapeString(fr) + `</span>`)
 }
