@@ -56,8 +56,8 @@ const (
 	coteMax = 32_000 // above this the readers' own coordinates overflow
 )
 
-// Lire reads with zxing-cpp. effort looks harder (more lines, reduced images, codes turned by 90°): about three times slower,
-// for the pages where a first look found nothing.
+// Lire reads with zxing-cpp. effort looks harder: more lines, reduced images, codes turned by 90°, every window of the page for
+// Data Matrix. On a whole 300-dpi page, in ms: QR 50, Code 128 80, Data Matrix 200; on the crop of a corner, QR 2.
 func Lire(img *image.Gray, formats Formats, effort bool) []Code {
 	v, ok := vueDe(img)
 	if !ok || formats&Tous == 0 {

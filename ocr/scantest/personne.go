@@ -203,7 +203,8 @@ func (p Identite) LignesMRZ() [2]string {
 		if d == "" {
 			return "<<<<<<"
 		}
-		return strings.ReplaceAll(d[2:4]+d[5:7]+d[8:10], "00", "<<")
+		inconnu := func(x string) string { return strings.Replace(x, "00", "<<", 1) }
+		return d[2:4] + inconnu(d[5:7]) + inconnu(d[8:10])
 	}
 	avec := func(s string) string { return s + string(ClefMRZ(s)) }
 	numero, ne, fin := avec(complete(p.Passeport, 9)), avec(date(p.DateNaissance)), avec(date(p.PasseportAu))
