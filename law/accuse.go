@@ -136,7 +136,9 @@ var verifications = map[string]func(Accuse) []string{
 	"service": func(a Accuse) []string {
 		return texteDit(a.Service, a.Faits.Reglages.Service, "Le service désigné")
 	},
-	"adresse": func(a Accuse) []string { return siVide(lignesVides(a.Adresse)) },
+	"adresse": func(a Accuse) []string {
+		return texteDit(lignes(a.Adresse), lignes(a.Faits.Reglages.Adresse), "L’adresse postale")
+	},
 	"courriel": func(a Accuse) []string {
 		if a.Faits.Reglages.Courriel == "" && a.Courriel == "" {
 			return nil
@@ -161,7 +163,7 @@ var verifications = map[string]func(Accuse) []string{
 		return siVide(!a.Anonymat && len(strings.Fields(a.AgentNom)) < 2)
 	},
 	"agent_qualite": func(a Accuse) []string { return siVide(!a.Anonymat && vide(a.AgentQualite)) },
-	"agent_adresse": func(a Accuse) []string { return siVide(lignesVides(a.AgentAdresse) && lignesVides(a.Adresse)) },
+	"agent_adresse": func(a Accuse) []string { return siVide(vide(lignes(a.AgentAdresse) + lignes(a.Adresse))) },
 	"anonymat": func(a Accuse) []string {
 		if a.Anonymat && !a.Faits.Reglages.Anonymat {
 			return []string{"La lettre tait le nom de l’agent alors que la préfecture n’a pas prévu l’anonymat."}
@@ -197,13 +199,15 @@ func (a Accuse) effetDu() EffetSilence { return EffetDe(a.Faits.code(), a.Faits.
 // rejet reports whether silence is an implicit refusal, on the register or on the letter: the recourse must then be stated.
 func (a Accuse) rejet() bool { return a.effetDu() == EffetRejet || a.Effet == EffetRejet }
 
-// complete reports whether the letter, or the register, asks for pieces.
+// complete reports whether the letter asks for pieces, or the register does and some owed for certain are still missing.
 func (a Accuse) complete() bool {
-	return a.DemandePieces || !a.LimiteComplement.IsZero() || !a.Faits.Complement.Date.IsZero()
+	owed := slices.ContainsFunc(a.Faits.Manquantes, func(m dossier.PieceManquante) bool { return m.Exigee })
+	return a.DemandePieces || !a.LimiteComplement.IsZero() || owed && !a.Faits.Complement.Date.IsZero()
 }
 
 // verifieDateSilence: the day stated is the one recorded, which computes again from its inputs and starts from the recorded
-// reception; where no day can be said, the delay and what starts it are stated instead.
+// reception; where no day can be said, the delay and what starts it are stated instead. Where the effect is not established, no other
+// day than the recorded one may stand.
 func verifieDateSilence(a Accuse) []string {
 	s := a.Faits.Silence
 	if s.Code == "" {
@@ -220,7 +224,7 @@ func verifieDateSilence(a Accuse) []string {
 		return []string{"L’échéance de silence a été calculée depuis un autre jour que celui de la réception."}
 	}
 	if a.effetDu() != EffetRejet {
-		if !a.DateSilence.IsZero() {
+		if !a.DateSilence.IsZero() && (a.DateSilence != s.Date || a.effetDu() == EffetAucun) {
 			return []string{"La lettre annonce une date de décision implicite alors qu’aucune n’est établie."}
 		}
 		return nil
@@ -355,7 +359,7 @@ func texteDit(dit, regle, quoi string) []string {
 	case vide(dit):
 		return []string{absente}
 	case !vide(regle) && strings.TrimSpace(dit) != strings.TrimSpace(regle):
-		return []string{quoi + " n’est pas celui des réglages de la préfecture."}
+		return []string{quoi + " ne suit pas les réglages de la préfecture."}
 	}
 	return nil
 }
@@ -369,6 +373,13 @@ func siVide(oui bool) []string {
 
 func vide(s string) bool { return strings.TrimSpace(s) == "" }
 
-func lignesVides(lignes []string) bool {
-	return !slices.ContainsFunc(lignes, func(l string) bool { return !vide(l) })
+// lignes joins the lines of an address, without blanks around them and without empty ones.
+func lignes(adresse []string) string {
+	var b []string
+	for _, l := range adresse {
+		if !vide(l) {
+			b = append(b, strings.TrimSpace(l))
+		}
+	}
+	return strings.Join(b, "\n")
 }

@@ -206,11 +206,14 @@ func Recalcule(e dossier.Echeance) (dossier.Date, error) {
 			return dossier.Date{}, fmt.Errorf("recalcule %s: %w", e.Code, err)
 		}
 		if !decide(s.Fondement) {
-			return dossier.Date{}, nil
+			return dossier.Date{}, fmt.Errorf("%w: %s: fondement %q", dossier.ErrInvalide, e.Code, s.Fondement)
 		}
 		return s.jour(base, nom, u), nil
 	}
 	if e.Code == SilenceCanal {
+		if decide(dossier.CodeFondement(e.Entrees["fondement"])) {
+			return dossier.Date{}, fmt.Errorf("%w: %s: le fondement %q donne un effet au silence", dossier.ErrInvalide, e.Code, e.Entrees["fondement"])
+		}
 		return dossier.Date{}, nil
 	}
 	depart, err := dateStockee(e.Entrees["depart"])

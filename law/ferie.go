@@ -34,6 +34,14 @@ func (f ferie) date(an int) dossier.Date {
 	return dossier.NewDate(an, f.Mois, f.Jour)
 }
 
+// tombe reports whether the holiday falls on the day, whose year's Easter is given.
+func (f ferie) tombe(d, paques dossier.Date) bool {
+	if f.Paques != nil {
+		return d.Mois <= 6 && paques.AddDays(*f.Paques) == d
+	}
+	return f.Mois == d.Mois && f.Jour == d.Jour
+}
+
 func (f ferie) vaut(an int, departement string) bool {
 	return an >= f.Depuis && (len(f.Territoires) == 0 || slices.Contains(f.Territoires, departement))
 }
@@ -69,8 +77,9 @@ func Feries(an int, departement string) []JourFerie {
 func ferieLe(d dossier.Date, departement string) (JourFerie, bool) {
 	var trouve JourFerie
 	ok := false
+	paques := Paques(d.An)
 	for _, f := range lire().feries {
-		if !f.vaut(d.An, departement) || f.date(d.An) != d {
+		if !f.tombe(d, paques) || !f.vaut(d.An, departement) {
 			continue
 		}
 		if !ok || PireCertitude(f.Certitude, trouve.Certitude) != f.Certitude {

@@ -92,12 +92,16 @@ func EvalueFondement(f FaitsFondement) (dossier.Fondement, []string) {
 		if o, clair := f.ouvert(dossier.FondementDCEM); clair {
 			return dossier.Fondement{Code: dossier.FondementDCEM, Reference: o.Reference, Preuves: f.preuves()}, nil
 		}
+		if o, ok := f.ouvertMeme(dossier.FondementDCEM); ok {
+			return dossier.Fondement{Code: dossier.FondementDCEM, Reference: o.Reference, Preuves: f.preuves(), Propose: true},
+				[]string{"L’acte du préfet qui prescrit la voie postale ou électronique, avec sa référence et sa date, en vigueur au jour de l’envoi et de la réception (D. 414-1, al. 2)."}
+		}
 	}
 	preuves := f.preuves()
 	bloque := aPreuve(preuves, "C5")
 	if bloque {
 		for _, code := range []dossier.CodeFondement{dossier.FondementArreteLocal, dossier.FondementException} {
-			if o, clair := f.ouvert(code); clair {
+			if o, clair := f.ouvert(code); clair && (code == dossier.FondementException || f.Mode != dossier.ModeCourriel) {
 				preuves = append(preuves, dossier.Preuve{Condition: "C6", Objet: "acte qui ouvre la voie\u00a0: " + o.Reference, Certitude: Etablie})
 				return dossier.Fondement{Code: code, Reference: o.Reference, Preuves: preuves}, f.manque(preuves)
 			}
@@ -212,6 +216,9 @@ func (f FaitsFondement) preuves() []dossier.Preuve {
 	for _, p := range f.Pages {
 		switch p.Type {
 		case dossier.PageCapture:
+			if slices.ContainsFunc(liste, func(x dossier.Preuve) bool { return x.Condition == "C2" && x.Page == p.N }) {
+				continue // already there as an attempt
+			}
 			ajoute("C2", "capture d’écran", AVoir, 0, p.N)
 		case dossier.PageCourriel:
 			ajoute("C3", "courriel imprimé", AVoir, 0, p.N)

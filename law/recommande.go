@@ -3,6 +3,7 @@ package law
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // Shapes of the number of a registered item, once spaces, dots and hyphens are gone.
@@ -19,8 +20,7 @@ var (
 // 11 − (sum mod 11), 10 → 0, 11 → 5.
 func NumeroRecommande(s string) (forme string, plausible bool) {
 	forme = strings.Map(func(r rune) rune {
-		switch r {
-		case ' ', '\u00a0', '\u202f', '\t', '.', '-':
+		if unicode.IsSpace(r) || r == '.' || r == '-' {
 			return -1
 		}
 		return r
