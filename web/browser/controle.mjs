@@ -1,0 +1,51 @@
+// Ouvre chaque page donnée dans Chromium et la contrôle avec axe. Entrée : un JSON sur l'entrée standard,
+// {"axe": true, "captures": "dossier ou vide", "pages": [{"nom", "url", "cookies": [...], "largeurs": [1280, 360], "post": {champ: valeur}}]}.
+// Sortie : un JSON, la liste des fautes par page. Rien n'est cherché ailleurs que sur le serveur donné.
+import { readFileSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const regles = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "RGAAv4"];
+
+const demande = JSON.parse(readFileSync(0, "utf8"));
+if (demande.captures) mkdirSync(demande.captures, { recursive: true });
+const navigateur = await chromium.launch({
+  executablePath: process.env.SOUSPLI_CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+});
+const fautes = [];
+for (const page of demande.pages) {
+  for (const largeur of page.largeurs || [1280]) {
+    // bypassCSP : axe est injecté par l'outil, non par la page ; les refus de la CSP de la page elle-même sont relevés à part.
+    const contexte = await navigateur.newContext({
+      viewport: { width: largeur, height: 900 }, bypassCSP: true, javaScriptEnabled: true,
+      colorScheme: page.sombre ? "dark" : "light", reducedMotion: "reduce",
+    });
+    if (page.cookies) await contexte.addCookies(page.cookies);
+    const onglet = await contexte.newPage();
+    onglet.on("console", (m) => { if (m.type() === "error" && !/status of (4|5)\d\d/.test(m.text())) fautes.push({ page: page.nom, regle: "console", detail: m.text() }); });
+    onglet.on("pageerror", (e) => fautes.push({ page: page.nom, regle: "script", detail: String(e) }));
+    await onglet.goto(page.url, { waitUntil: "load" });
+    if (page.etapes) {
+      for (const e of page.etapes) {
+        for (const [champ, valeur] of Object.entries(e.remplir || {})) await onglet.fill(champ, valeur);
+        await Promise.all([onglet.waitForNavigation({ waitUntil: "load" }), onglet.click(e.cliquer)]);
+      }
+    }
+    const debord = await onglet.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (debord > 0) fautes.push({ page: page.nom, regle: "debordement", detail: `${debord} px à ${largeur} px` });
+    if (demande.captures) await onglet.screenshot({ path: `${demande.captures}/${page.nom}-${largeur}.png`, fullPage: true });
+    if (demande.axe) {
+      await onglet.evaluate(axe);
+      const r = await onglet.evaluate((valeurs) => window.axe.run(document, { runOnly: { type: "tag", values: valeurs }, resultTypes: ["violations"] }), regles);
+      for (const v of r.violations) {
+        for (const n of v.nodes) fautes.push({ page: `${page.nom} (${largeur} px)`, regle: v.id, detail: `${n.target.join(" ")} : ${n.failureSummary.replace(/\s+/g, " ")}` });
+      }
+    }
+    await contexte.close();
+  }
+}
+await navigateur.close();
+process.stdout.write(JSON.stringify(fautes));
