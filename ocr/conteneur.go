@@ -7,7 +7,6 @@ import (
 	"image"
 
 	"souspli/dossier"
-	"souspli/ocr/child"
 )
 
 const typePDF = "application/pdf"
@@ -174,6 +173,3 @@ func (m *Moteur) inspecter(nom string, octets []byte) (dossier.Inspection, error
 	}
 	return c.inspection(), nil
 }
-
-// Limiter sets the bounds of the next reading.
-func (m *Moteur) Limiter(l child.Limites) { m.limites = l }

@@ -4,6 +4,7 @@ import (
 	"image"
 	"math"
 	"strings"
+	"sync"
 
 	"souspli/dossier"
 	"souspli/forms"
@@ -111,9 +112,30 @@ func (t *trouveur) retenir(codes []Code, origine image.Point, coins bool) (ident
 
 // connu reports whether we print that form; a revision we do not know is told apart, later.
 func connu(id pagecode.ID) bool {
-	_, err := forms.LayoutByNumero(id.Formulaire, 1)
-	return err == nil
+	_, ok := numeros()[id.Formulaire]
+	return ok
 }
+
+// imprime is a form of the catalogue.
+type imprime struct {
+	procedure *forms.Procedure
+	variante  string
+}
+
+// numeros gives the forms by the number their pages carry.
+var numeros = sync.OnceValue(func() map[int]imprime {
+	liste := forms.All()
+	if p, err := forms.ByCode(forms.CodeProblemeANEF); err == nil {
+		liste = append(liste, p)
+	}
+	m := map[int]imprime{}
+	for _, p := range liste {
+		for v, n := range p.Numeros {
+			m[n] = imprime{p, v}
+		}
+	}
+	return m
+})
 
 // placer gives a first idea of where the page lies.
 func placer(id pagecode.ID, c Code, coins bool) identite {

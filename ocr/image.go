@@ -159,3 +159,18 @@ func sousImage(img *image.Gray, r image.Rectangle) *image.Gray {
 	}
 	return &image.Gray{Pix: img.Pix[img.PixOffset(r.Min.X, r.Min.Y) : img.PixOffset(r.Max.X-1, r.Max.Y-1)+1], Stride: img.Stride, Rect: image.Rect(0, 0, r.Dx(), r.Dy())}
 }
+
+// pivoter turns an image about its centre by some degrees clockwise; same size, corners cut, white where nothing was.
+func pivoter(img *image.Gray, deg float64) *image.Gray {
+	l, h := img.Rect.Dx(), img.Rect.Dy()
+	d := image.NewGray(image.Rect(0, 0, l, h))
+	s, c := math.Sincos(deg * math.Pi / 180)
+	cx, cy := float64(l)/2, float64(h)/2
+	for y := 0; y < h; y++ {
+		for x := 0; x < l; x++ {
+			u, v := float64(x)+0.5-cx, float64(y)+0.5-cy
+			d.Pix[y*d.Stride+x] = byte(gris(img, cx+u*c+v*s, cy-u*s+v*c) + 0.5)
+		}
+	}
+	return d
+}

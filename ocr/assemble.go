@@ -1,0 +1,287 @@
+package ocr
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"souspli/dossier"
+	"souspli/forms"
+	"souspli/forms/pagecode"
+)
+
+// cleForm tells one printed copy of a form from another, inside one pli only (design D7).
+type cleForm struct {
+	numero, revision int
+	copie            string
+}
+
+// groupe is the pages taken for one copy of a form.
+type groupe struct {
+	cle     cleForm
+	pages   map[int]*pageEtat // by printed number
+	ordre   []int             // in the pli
+	donnees *pageEtat
+	sur     int
+	double  bool // the same page stands twice in the pli under the same copy serial
+}
+
+// assembler puts the pages of a pli together. Pages of one copy need not follow one another; a page that comes twice opens
+// another form, and everything in both is to be checked: nothing tells which belongs to whom.
+func (m *Moteur) assembler(pages []pageEtat) dossier.Lecture {
+	l := dossier.Lecture{Moteur: "souspli-ocr 1 (" + m.outils.Version + ")"}
+	if m.outils.Version == "" {
+		l.Moteur = "souspli-ocr 1"
+	}
+	for _, g := range grouper(pages) {
+		f := g.formulaire()
+		l.Tentatives = append(l.Tentatives, g.tentatives(&f)...)
+		l.Formulaires = append(l.Formulaires, f)
+	}
+	for i := range pages {
+		l.Tentatives = append(l.Tentatives, pages[i].Libres...)
+		l.Pages = append(l.Pages, pages[i].Page)
+	}
+	return l
+}
+
+func grouper(pages []pageEtat) []*groupe {
+	var liste []*groupe
+	parCle := map[cleForm][]*groupe{}
+	var dernier *groupe
+	for i := range pages {
+		e := &pages[i]
+		if e.Numero == 0 || e.Page.Type == dossier.PageAutreForm {
+			continue
+		}
+		k := cleForm{e.Numero, e.Page.Revision, e.Page.Copie}
+		var g *groupe
+		memes := parCle[k]
+		if dernier != nil && dernier.cle == k && !dernier.a(e) {
+			g = dernier
+		}
+		for _, x := range memes {
+			if g == nil && !x.a(e) {
+				g = x
+			}
+		}
+		if g == nil {
+			g = &groupe{cle: k, pages: map[int]*pageEtat{}, sur: e.Page.SurPages, double: len(memes) > 0}
+			for _, x := range memes {
+				x.double = true
+			}
+			parCle[k] = append(memes, g)
+			liste = append(liste, g)
+		}
+		g.ajouter(e)
+		dernier = g
+	}
+	for _, g := range liste {
+		g.verifier(liste)
+	}
+	return liste
+}
+
+func (g *groupe) a(e *pageEtat) bool {
+	_, ok := g.pages[e.Page.Page]
+	return ok
+}
+
+func (g *groupe) ajouter(e *pageEtat) {
+	g.pages[e.Page.Page] = e
+	g.ordre = append(g.ordre, e.Page.N)
+	if e.Page.Type == dossier.PageDonnees {
+		g.donnees = e
+	}
+	if e.Page.SurPages != g.sur {
+		e.alerte("Cette page dit appartenir à un formulaire de %d pages, les autres de %d.", e.Page.SurPages, g.sur)
+	}
+}
+
+// verifier says on the pages what an agent must know of the group.
+func (g *groupe) verifier(tous []*groupe) {
+	premiere := g.premiere()
+	if g.double {
+		for _, e := range g.pages {
+			e.alerte("Deux pages de ce pli portent le même numéro de page et de copie : vérifiez laquelle va avec les autres.")
+		}
+	}
+	if m := g.manquantes(); len(m) > 0 {
+		premiere.alerte("%s de ce formulaire : %s.", pluriel(len(m), "Page manquante", "Pages manquantes"), liste(m))
+	}
+	if i, ok := numeros()[g.cle.numero]; ok && g.cle.revision < i.procedure.Revision {
+		premiere.alerte("Ancienne version du formulaire (révision %d, la dernière est la %d) : elle reste valable.", g.cle.revision, i.procedure.Revision)
+	}
+	for _, o := range tous {
+		if o != g && o.cle.numero == g.cle.numero && o.cle.revision == g.cle.revision && o.cle.copie != g.cle.copie {
+			premiere.alerte("Ce pli contient plusieurs exemplaires de ce formulaire.")
+		}
+	}
+}
+
+func (g *groupe) premiere() *pageEtat {
+	var p *pageEtat
+	for _, e := range g.pages {
+		if p == nil || e.Page.N < p.Page.N {
+			p = e
+		}
+	}
+	return p
+}
+
+// manquantes are the printed pages not found. The page de données is left out: losing it costs exactness only.
+func (g *groupe) manquantes() []int {
+	n := g.sur
+	if f, err := forms.LayoutByNumero(g.cle.numero, g.cle.revision); err == nil {
+		n = min(n, len(f.Pages))
+	}
+	var l []int
+	for p := 1; p <= n; p++ {
+		if g.pages[p] == nil {
+			l = append(l, p)
+		}
+	}
+	return l
+}
+
+// formulaire gives the fields of the form, from its boxes and its data code.
+func (g *groupe) formulaire() dossier.FormulaireLu {
+	f := dossier.FormulaireLu{Revision: g.cle.revision, Copie: g.cle.copie, Pages: slices.Clone(g.ordre), Manquantes: g.manquantes(),
+		Champs: map[string]dossier.ChampLu{}}
+	quoi := numeros()[g.cle.numero]
+	f.Procedure, f.Variante = quoi.procedure.Code, quoi.variante
+	donnees, ok := g.lireCode()
+	f.Code = ok
+	zones := g.zones()
+	for _, c := range quoi.procedure.Champs(quoi.variante) {
+		zs := zones[c.Code]
+		lu := champDesCases(c, zs)
+		code, dansCode := donnees.Champs[c.Code]
+		switch {
+		case dansCode:
+			lu = champDuCode(c, code, lu, len(zs) > 0)
+		case ok && !lu.vide:
+			lu.douter("écrit sur la page, absent de la page de données")
+		}
+		if lu.vide && !lu.AVerifier && !dansCode {
+			continue
+		}
+		if g.double {
+			lu.douter("page présente en double")
+		}
+		f.Champs[c.Code] = lu.ChampLu
+	}
+	return f
+}
+
+// zoneDePage is a zone with the page of the pli it stands on.
+type zoneDePage struct {
+	zoneLue
+	page int
+}
+
+// zones gathers what the pages read, by field, in the order of the value.
+func (g *groupe) zones() map[string][]zoneDePage {
+	m := map[string][]zoneDePage{}
+	var numeros []int
+	for n := range g.pages {
+		numeros = append(numeros, n)
+	}
+	slices.Sort(numeros)
+	for _, n := range numeros {
+		for _, z := range g.pages[n].Zones {
+			if z.Champ != "" {
+				m[z.Champ] = append(m[z.Champ], zoneDePage{z, g.pages[n].Page.N})
+			}
+		}
+	}
+	for _, l := range m {
+		slices.SortStableFunc(l, func(a, b zoneDePage) int { return cmp.Compare(a.Debut, b.Debut) })
+	}
+	return m
+}
+
+// lireCode decodes the page de données, when it belongs to this very copy.
+func (g *groupe) lireCode() (pagecode.Donnees, bool) {
+	if g.donnees == nil {
+		return pagecode.Donnees{}, false
+	}
+	d, err := pagecode.DecodeDonnees(g.donnees.Donnees)
+	if err != nil {
+		g.donnees.alerte("Page de données lue en partie seulement : les réponses viennent des cases.")
+		return pagecode.Donnees{}, false
+	}
+	if d.Formulaire != g.cle.numero || d.Revision != g.cle.revision || d.Copie != g.cle.copie {
+		g.donnees.alerte("La page de données est celle d’un autre exemplaire : elle n’a pas été utilisée.")
+		return pagecode.Donnees{}, false
+	}
+	return d, true
+}
+
+// tentatives gives the blocked attempts of the letter « PROBLÈME ANEF »: from its data code, else from its boxes.
+func (g *groupe) tentatives(f *dossier.FormulaireLu) []dossier.Tentative {
+	if f.Procedure != forms.CodeProblemeANEF {
+		return nil
+	}
+	page := g.premiere().Page.N
+	if d, ok := g.lireCode(); ok {
+		var l []dossier.Tentative
+		for _, t := range d.Tentatives {
+			t.Page, t.Source = page, dossier.SourceCode
+			if t.Certitude == "" {
+				t.Certitude = "declaree"
+			}
+			l = append(l, t)
+		}
+		return l
+	}
+	return tentativesDesCases(f.Champs, page)
+}
+
+// tentativesDesCases reads the repeated group « tentative » of the letter: tentative_date_1, tentative_heure_1…
+func tentativesDesCases(champs map[string]dossier.ChampLu, page int) []dossier.Tentative {
+	var l []dossier.Tentative
+	for i := 1; i <= 20; i++ {
+		lu := func(code string) dossier.ChampLu { return champs[fmt.Sprintf("tentative_%s_%d", code, i)] }
+		date, url, message := lu("date"), lu("url"), lu("message")
+		if date.Valeur == "" && url.Valeur == "" && message.Valeur == "" {
+			continue
+		}
+		t := dossier.Tentative{Date: date.Valeur, URL: url.Valeur, Message: message.Valeur, Page: page, Source: dossier.SourceOCR, Certitude: "declaree"}
+		if h := lu("heure"); len(h.Valeur) == 4 && h.Valeur < "2400" && h.Valeur[2:] < "60" && date.Valeur != "" {
+			t.Date += "T" + h.Valeur[:2] + ":" + h.Valeur[2:]
+		}
+		if date.Page > 0 {
+			t.Page = date.Page
+		}
+		for _, c := range []dossier.ChampLu{date, url, message} {
+			if c.Source == dossier.SourceManuscrit {
+				t.Source = dossier.SourceManuscrit
+			}
+			if c.AVerifier {
+				t.Certitude = "a_verifier"
+			}
+		}
+		l = append(l, t)
+	}
+	return l
+}
+
+func pluriel(n int, un, plusieurs string) string {
+	if n > 1 {
+		return plusieurs
+	}
+	return un
+}
+
+func liste(n []int) string {
+	s := make([]string, len(n))
+	for i, v := range n {
+		s[i] = fmt.Sprint(v)
+	}
+	if len(s) < 2 {
+		return strings.Join(s, "")
+	}
+	return strings.Join(s[:len(s)-1], ", ") + " et " + s[len(s)-1]
+}

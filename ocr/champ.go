@@ -1,0 +1,318 @@
+package ocr
+
+import (
+	"strings"
+	"unicode"
+
+	"souspli/dossier"
+	"souspli/forms"
+)
+
+// confianceMini is the confidence below which a value goes to an agent.
+const confianceMini = 0.85
+
+// valeurLue is a field being put together.
+type valeurLue struct {
+	dossier.ChampLu
+	vide bool
+}
+
+func (v *valeurLue) douter(raison string) {
+	v.AVerifier = true
+	v.Raisons = ajouterRaison(v.Raisons, raison)
+}
+
+// champDesCases gives a field as its boxes say it. No rule corrects a value: it only makes it doubtful.
+func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
+	v := valeurLue{vide: true}
+	v.Source, v.Confiance = dossier.SourceOCR, 1
+	if len(zones) == 0 {
+		return v
+	}
+	v.Page = zones[0].page
+	for _, z := range zones {
+		if z.page == v.Page {
+			v.Zone = union(v.Zone, z.Zone)
+		}
+	}
+	switch c.Type {
+	case forms.ChampChoix, forms.ChampCoche:
+		v.cocher(c, zones)
+	case forms.ChampDate:
+		v.ecrire(zones)
+		v.dater()
+	default:
+		v.ecrire(zones)
+	}
+	if v.vide {
+		return v
+	}
+	if r := regle(c, v.Valeur); r != "" {
+		v.douter(r)
+		v.Confiance = min(v.Confiance, 0.5)
+	}
+	if v.Source == dossier.SourceManuscrit {
+		v.douter("écrit à la main")
+	}
+	if v.Confiance < confianceMini {
+		v.douter("lecture peu sûre")
+	}
+	return v
+}
+
+// cocher reads a choice or a tick: one cross, or none.
+func (v *valeurLue) cocher(c forms.Champ, zones []zoneDePage) {
+	var oui []zoneDePage
+	for _, z := range zones {
+		v.Confiance = min(v.Confiance, z.Confiance)
+		switch z.Coche {
+		case cocheOui:
+			oui = append(oui, z)
+		case cocheDoute:
+			v.vide = false
+			for _, r := range z.Raisons {
+				v.douter(r)
+			}
+		}
+	}
+	if len(oui) > 0 {
+		v.vide = false
+		v.Valeur, v.Page, v.Zone = oui[0].Valeur, oui[0].page, oui[0].Zone
+	}
+	if len(oui) > 1 {
+		v.douter("plusieurs cases cochées")
+		v.Confiance = 0.3
+		v.Valeur = ""
+		for _, z := range oui[1:] {
+			if z.page == v.Page {
+				v.Zone = union(v.Zone, z.Zone)
+			}
+		}
+	}
+	if c.Type == forms.ChampCoche && v.Valeur == "" && !v.AVerifier {
+		v.Valeur = "false"
+	}
+}
+
+// ecrire joins the text of combs and lines.
+func (v *valeurLue) ecrire(zones []zoneDePage) {
+	var b strings.Builder
+	for _, z := range zones {
+		for _, r := range z.Raisons {
+			v.douter(r)
+		}
+		if z.Vide {
+			continue
+		}
+		v.vide = false
+		v.Confiance = min(v.Confiance, z.Confiance)
+		if z.Manuscrit {
+			v.Source = dossier.SourceManuscrit
+		}
+		if z.Surchargee {
+			v.douter("cases surchargées")
+		}
+		switch z.Genre {
+		case forms.ZonePeigne:
+			// A zone that continues a value starts at its index: the cells left empty before it were spaces.
+			for n := len([]rune(b.String())); n < z.Debut; n++ {
+				b.WriteByte(' ')
+			}
+			b.WriteString(z.Texte)
+		case forms.ZoneLigne:
+			if b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(strings.Join(z.Lignes, " "))
+		}
+	}
+	v.Valeur = b.String()
+	if len(zones) > 0 && zones[0].Genre == forms.ZonePeigne && zones[0].Format == "date" {
+		return
+	}
+	v.Valeur = strings.Join(strings.Fields(v.Valeur), " ")
+}
+
+// dater turns the eight cells JJMMAAAA into AAAA-MM-JJ, 00 for a day or month left empty. What is no date stays as it was read.
+func (v *valeurLue) dater() {
+	if v.vide {
+		return
+	}
+	d, ok := dateDesCases(v.Valeur)
+	if !ok {
+		v.Valeur = strings.TrimSpace(v.Valeur)
+		v.douter("cette date n’existe pas")
+		v.Confiance = min(v.Confiance, 0.3)
+		return
+	}
+	v.Valeur = d
+}
+
+// dateDesCases reads eight cells, spaces for empty ones.
+func dateDesCases(cases string) (string, bool) {
+	c := []rune(cases)
+	for len(c) < 8 {
+		c = append(c, ' ')
+	}
+	if len(c) != 8 {
+		return "", false
+	}
+	partie := func(a, b int) (string, bool) {
+		s := string(c[a:b])
+		if strings.TrimSpace(s) == "" {
+			return strings.Repeat("0", b-a), true
+		}
+		for _, r := range s {
+			if r < '0' || r > '9' {
+				return "", false
+			}
+		}
+		return s, true
+	}
+	j, ok1 := partie(0, 2)
+	m, ok2 := partie(2, 4)
+	a, ok3 := partie(4, 8)
+	if !ok1 || !ok2 || !ok3 {
+		return "", false
+	}
+	d, err := dossier.ParseDateIncomplete(a + "-" + m + "-" + j)
+	return string(d), err == nil && d != ""
+}
+
+// regle gives the reason why a value cannot be what the field asks, "" when nothing says so.
+func regle(c forms.Champ, valeur string) string {
+	if valeur == "" {
+		return ""
+	}
+	code := c.Code
+	switch {
+	case c.Type == forms.ChampDate:
+		d, err := dossier.ParseDateIncomplete(valeur)
+		if err != nil {
+			return "cette date n’existe pas"
+		}
+		if a := string(d)[:4]; a < "1900" || a > "2099" {
+			return "année peu vraisemblable"
+		}
+	case strings.Contains(code, "code_postal"):
+		if len(valeur) != 5 || !toutChiffres(valeur) {
+			return "un code postal a cinq chiffres"
+		}
+	case strings.Contains(code, "numero_etranger"):
+		if len(valeur) != 10 || !toutChiffres(valeur) {
+			return "un numéro étranger a dix chiffres"
+		}
+	case c.Type == forms.ChampDigits:
+		if !toutChiffres(strings.ReplaceAll(valeur, " ", "")) {
+			return "des chiffres sont attendus"
+		}
+		if strings.Contains(strings.TrimSpace(valeur), " ") {
+			return "une case est vide au milieu du nombre"
+		}
+	case strings.Contains(code, "courriel") && c.Type == forms.ChampTexte:
+		if n := strings.Count(valeur, "@"); n != 1 && code == "courriel" {
+			return "adresse électronique incomplète"
+		}
+	}
+	return ""
+}
+
+func toutChiffres(s string) bool {
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// champDuCode gives a field as the data code says it, exactly, and compares it with the boxes. The applicant may have corrected the
+// printed sheet by hand: a difference beyond what reading explains goes to an agent, both values kept.
+func champDuCode(c forms.Champ, code string, papier valeurLue, lue bool) valeurLue {
+	v := valeurLue{ChampLu: dossier.ChampLu{Valeur: code, Confiance: 1, Source: dossier.SourceCode, Page: papier.Page, Zone: papier.Zone}}
+	if !lue {
+		return v
+	}
+	if r := differe(c, code, papier); r != "" {
+		v.Papier = papier.Valeur
+		v.douter(r)
+	}
+	return v
+}
+
+// differe gives the reason why boxes and code disagree beyond what reading explains.
+func differe(c forms.Champ, code string, papier valeurLue) string {
+	switch c.Type {
+	case forms.ChampChoix, forms.ChampCoche:
+		p := papier.Valeur
+		if p == "" && c.Type == forms.ChampCoche {
+			p = "false"
+		}
+		switch {
+		case papier.AVerifier:
+			return "cases à vérifier, différentes de la page de données"
+		case p != code:
+			return "la case cochée n’est pas celle de la page de données"
+		}
+		return ""
+	case forms.ChampDate:
+		code = strings.TrimSpace(code)
+		if code == papier.Valeur {
+			return ""
+		}
+	}
+	if code == "" && papier.vide {
+		return ""
+	}
+	if papier.vide {
+		return "cases vides, alors que la page de données a une réponse"
+	}
+	a, b := comparable(code), comparable(papier.Valeur)
+	if a == b {
+		return ""
+	}
+	for _, r := range papier.Raisons {
+		if r == "cases surchargées" {
+			return "cases surchargées : corrigées à la main ?"
+		}
+	}
+	longueur := max(len([]rune(a)), len([]rune(b)))
+	ecart := distance(a, b)
+	// A wrong letter in ten is what the engine does on a poor scan when it doubts; when it is sure, it is the paper that differs.
+	tolere := longueur / 10
+	if papier.Confiance < 0.75 {
+		tolere = longueur / 4
+	}
+	if (c.Type == forms.ChampDigits || c.Type == forms.ChampDate) && papier.Confiance >= 0.75 {
+		tolere = 0
+	}
+	if ecart <= tolere {
+		return ""
+	}
+	return "le papier ne dit pas la même chose que la page de données"
+}
+
+// comparable folds what reading print confuses: case, accents, punctuation, O and 0, I and 1…
+func comparable(s string) string {
+	var b strings.Builder
+	for _, r := range plier(s) {
+		switch r {
+		case 'O', 'Q':
+			r = '0'
+		case 'I', 'L', '|', '!':
+			r = '1'
+		case 'S':
+			r = '5'
+		case 'B':
+			r = '8'
+		case 'Z':
+			r = '2'
+		case 'G':
+			r = '6'
+		}
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,140 @@
+package ocr
+
+import (
+	"image"
+	"math"
+	"strings"
+
+	"souspli/forms"
+)
+
+// sure is the confidence from which a typed reading is taken without a second look.
+const sure = 0.9
+
+// ligne reads ruled lines, one writing box each: the rule is erased, then each line is read alone.
+func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
+	r.Confiance, r.Vide = 1, true
+	for _, b := range zone.Boites {
+		const marge = 0.8
+		d := z.decouper(b, marge)
+		d.effacerRegles()
+		boite, aire := d.etendue()
+		if aire < 3*grainMin {
+			if d.pale(d.img.Rect.Inset(px(1.4))) {
+				r.Vide = false
+				r.Confiance = 0.3
+				r.Raisons = ajouterRaison(r.Raisons, "écriture trop pâle")
+			}
+			r.Lignes = append(r.Lignes, "")
+			continue
+		}
+		r.Vide = false
+		t, err := z.m.lire(d.cadrer(boite), OptionsTexte{PSM: 7})
+		if err != nil {
+			r.Raisons = ajouterRaison(r.Raisons, "ligne illisible")
+			r.Confiance = 0
+			r.Lignes = append(r.Lignes, "")
+			continue
+		}
+		c := confianceMin(t)
+		if strings.TrimSpace(t.Texte) == "" {
+			c = 0
+		}
+		if c < 0.55 || penche(t) {
+			r.Manuscrit = true
+		}
+		r.Confiance = min(r.Confiance, c)
+		r.Lignes = append(r.Lignes, strings.Join(strings.Fields(t.Texte), " "))
+	}
+	for len(r.Lignes) > 0 && r.Lignes[len(r.Lignes)-1] == "" {
+		r.Lignes = r.Lignes[:len(r.Lignes)-1]
+	}
+}
+
+// penche tells pen from print on a line: the words of print stand on one line.
+func penche(t Texte) bool {
+	var bas []float64
+	for _, m := range t.Mots {
+		if m.Boite.Dy() > px(1.2) {
+			bas = append(bas, float64(m.Boite.Max.Y))
+		}
+	}
+	return len(bas) >= 4 && dispersion(bas) > 0.6*pxmm
+}
+
+// effacerRegles whitens the printed rules: rows dark over most of the width, near the top or the bottom; and the sides of a box.
+func (d decoupe) effacerRegles() {
+	l, h := d.img.Rect.Dx(), d.img.Rect.Dy()
+	for y := 0; y < h; y++ {
+		if y > h/4 && y < h-h/3 {
+			continue
+		}
+		n, suite, plus := 0, 0, 0
+		for x := 0; x < l; x++ {
+			if d.img.Pix[y*d.img.Stride+x] < d.moyen() {
+				n++
+				suite++
+				plus = max(plus, suite)
+			} else {
+				suite = 0
+			}
+		}
+		if n*10 >= l*6 || plus*10 >= l*4 {
+			d.effacerRegle(y)
+		}
+	}
+	rayon := px(1.6)
+	for _, c := range []int{0, l - 1} {
+		p, q := d.traitVertical(c, h/6, h-h/6, rayon, 0.8)
+		if p <= q && q-p < px(0.8) {
+			d.effacer(p-2, 0, q+2, h-1)
+		}
+	}
+}
+
+// effacerRegle whitens one row of a rule, but not where a letter crosses it: ink just above and just below.
+func (d decoupe) effacerRegle(y int) {
+	h := d.img.Rect.Dy()
+	const e = 4
+	for x := 0; x < d.img.Rect.Dx(); x++ {
+		if y-e >= 0 && y+e < h && d.encre(x, y-e) && d.encre(x, y+e) {
+			continue
+		}
+		d.effacer(x, y-1, x, y+1)
+	}
+}
+
+// etendue is the box of the ink, specks left out.
+func (d decoupe) etendue() (image.Rectangle, int) {
+	var r image.Rectangle
+	n := 0
+	for _, t := range d.taches(d.img.Rect, grainMin) {
+		bord := t.boite.Min.Y == 0 || t.boite.Max.Y == d.img.Rect.Dy() || t.boite.Min.X == 0 || t.boite.Max.X == d.img.Rect.Dx()
+		if bord && (t.boite.Dy() < px(0.9) || t.boite.Dx() < px(0.5)) {
+			continue // cut from a neighbour: a label above, a frame
+		}
+		if t.boite.Dx() > 12*t.boite.Dy() && t.boite.Dy() < px(0.6) {
+			continue // a piece of rule
+		}
+		r = r.Union(t.boite)
+		n += t.aire
+	}
+	return r, n
+}
+
+// cadrer cuts a box of the crop with a white margin, as the engine likes.
+func (d decoupe) cadrer(r image.Rectangle) *image.Gray {
+	const marge = 14
+	r = r.Inset(-3).Intersect(d.img.Rect)
+	img := image.NewGray(image.Rect(0, 0, r.Dx()+2*marge, r.Dy()+2*marge))
+	for i := range img.Pix {
+		img.Pix[i] = 255
+	}
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			v := float64(d.img.Pix[y*d.img.Stride+x]) * 255 / math.Max(1, d.fond)
+			img.Pix[(y-r.Min.Y+marge)*img.Stride+x-r.Min.X+marge] = byte(math.Min(255, v))
+		}
+	}
+	return img
+}

@@ -1,0 +1,279 @@
+package ocr
+
+import (
+	"image"
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"souspli/dossier"
+	"souspli/forms"
+)
+
+const (
+	listeChiffres = "0123456789"
+	// listeNoms is what names and numbers of documents are written with. Lower case stands in it for forms typed without capitals.
+	listeNoms = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆàâäçéèêëîïôöùûüÿœæ0123456789-'’./"
+)
+
+// glyphe is the ink of one cell.
+type glyphe struct {
+	rang  int // of the cell in the zone
+	boite image.Rectangle
+	aire  int
+}
+
+// peigne reads comb cells: lines of the frame are erased, each cell's ink is cut out and set side by side as in a word, which
+// the engine reads at once. One character a cell is then checked; cells that do not fit are read alone.
+func (z *lecteurZones) peigne(zone forms.Zone, r *zoneLue) {
+	r.Cases = len(zone.Boites)
+	lus := make([]rune, len(zone.Boites))
+	for i := range lus {
+		lus[i] = ' '
+	}
+	r.Confiance = 1
+	r.Vide = true
+	for _, rg := range rangees(zone.Boites) {
+		z.rangee(zone, rg, lus, r)
+	}
+	r.Texte = strings.TrimRight(string(lus), " ")
+	if r.Vide {
+		r.Texte = ""
+	}
+}
+
+func (z *lecteurZones) rangee(zone forms.Zone, rg rangee, lus []rune, r *zoneLue) {
+	const marge = 1.2
+	d := z.decouper(rg.boite, marge)
+	glyphes, faible := d.glyphes(rg, marge)
+	if faible {
+		r.Vide = false
+		r.Raisons = ajouterRaison(r.Raisons, "écriture trop pâle")
+		r.Confiance = 0.3
+	}
+	if len(glyphes) == 0 {
+		return
+	}
+	r.Vide = false
+	if irregulier(glyphes) {
+		r.Manuscrit = true
+	}
+	if d.deborde(rg, marge, glyphes) {
+		r.Surchargee = true
+	}
+	liste := listeNoms
+	if zone.Format == "chiffres" || zone.Format == "date" {
+		liste = listeChiffres
+	}
+	signes, conf := z.lireGlyphes(d, glyphes, liste)
+	for i, g := range glyphes {
+		lus[g.rang] = signes[i]
+	}
+	r.Confiance = min(r.Confiance, conf)
+	if conf < 0.5 {
+		r.Manuscrit = true
+	}
+}
+
+// glyphes erases the frame, then cuts the ink of each cell. faible: there is something, too pale to be read.
+func (d decoupe) glyphes(rg rangee, marge dossier.MM) (liste []glyphe, faible bool) {
+	rayon := px(0.75)
+	var interieurs []image.Rectangle
+	for _, c := range rg.cases {
+		x0, y0 := px(float64(c.X-rg.boite.X+marge)), px(float64(c.Y-rg.boite.Y+marge))
+		x1, y1 := x0+px(float64(c.L)), y0+px(float64(c.H))
+		// The line itself when it shows, else where it should be. Print may push a glyph over a line only at the bottom.
+		bord := func(v, a, b int, vertical bool, sens int) int {
+			var p, q int
+			if vertical {
+				p, q = d.traitVertical(v, a+rayon, b-rayon, rayon, 0.75)
+			} else {
+				p, q = d.traitHorizontal(v, a+rayon, b-rayon, rayon, 0.75)
+			}
+			if p > q {
+				return v + 2*sens
+			}
+			if sens > 0 {
+				return q + 3
+			}
+			return p - 3
+		}
+		interieurs = append(interieurs, image.Rect(bord(x0, y0, y1, true, 1), bord(y0, x0, x1, false, 1), bord(x1, y0, y1, true, -1)+1, bord(y1, x0, x1, false, -1)+1))
+	}
+	pale := 0
+	for i, in := range interieurs {
+		g := glyphe{rang: rg.indice + i}
+		for _, t := range d.taches(in, grainMin) {
+			// A sliver along an edge is what is left of the frame.
+			if (t.boite.Dx() <= 3 && t.boite.Dy() > in.Dy()*6/10 && (t.boite.Min.X <= in.Min.X+1 || t.boite.Max.X >= in.Max.X-1)) ||
+				(t.boite.Dy() <= 3 && t.boite.Dx() > in.Dx()*5/10 && (t.boite.Min.Y <= in.Min.Y+1 || t.boite.Max.Y >= in.Max.Y-1)) {
+				d.effacer(t.boite.Min.X, t.boite.Min.Y, t.boite.Max.X-1, t.boite.Max.Y-1)
+				continue
+			}
+			g.boite = g.boite.Union(t.boite)
+			g.aire += t.aire
+		}
+		if g.aire >= 2*grainMin {
+			liste = append(liste, g)
+			continue
+		}
+		if d.pale(in) {
+			pale++
+		}
+	}
+	return liste, pale > 0 && pale*3 >= len(rg.cases) || pale > 0 && len(liste) == 0 && pale >= 2
+}
+
+// pale reports marks too faint to be read but too many to be grain.
+func (d decoupe) pale(r image.Rectangle) bool {
+	r = r.Inset(1).Intersect(d.img.Rect)
+	n := 0
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			if d.img.Pix[y*d.img.Stride+x] < d.faint {
+				n++
+			}
+		}
+	}
+	return n > 60 && n*100 > r.Dx()*r.Dy()*3
+}
+
+// deborde reports ink that crosses cells: something struck out, or written over.
+func (d decoupe) deborde(rg rangee, marge dossier.MM, g []glyphe) bool {
+	if len(rg.cases) < 2 {
+		return false
+	}
+	var aires []float64
+	for _, x := range g {
+		aires = append(aires, float64(x.aire))
+	}
+	m := mediane(aires)
+	for _, x := range g {
+		if len(g) >= 3 && float64(x.aire) > 2.6*m && x.boite.Dx() > int(0.8*float64(rg.cases[0].L)*pxmm) {
+			return true
+		}
+	}
+	return false
+}
+
+// irregulier tells pen from print: print stands on a line and has few heights.
+func irregulier(g []glyphe) bool {
+	if len(g) < 4 {
+		return false
+	}
+	var bas []float64
+	for _, x := range g {
+		if x.boite.Dy() > px(1.2) { // neither dot nor hyphen
+			bas = append(bas, float64(x.boite.Max.Y))
+		}
+	}
+	return len(bas) >= 4 && dispersion(bas) > 0.28*pxmm
+}
+
+// lireGlyphes reads the cells as one word; cells that do not match one to one are read alone.
+func (z *lecteurZones) lireGlyphes(d decoupe, g []glyphe, liste string) ([]rune, dossier.Confiance) {
+	signes := make([]rune, len(g))
+	t, err := z.m.lire(d.composer(g, 5), OptionsTexte{PSM: 7, ListeBlanche: liste})
+	texte := []rune(sansBlancs(t.Texte))
+	conf := confianceMin(t)
+	if err == nil && len(texte) == len(g) {
+		copy(signes, texte)
+		if conf >= sure {
+			return signes, conf
+		}
+	}
+	// A second look with the characters further apart. Agreement of the two is worth more than either.
+	u, err2 := z.m.lire(d.composer(g, 11), OptionsTexte{PSM: 7, ListeBlanche: liste})
+	autre := []rune(sansBlancs(u.Texte))
+	switch {
+	case err == nil && err2 == nil && len(texte) == len(g) && string(texte) == string(autre):
+		return signes, max(conf, confianceMin(u), 0.5) + 0.25*(1-max(conf, confianceMin(u), 0.5))
+	case err2 == nil && len(autre) == len(g) && (len(texte) != len(g) || confianceMin(u) > conf):
+		copy(signes, autre)
+		return signes, min(confianceMin(u), 0.8)
+	case len(texte) == len(g):
+		return signes, min(conf, 0.7)
+	}
+	return z.unParUn(d, g, liste, signes)
+}
+
+// unParUn is the last resort: the cells one by one, never sure.
+func (z *lecteurZones) unParUn(d decoupe, g []glyphe, liste string, signes []rune) ([]rune, dossier.Confiance) {
+	conf := dossier.Confiance(0.6)
+	for i := range g {
+		signes[i] = '?'
+		if i >= 40 {
+			conf = 0
+			continue
+		}
+		t, err := z.m.lire(d.composer(g[i:i+1], 5), OptionsTexte{PSM: 10, ListeBlanche: liste})
+		if s := sansBlancs(t.Texte); err == nil && utf8.RuneCountInString(s) == 1 {
+			signes[i], _ = utf8.DecodeRuneInString(s)
+			conf = min(conf, t.Confiance)
+		} else {
+			conf = min(conf, 0.2)
+		}
+	}
+	return signes, conf
+}
+
+// composer sets glyphs side by side on white, ecart pixels apart, each at its own height on the line. A cell left empty between two is
+// not shown: the cells say where it is.
+func (d decoupe) composer(g []glyphe, ecart int) *image.Gray {
+	const marge = 14
+	haut, bas, l := math.MaxInt, 0, 2*marge
+	for _, x := range g {
+		haut, bas = min(haut, x.boite.Min.Y), max(bas, x.boite.Max.Y)
+		l += x.boite.Dx() + ecart
+	}
+	img := image.NewGray(image.Rect(0, 0, l, bas-haut+2*marge))
+	for i := range img.Pix {
+		img.Pix[i] = 255
+	}
+	x0 := marge
+	for _, x := range g {
+		b := x.boite.Inset(-1).Intersect(d.img.Rect)
+		for y := b.Min.Y; y < b.Max.Y; y++ {
+			v := y - haut + marge
+			if v < 0 || v >= img.Rect.Dy() {
+				continue
+			}
+			for u := b.Min.X; u < b.Max.X; u++ {
+				img.Pix[v*img.Stride+x0+u-b.Min.X] = d.blanchir(d.img.Pix[y*d.img.Stride+u])
+			}
+		}
+		x0 += x.boite.Dx() + ecart
+	}
+	return img
+}
+
+// blanchir stretches a grey so that the paper is white.
+func (d decoupe) blanchir(v byte) byte {
+	w := float64(v) * 255 / math.Max(1, d.fond)
+	if v >= d.faint {
+		return 255
+	}
+	return byte(math.Min(255, w))
+}
+
+func sansBlancs(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// confianceMin is that of the worst word.
+func confianceMin(t Texte) dossier.Confiance {
+	if len(t.Mots) == 0 {
+		return t.Confiance
+	}
+	c := dossier.Confiance(1)
+	for _, m := range t.Mots {
+		c = min(c, m.Confiance)
+	}
+	return c
+}
