@@ -85,6 +85,8 @@ type champGroupe struct {
 	Choix       []Choix   `yaml:"choices"`
 	Aide        string    `yaml:"help_fr"`
 	Peigne      bool      `yaml:"peigne"`
+	Largeur     float64   `yaml:"largeur"`
+	Lignes      int       `yaml:"lignes"`
 }
 
 type fichierProcedure struct {

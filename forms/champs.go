@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"souspli/dossier"
 )
 
 // Champs returns the fields of the form of that variant, in printed order, numbered from 1, repeated groups expanded. An
@@ -34,7 +36,7 @@ func (ch champGroupe) deplie(nom string, g groupe, i int) Champ {
 	champ := Champ{
 		Code: ch.Code, Libelle: ch.Libelle, LibelleEn: ch.LibelleEn, Type: ch.Type, Longueur: ch.Longueur, Obligatoire: ch.Obligatoire,
 		Choix: slices.Clone(ch.Choix), Groupe: nom, GroupeLibelle: g.Libelle, Aide: ch.Aide,
-		Exact: ch.Peigne || ch.Type == ChampDigits || ch.Type == ChampDate,
+		Exact: ch.Peigne || ch.Type == ChampDigits || ch.Type == ChampDate, Largeur: dossier.MM(ch.Largeur), Lignes: ch.Lignes,
 	}
 	if g.Repete > 0 {
 		champ.Indice = i

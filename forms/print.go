@@ -1,22 +1,191 @@
 package forms
 
 import (
+	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"souspli/dossier"
+	"souspli/forms/pagecode"
+	"souspli/forms/papier"
 )
 
 // Print draws the pages to send back, blank when there are no values, and the page de données as last page when there are.
+//
+// Copie is eight digits given by the caller. A value with no field or no room in its boxes, or with a character that cannot be
+// printed, is dossier.ErrInvalide naming the field, and nothing is written: values that passed ParseChamps fit. Same input, same bytes.
 func Print(w io.Writer, i Impression) error {
-	_, err := Layout(i.Procedure, i.Variante, 1)
-	return err
+	p, err := ByCode(i.Procedure)
+	if err != nil {
+		return err
+	}
+	if _, ok := p.Numeros[i.Variante]; !ok {
+		return fmt.Errorf("%w: la démarche %s n’a pas de variante %q", dossier.ErrIntrouvable, i.Procedure, i.Variante)
+	}
+	pl, err := planDe(p.Numeros[i.Variante], p.Revision)
+	if err != nil {
+		return err
+	}
+	d := papier.Nouveau(papier.Meta{Titre: pl.titre(), Sujet: "Formulaire à renvoyer par la poste", Auteur: "Souspli"})
+	if err := pl.imprimer(d, i); err != nil {
+		return err
+	}
+	return d.Sortie(w)
 }
 
-// PrintNotice draws the advice to keep: how to fill, pieces, where to send.
-func PrintNotice(w io.Writer, i Impression) error {
-	_, err := Layout(i.Procedure, i.Variante, 1)
-	return err
+func (pl *plan) titre() string {
+	if pl.Variante == "" {
+		return pl.Titre
+	}
+	return pl.Titre + " — " + LibelleVariante(pl.Variante)
 }
 
-// BoitesDonnees gives where n data codes stand on the page de données, in the order they are printed; nil above 12.
-func BoitesDonnees(n int) []dossier.RectMM { return nil }
+// imprimer draws every page of the form, then the page de données.
+func (pl *plan) imprimer(d *papier.Document, i Impression) error {
+	valeurs, err := pl.valeurs(i)
+	if err != nil {
+		return err
+	}
+	codes, err := pl.codes(i)
+	if err != nil {
+		return err
+	}
+	id := pagecode.ID{Formulaire: pl.Numero, Revision: pl.Revision, Page: 1, Pages: len(pl.pages), Copie: i.Copie}
+	if len(codes) > 0 {
+		id.Pages++
+	}
+	if err := id.Verifier(); err != nil {
+		return err
+	}
+	for n := range pl.pages {
+		id.Page = n + 1
+		d.Page()
+		pl.cadrePage(d, id)
+		pl.fond(d, n, i)
+		for _, z := range pl.Formulaire.Pages[n].Zones {
+			dessinerZone(d, z)
+			if err := remplir(d, z, valeurs[z.Champ]); err != nil {
+				return fmt.Errorf("champ %s (n° %d) : %w", z.Champ, z.Numero, err)
+			}
+		}
+	}
+	if len(codes) > 0 {
+		id.Page = id.Pages
+		d.Page()
+		pl.cadrePage(d, id)
+		pl.pageDonnees(d, codes)
+	}
+	return d.Err()
+}
+
+// valeurs is what goes in the boxes: the answers, the variant (always crossed: the form is that of one variant), the attempts.
+func (pl *plan) valeurs(i Impression) (map[string]string, error) {
+	v := maps.Clone(i.Champs)
+	if v == nil {
+		v = map[string]string{}
+	}
+	if pl.Procedure == CodeProblemeANEF {
+		maps.Copy(v, ChampsTentatives(i.Tentatives))
+	} else if len(i.Tentatives) > 0 {
+		return nil, fmt.Errorf("%w: les tentatives vont sur la lettre « PROBLÈME ANEF »", dossier.ErrInvalide)
+	}
+	for _, code := range slices.Sorted(maps.Keys(v)) {
+		if _, ok := pl.champs[code]; !ok {
+			return nil, fmt.Errorf("%w: champ %s inconnu de ce formulaire", dossier.ErrInvalide, code)
+		}
+	}
+	if _, ok := pl.champs["variante"]; ok {
+		if x := v["variante"]; x != "" && x != pl.Variante {
+			return nil, fmt.Errorf("%w: ce formulaire est celui de la variante %s", dossier.ErrInvalide, pl.Variante)
+		}
+		v["variante"] = pl.Variante
+	}
+	return v, nil
+}
+
+// codes gives the texts of the data codes; none for a blank form.
+func (pl *plan) codes(i Impression) ([]string, error) {
+	champs := map[string]string{}
+	for code, v := range i.Champs {
+		if v != "" {
+			champs[code] = v
+		}
+	}
+	if len(champs) == 0 && len(i.Tentatives) == 0 {
+		return nil, nil
+	}
+	return pagecode.EncodeDonnees(pagecode.Donnees{Formulaire: pl.Numero, Revision: pl.Revision, Copie: i.Copie, Champs: champs, Tentatives: i.Tentatives})
+}
+
+// cadrePage draws what is the same on every page: marks, page id three times, footer. Nothing may touch them afterwards.
+func (pl *plan) cadrePage(d *papier.Document, id pagecode.ID) {
+	for n, c := range Reperes {
+		d.Plein(dossier.RectMM{X: c.X - RepereCote/2, Y: c.Y - RepereCote/2, L: RepereCote, H: RepereCote}, 0)
+		if n == 3 {
+			d.Plein(dossier.RectMM{X: c.X - RepereTrou/2, Y: c.Y - RepereTrou/2, L: RepereTrou, H: RepereTrou}, 1)
+		}
+		const cote = RepereCote + 4
+		d.Reserver(dossier.RectMM{X: c.X - cote/2, Y: c.Y - cote/2, L: cote, H: cote}, "repère d’angle")
+	}
+	d.QR(BoiteQR, id.String(), "Q")
+	d.Code128(BoiteCode128, id.String())
+	d.Police(papier.Mono, 7)
+	d.TexteDans(BoiteQR.X-10, BoiteQR.Y+BoiteQR.H+7, BoiteQR.L+20, "centre", id.Clair())
+	d.TexteDans(BoiteCode128.X, BoiteCode128.Y+BoiteCode128.H+3.4, BoiteCode128.L, "centre", id.Clair())
+	d.Police(papier.Gras, 9)
+	d.TexteDans(92, 278, 100, "droite", fmt.Sprintf("page %d/%d", id.Page, id.Pages))
+	d.Police(papier.Etroit, 8)
+	d.TexteDans(92, 282, 100, "droite", fmt.Sprintf("formulaire %03d · révision %d", id.Formulaire, id.Revision))
+	// The name of the form on each page, so that a lost sheet finds its pile.
+	titre := pl.titre()
+	for d.Largeur(titre) > 100 && len(titre) > 0 {
+		r := []rune(titre)
+		titre = string(r[:len(r)-2]) + "…"
+	}
+	d.TexteDans(92, 273.6, 100, "droite", titre)
+}
+
+// fond draws the printed words and boxes of a page, and those that depend on the person.
+func (pl *plan) fond(d *papier.Document, n int, i Impression) {
+	p := pl.pages[n]
+	for _, a := range p.aplats {
+		if a.plein {
+			d.Plein(a.boite, a.gris)
+		} else {
+			d.Cadre(a.boite, a.epaisseur)
+		}
+	}
+	for _, t := range p.textes {
+		d.Police(t.style, t.taille)
+		d.Texte(t.x, t.y, t.texte)
+	}
+	for _, nom := range slices.Sorted(maps.Keys(p.libres)) {
+		pl.libre(d, nom, p.libres[nom], i)
+	}
+}
+
+// dessinerZone draws the empty boxes of a zone: what the reader is told is what is drawn.
+func dessinerZone(d *papier.Document, z Zone) {
+	switch z.Genre {
+	case ZonePeigne, ZoneCase:
+		for _, b := range z.Boites {
+			e := filet
+			if z.Genre == ZoneCase {
+				e = 0.25
+			}
+			d.Cadre(b, e)
+		}
+	case ZoneLigne:
+		for _, b := range z.Boites {
+			d.Trait(b.X, b.Y+b.H, b.X+b.L, b.Y+b.H, filet)
+			// Short ticks at both ends say where writing starts and stops.
+			d.Trait(b.X, b.Y+b.H-1.6, b.X, b.Y+b.H, filet)
+			d.Trait(b.X+b.L, b.Y+b.H-1.6, b.X+b.L, b.Y+b.H, filet)
+		}
+	case ZoneSignature:
+		for _, b := range z.Boites {
+			d.Cadre(b, 0.25)
+		}
+	}
+}

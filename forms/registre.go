@@ -33,9 +33,11 @@ type Champ struct {
 	Groupe        string // code of the group
 	GroupeLibelle string
 	Aide          string
-	Numero        int  // printed number, the same on screen, notice and translation
-	Exact         bool // written in comb cells
-	Indice        int  // 1… in a repeated group, else 0
+	Numero        int        // printed number, the same on screen, notice and translation
+	Exact         bool       // written in comb cells
+	Indice        int        // 1… in a repeated group, else 0
+	Largeur       dossier.MM // of its ruled lines when the catalogue says so; 0: by its length
+	Lignes        int        // number of ruled lines, likewise
 }
 
 // Procedure is one entry of the catalogue.

@@ -136,12 +136,11 @@ func (d *Document) Largeur(s string) dossier.MM {
 	if d.err != nil {
 		return 0
 	}
-	s = NFC(s)
-	if err := Verifier(d.style, s); err != nil {
+	l, err := Largeur(d.style, d.taille, s)
+	if err != nil {
 		d.err = err
-		return 0
 	}
-	return dossier.MM(d.pdf.GetStringWidth(s))
+	return l
 }
 
 // Texte writes one line, baseline at y. The text must fit on the page and touch nothing reserved.

@@ -6,49 +6,70 @@ import (
 	"souspli/dossier"
 )
 
-// Couper cuts a text into lines no wider than largeur in the current font: at spaces (never at a no-break space), at line ends, and
-// inside a word only when it alone is wider than a line. No character but the spaces at the cuts is lost.
-func (d *Document) Couper(s string, largeur dossier.MM) []string {
+// Couper cuts a text into lines no wider than largeur in that style and size: at spaces (never at a no-break space), at line ends,
+// and inside a word only when it alone is wider than a line. No character but the spaces at the cuts is lost.
+func Couper(style Style, taille float64, s string, largeur dossier.MM) ([]string, error) {
+	s = NFC(s)
+	if err := Verifier(style, strings.ReplaceAll(s, "\n", " ")); err != nil {
+		return nil, err
+	}
+	large := func(s string) bool {
+		l, err := Largeur(style, taille, s)
+		return err != nil || l > largeur
+	}
 	var lignes []string
-	for _, alinea := range strings.Split(NFC(s), "\n") {
+	for _, alinea := range strings.Split(s, "\n") {
 		ligne := ""
-		for _, mot := range strings.Split(alinea, " ") {
-			essai := mot
-			if ligne != "" {
-				essai = ligne + " " + mot
-			}
-			if d.Largeur(essai) <= largeur {
-				ligne = essai
-				continue
-			}
-			if ligne != "" {
+		for i, mot := range strings.Split(alinea, " ") {
+			if i > 0 {
+				if essai := ligne + " " + mot; !large(essai) {
+					ligne = essai
+					continue
+				}
 				lignes = append(lignes, ligne)
 			}
 			ligne = mot
-			for d.err == nil && d.Largeur(ligne) > largeur {
-				n := d.tient(ligne, largeur)
+			for large(ligne) {
+				n := tient(ligne, large)
+				if n == len(ligne) {
+					break
+				}
 				lignes = append(lignes, ligne[:n])
 				ligne = ligne[n:]
 			}
 		}
 		lignes = append(lignes, ligne)
 	}
-	return lignes
+	return lignes, nil
 }
 
-// tient is how many bytes of a word fit, at least one character.
-func (d *Document) tient(mot string, largeur dossier.MM) int {
-	n := 0
+// tient is how many bytes of a word fit on a line, at least one character.
+func tient(mot string, large func(string) bool) int {
+	n := len(mot)
 	for i := range mot {
-		if i > 0 && d.Largeur(mot[:i]) > largeur {
+		if i == 0 {
+			continue
+		}
+		if n == len(mot) || !large(mot[:i]) {
+			n = i
+		}
+		if large(mot[:i]) {
 			break
 		}
-		n = i
-	}
-	if n == 0 {
-		n = len(string([]rune(mot)[:1]))
 	}
 	return n
+}
+
+// Couper is Couper in the current font.
+func (d *Document) Couper(s string, largeur dossier.MM) []string {
+	if d.err != nil {
+		return nil
+	}
+	lignes, err := Couper(d.style, d.taille, s, largeur)
+	if err != nil {
+		d.err = err
+	}
+	return lignes
 }
 
 // Paragraphe writes a text cut to the width, first baseline one line below y; « **…** » is in bold. It returns the bottom: the y to

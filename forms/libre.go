@@ -1,0 +1,71 @@
+package forms
+
+import (
+	"strings"
+
+	"souspli/dossier"
+	"souspli/forms/papier"
+	"souspli/law"
+)
+
+// libre draws the words of a box that depend on what is printed.
+func (pl *plan) libre(d *papier.Document, nom string, r dossier.RectMM, i Impression) {
+	switch nom {
+	case "prefecture":
+		if p, ok := law.PrefectureByCode(i.Prefecture); ok {
+			d.Police(papier.Etroit, 10)
+			d.TexteDans(r.X, r.Y+3.6, r.L, "gauche", p.Nom)
+		}
+	case "envoi":
+		pl.envoi(d, r, i.Prefecture)
+	}
+}
+
+// envoi says where to send the form, or how to find it.
+func (pl *plan) envoi(d *papier.Document, r dossier.RectMM, prefecture string) {
+	d.Police(papier.Gras, 9)
+	d.Texte(r.X, r.Y+3.2, "À envoyer, de préférence en recommandé, à :")
+	y := r.Y + 4.2
+	lignes, note := AdresseEnvoi(prefecture)
+	d.Police(papier.Etroit, 9.5)
+	for _, l := range lignes {
+		for _, t := range d.Couper(l, r.L) {
+			y += 4.2
+			d.Texte(r.X, y-0.8, t)
+		}
+	}
+	d.Police(papier.Etroit, 8.5)
+	d.Paragraphe(r.X, y, r.L, 3.8, note)
+}
+
+// AdresseEnvoi gives the address of a préfecture's residence service as lines, and what must be said with it: the addresses known are old,
+// always « à vérifier ». An unknown préfecture gives no line, and how to find it.
+func AdresseEnvoi(prefecture string) (lignes []string, note string) {
+	p, ok := law.PrefectureByCode(prefecture)
+	if !ok {
+		return nil, "la préfecture du département où vous habitez (à Paris : préfecture de police), service du séjour des étrangers. " +
+			"Son adresse est sur son site internet ; une mairie ou une association peut vous la donner."
+	}
+	a := p.Adresse
+	lignes = []string{p.Nom}
+	if p.Service != nil {
+		a = *p.Service
+		if a.Nom != "" {
+			lignes = append(lignes, a.Nom)
+		}
+	} else {
+		lignes = append(lignes, "Service du séjour des étrangers")
+	}
+	lignes = append(lignes, joindre(" ", a.Voie, a.Boite), joindre(" ", a.CodePostal, a.Ville))
+	return lignes, "**Adresse à vérifier** sur le site de la préfecture avant l’envoi."
+}
+
+func joindre(sep string, parties ...string) string {
+	var pleines []string
+	for _, p := range parties {
+		if p != "" {
+			pleines = append(pleines, p)
+		}
+	}
+	return strings.Join(pleines, sep)
+}
