@@ -17,7 +17,7 @@ func (catalogue) Procedure(code string) (reconcile.Procedure, bool) {
 		return reconcile.Procedure{}, false
 	}
 	return reconcile.Procedure{
-		Code: p.Code, Libelle: p.Libelle, Canal: p.Canal, Silence: p.Silence, Sensible: p.Sensible, Variantes: p.Variantes,
+		Code: p.Code, Libelle: p.Libelle, Famille: p.Famille, Canal: p.Canal, Silence: p.Silence, Sensible: p.Sensible, Variantes: p.Variantes,
 	}, true
 }
 

@@ -37,6 +37,22 @@ func (i *Intake) Process(ctx context.Context, id dossier.PliID, progres func(pag
 	return err
 }
 
+// Relire tries again to read a pli in quarantine, on an agent's demand: the engine may have changed since.
+func (i *Intake) Relire(ctx context.Context, id dossier.PliID, progres func(page, total int)) error {
+	pli, err := i.Store.Pli(ctx, id)
+	if err != nil {
+		return fmt.Errorf("read again pli %d: %w", id, err)
+	}
+	if pli.Etat != dossier.PliEnQuarantaine {
+		return fmt.Errorf("%w: pli %d is not in quarantine", dossier.ErrConflit, id)
+	}
+	if lu, err := i.lire(ctx, pli, progres); err != nil || !lu {
+		return err
+	}
+	_, err = i.decider(ctx, id, 0, false)
+	return err
+}
+
 // lire reads the pli in the reading process and keeps previews and reading, in that order: a reading never points to previews that
 // are not there. It reports false when the whole file cannot be read any more: the pli is then in quarantine, with the reason.
 func (i *Intake) lire(ctx context.Context, pli dossier.Pli, progres func(page, total int)) (bool, error) {
@@ -46,11 +62,7 @@ func (i *Intake) lire(ctx context.Context, pli dossier.Pli, progres func(page, t
 	}
 	r, err := i.Lecteur.Lire(ctx, pli.Nom, octets, progres)
 	if raison := raisonQuarantaine(ctx, err); raison != "" {
-		i.Log.Warn("pli en quarantaine", "pli", pli.ID)
-		if err := i.Store.MettreEnQuarantaine(ctx, pli.ID, raison); err != nil {
-			return false, fmt.Errorf("quarantine pli %d: %w", pli.ID, err)
-		}
-		return false, nil
+		return false, i.quarantaine(ctx, pli, raison)
 	}
 	if err != nil {
 		return false, fmt.Errorf("read pli %d: %w", pli.ID, err)
@@ -67,6 +79,31 @@ func (i *Intake) lire(ctx context.Context, pli dossier.Pli, progres func(page, t
 	}
 	i.etape("lecture")
 	return true, nil
+}
+
+// quarantaine keeps a pli that the machine cannot read where an agent finds it, with an empty reading: on it the agent may key the
+// demande from the paper. Another worker may have read the file meanwhile: then its reading stands.
+func (i *Intake) quarantaine(ctx context.Context, pli dossier.Pli, raison string) error {
+	vide := dossier.Lecture{Moteur: "aucun"}
+	for n := 1; n <= pli.NbPages; n++ {
+		vide.Pages = append(vide.Pages, dossier.PageLue{N: n, Type: dossier.PageAutre, Residu: -1, Erreur: raison})
+	}
+	ici, err := i.Store.Pli(ctx, pli.ID)
+	if err != nil {
+		return fmt.Errorf("quarantine pli %d: %w", pli.ID, err)
+	}
+	if ici.Etat != pli.Etat {
+		return nil
+	}
+	if err := i.Store.SaveLecture(ctx, pli.ID, vide); err != nil {
+		return fmt.Errorf("quarantine pli %d: %w", pli.ID, err)
+	}
+	i.etape("lecture vide")
+	if err := i.Store.MettreEnQuarantaine(ctx, pli.ID, raison); err != nil && !errors.Is(err, dossier.ErrConflit) {
+		return fmt.Errorf("quarantine pli %d: %w", pli.ID, err)
+	}
+	i.Log.Warn("pli en quarantaine", "pli", pli.ID)
+	return nil
 }
 
 // raisonQuarantaine gives the French reason why this file will never be read by the machine, "" when there is no error, or one that
@@ -137,6 +174,9 @@ func (i *Intake) decider(ctx context.Context, id dossier.PliID, agent dossier.Ag
 			return store.Resultat{}, fmt.Errorf("register pli %d: %w", id, err)
 		}
 		i.etape("enregistre")
+		if d.Encore {
+			continue
+		}
 		i.Log.Info("pli enregistré", "pli", id, "etat", res.Etat, "demandes", len(res.Demandes))
 		return res, nil
 	}
@@ -151,11 +191,11 @@ func (i *Intake) entree(ctx context.Context, id dossier.PliID, agent dossier.Age
 		return e, fmt.Errorf("decide pli %d: %w", id, err)
 	}
 	lecture, err := i.Store.Lecture(ctx, id)
+	if errors.Is(err, dossier.ErrIntrouvable) {
+		return e, fmt.Errorf("%w: decide pli %d: not read yet", dossier.ErrConflit, id)
+	}
 	if err != nil {
 		return e, fmt.Errorf("decide pli %d: %w", id, err)
-	}
-	if lecture == nil {
-		return e, fmt.Errorf("%w: decide pli %d: not read yet", dossier.ErrConflit, id)
 	}
 	e.Lecture = *lecture
 	if e.Reglages, err = i.reglages(ctx, e.Pli.Reception.Prefecture); err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"souspli/dossier"
+	"souspli/law"
 	"souspli/store"
 )
 
@@ -22,6 +23,9 @@ type Recu struct {
 // A *dossier.Refus says that the bytes cannot be taken and nothing was kept. Any other error is ours: nothing was promised, and
 // calling again is harmless.
 func (i *Intake) Receive(ctx context.Context, nom string, octets []byte, r dossier.Reception) (Recu, error) {
+	if err := verifier(r); err != nil {
+		return Recu{}, fmt.Errorf("receive: %w", err)
+	}
 	inspection, err := i.Lecteur.Inspecter(ctx, nom, octets)
 	if err != nil {
 		return Recu{}, err
@@ -41,4 +45,18 @@ func (i *Intake) Receive(ctx context.Context, nom string, octets []byte, r dossi
 	i.etape("pli")
 	i.Log.Info("pli reçu", "pli", id, "pages", inspection.NbPages, "octets", len(octets), "deja", deja)
 	return Recu{Pli: id, Empreinte: empreinte, Pages: inspection.NbPages, Deja: deja}, nil
+}
+
+// verifier refuses a reception that cannot be, before anything is kept.
+func verifier(r dossier.Reception) error {
+	if _, err := dossier.ParseMode(string(r.Mode)); err != nil {
+		return err
+	}
+	if _, ok := law.PrefectureByCode(r.Prefecture); r.Prefecture != "" && !ok {
+		return fmt.Errorf("%w: préfecture %q inconnue", dossier.ErrInvalide, r.Prefecture)
+	}
+	if !r.RecuLe.IsZero() && r.PremiereSaisine.After(r.RecuLe) {
+		return fmt.Errorf("%w: première administration saisie après la réception", dossier.ErrInvalide)
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"souspli/dossier"
 	"souspli/law"
@@ -16,12 +17,15 @@ type decideur struct {
 	lettres   []int    // indexes of the « PROBLÈME ANEF » letters
 	doutesPli []string // doubts that bear on every form of the pli
 	decisions []dossier.Rapprochement
+	raisons   []string // why the pli waits, its forms apart
+	encore    bool
 }
 
 // demande is one form that asks for something, with what goes with it.
 type demande struct {
 	index      int
 	f          dossier.FormulaireLu
+	copies     []int // indexes of the other copies of it
 	procedure  Procedure
 	connue     bool
 	variante   string
@@ -31,22 +35,26 @@ type demande struct {
 	doutes     []string                   // found while putting the pli together
 }
 
-// declarePasANous returns the index of the form by which an agent said that nothing here is for us, -1 without one.
-func (d *decideur) declarePasANous() int {
-	return slices.IndexFunc(d.Lecture.Formulaires, func(f dossier.FormulaireLu) bool { return d.Confirme && f.Procedure == PasANous })
+// declarePasANous reports whether an agent said that nothing here is for us, by a form added by hand. It is not heard once
+// the pli has made a demande.
+func (d *decideur) declarePasANous() bool {
+	return d.Confirme &&
+		slices.ContainsFunc(d.Lecture.Formulaires, func(f dossier.FormulaireLu) bool { return f.Procedure == PasANous }) &&
+		!slices.ContainsFunc(d.Candidats.Demandes, func(c dossier.Candidat) bool { return slices.Contains(c.Plis, d.Pli.ID) })
 }
 
-func (d *decideur) pasANous(index int) Resultat {
-	return Resultat{
-		Decisions: []dossier.Rapprochement{{
-			Decision: dossier.DecisionPasANous, Formulaire: index, Score: 1, Raisons: []string{"un agent a constaté que ce pli ne contient aucune demande pour le service"},
-		}},
-		Sorts: sorts(nbPages(d.Pli, d.Lecture), d.Lecture, true),
+func (d *decideur) pasANous() Resultat {
+	r := Resultat{Sorts: sorts(nbPages(d.Pli, d.Lecture), d.Lecture, true)}
+	for i := range d.Lecture.Formulaires {
+		r.Decisions = append(r.Decisions, dossier.Rapprochement{
+			Decision: dossier.DecisionPasANous, Formulaire: i, Score: 1, Raisons: []string{"un agent a constaté que ce pli ne contient aucune demande pour le service"},
+		})
 	}
+	return r
 }
 
 func (d *decideur) resultat() Resultat {
-	r := Resultat{Decisions: d.decisions, Sorts: sorts(nbPages(d.Pli, d.Lecture), d.Lecture, false)}
+	r := Resultat{Decisions: d.decisions, Sorts: sorts(nbPages(d.Pli, d.Lecture), d.Lecture, false), Raisons: d.raisons, Encore: d.encore}
 	for _, x := range d.decisions {
 		if x.Decision == dossier.DecisionAVerifier {
 			r.Raisons = ajouter(r.Raisons, x.Raisons...)
@@ -87,6 +95,7 @@ func (d *decideur) ajouterDemande(i int, f dossier.FormulaireLu) {
 		const doute = "plusieurs formulaires de la même démarche peuvent concerner la même personne"
 		autre.doutes, x.doutes = ajouter(autre.doutes, doute), ajouter(x.doutes, doute)
 		if rapport == memePersonne {
+			autre.copies = append(autre.copies, i)
 			return
 		}
 	}
@@ -188,12 +197,6 @@ func (d *decideur) repartirTentatives() {
 			d.donnerTentatives(pour, tentativesDe(lettre))
 		}
 	}
-	for i := range d.demandes {
-		f := d.demandes[i].f
-		if len(tentativesDesPages(d.Lecture.Tentatives, f.Pages)) == 0 {
-			d.donnerTentatives([]int{i}, tentativesDe(f))
-		}
-	}
 	for _, t := range d.Lecture.Tentatives {
 		pour, ok := proprietaire[t.Page]
 		if !ok {
@@ -202,7 +205,25 @@ func (d *decideur) repartirTentatives() {
 		d.donnerTentatives(pour, []dossier.Tentative{t})
 	}
 	for i := range d.demandes {
+		d.donnerDeclarees(i)
+	}
+	for i := range d.demandes {
 		slices.SortStableFunc(d.demandes[i].tentatives, func(a, b dossier.Tentative) int { return a.Page - b.Page })
+	}
+}
+
+// donnerDeclarees adds the attempts answered on the form itself, unless the reader made them already, or the letter tells of that
+// day with more than a tick.
+func (d *decideur) donnerDeclarees(i int) {
+	f := d.demandes[i].f
+	if len(tentativesDesPages(d.Lecture.Tentatives, f.Pages)) > 0 {
+		return
+	}
+	for _, t := range tentativesDe(f) {
+		dite := slices.ContainsFunc(d.demandes[i].tentatives, func(a dossier.Tentative) bool { return t.Date != "" && strings.HasPrefix(a.Date, t.Date) })
+		if !dite {
+			d.donnerTentatives([]int{i}, []dossier.Tentative{t})
+		}
 	}
 }
 
@@ -299,7 +320,7 @@ func (d *decideur) decider(x *demande) dossier.Rapprochement {
 		r.Decision, r.Raisons = dossier.DecisionAVerifier, attente
 		return r
 	}
-	r.Raisons = d.raisons(x, choix)
+	r.Raisons = d.motifs(x, choix)
 	switch {
 	case choix.dejaFait:
 		r.Decision, r.Demande, r.Contenu = dossier.DecisionDoublon, choix.demande, nil
@@ -307,11 +328,32 @@ func (d *decideur) decider(x *demande) dossier.Rapprochement {
 		r.Decision, r.Personne = dossier.DecisionNouvelle, choix.personne
 	default:
 		r.Decision, r.Demande, r.Contenu = dossier.DecisionDoublon, choix.demande, complement(r.Contenu)
-		if len(x.pieces) > 0 || len(x.tentatives) > 0 {
+		if x.apporte() {
 			r.Decision = dossier.DecisionComplement
 		}
 	}
 	return r
+}
+
+// deciderCopies sends the other copies of a form where the first went. The demande it makes has no number before it is registered.
+func (d *decideur) deciderCopies(x *demande, r dossier.Rapprochement) {
+	for _, i := range x.copies {
+		switch {
+		case r.Decision == dossier.DecisionNouvelle:
+			d.encore = true
+		case r.Decision != dossier.DecisionAVerifier:
+			d.decisions = append(d.decisions, dossier.Rapprochement{
+				Decision: dossier.DecisionDoublon, Formulaire: i, Demande: r.Demande, Score: r.Score, Raisons: []string{"autre exemplaire du même formulaire dans le pli"},
+			})
+		}
+	}
+}
+
+// apporte reports whether something came with the form: alone, it is the same request again.
+func (x *demande) apporte() bool {
+	return len(x.pieces) > 0 || slices.ContainsFunc(x.tentatives, func(t dossier.Tentative) bool {
+		return t.Page != 0 && !slices.Contains(x.f.Pages, t.Page)
+	})
 }
 
 // complement keeps what a paper adds to a demande that is there: never a date, a basis, a deadline or a letter of its own.
@@ -321,7 +363,7 @@ func complement(c *dossier.Contenu) *dossier.Contenu {
 	return &ajout
 }
 
-func (d *decideur) raisons(x *demande, c choix) []string {
+func (d *decideur) motifs(x *demande, c choix) []string {
 	var out []string
 	if d.Confirme {
 		out = append(out, "vérifié par un agent")
@@ -385,7 +427,8 @@ func (d *decideur) fondement(x *demande) dossier.Fondement {
 		premiere = rec.RecuLe
 	}
 	fd, _ := law.EvalueFondement(law.FaitsFondement{
-		Prefecture: rec.Prefecture, Procedure: x.f.Procedure, Canal: x.procedure.Canal, Mode: rec.Mode, Cachet: rec.Cachet, Reception: premiere,
+		Prefecture: rec.Prefecture, Procedure: x.f.Procedure, Famille: x.procedure.Famille, Canal: x.procedure.Canal,
+		Mode: rec.Mode, Cachet: rec.Cachet, Reception: premiere,
 		Ouverts: d.Reglages.Fondements, Pages: d.Lecture.Pages, Pieces: x.pieces, Tentatives: x.tentatives, Declarations: x.declare, Pli: d.Pli.ID,
 	})
 	if !d.Confirme {
@@ -423,21 +466,18 @@ func valeurs(f dossier.FormulaireLu) map[string]string {
 
 // sansFormulaire settles a pli without any form that asks: a letter for a demande in progress completes it; anything else
 // waits for an agent, who may key the few fields of a demande made on no form of ours (CRPA D. 113-3).
-func (d *decideur) sansFormulaire() dossier.Rapprochement {
+func (d *decideur) sansFormulaire() {
 	if len(d.lettres) == 1 && len(d.doutesPli) == 0 {
 		if r, ok := d.lettreSeule(d.lettres[0]); ok {
-			return r
+			d.decisions = append(d.decisions, r)
+			return
 		}
 	}
-	r := dossier.Rapprochement{Decision: dossier.DecisionAVerifier, Formulaire: -1, Raisons: slices.Clone(d.doutesPli)}
+	pourquoi := "aucun formulaire reconnu"
 	if len(d.lettres) > 0 {
-		r.Formulaire = d.lettres[0]
-		r.Raisons = ajouter(r.Raisons, "lettre «\u00a0PROBLÈME ANEF\u00a0» sans formulaire de demande")
-	} else {
-		r.Raisons = ajouter(r.Raisons, "aucun formulaire reconnu")
+		pourquoi = "lettre «\u00a0PROBLÈME ANEF\u00a0» sans formulaire de demande"
 	}
-	r.Raisons = ajouter(r.Raisons, d.doutesReception()...)
-	return r
+	d.raisons = ajouter(append(slices.Clone(d.doutesPli), pourquoi), d.doutesReception()...)
 }
 
 // lettreSeule attaches a letter and the papers with it to the one demande in progress of its person.

@@ -18,6 +18,9 @@ var critiques = []string{
 	"courrier_commune", "vuln_adresse_confidentielle", "variante",
 }
 
+// ChampsCritiques lists the codes of those fields.
+func ChampsCritiques() []string { return slices.Clone(critiques) }
+
 // requis lists the fields that must be settled, sorted.
 func (d *decideur) requis(x *demande) []string {
 	codes := slices.Clone(critiques)

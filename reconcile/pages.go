@@ -201,3 +201,15 @@ func joindre(a, b string) string {
 	}
 	return a + "\u00a0; " + b
 }
+
+// DocumentsReconnus lists, sorted, the codes of the documents catalogue that kinds of pages are compared with.
+func DocumentsReconnus() []string {
+	codes := append(slices.Clone(duFormulaire), surUnePage...)
+	for _, m := range []map[dossier.TypePage][]string{prouve, peutEtre} {
+		for _, cs := range m {
+			codes = append(codes, cs...)
+		}
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}

@@ -41,6 +41,7 @@ type Catalogue interface {
 type Procedure struct {
 	Code      string
 	Libelle   string
+	Famille   string
 	Canal     string // anef, demarches-simplifiees, postal, rdv
 	Silence   string // code of law, what silence means
 	Sensible  bool
@@ -72,11 +73,14 @@ type Entree struct {
 	Confirme   bool            // the agent has accepted or corrected all that was doubtful
 }
 
-// Resultat is what store.Register takes. Sorts has every page of the pli, from 1.
+// Resultat is what store.Register takes. Sorts has every page of the pli, from 1. Raisons say why the pli waits: those of its decisions,
+// and those that bear on no form; without any, nothing waits.
 type Resultat struct {
 	Decisions []dossier.Rapprochement
 	Sorts     map[int]dossier.SortPage
 	Raisons   []string
+	// Encore: once these decisions are registered, deciding again settles more (the copies of a form whose demande did not exist yet).
+	Encore bool
 }
 
 // Cles returns what the person of a form is looked up by: also the adult of a letter, whose demande may be a child's.
@@ -92,22 +96,25 @@ func ClesLecture(l dossier.Lecture) []dossier.CleIdentite {
 }
 
 // Decide takes one decision per form that asks for something. Letters « PROBLÈME ANEF » go with the demande of the same person, or
-// with the only one; second copies of a form go with the first. A pli without any form waits for an agent.
+// with the only one; second copies of a form go with the first. A pli without any form waits for an agent, with no decision at all:
+// there is nothing yet to decide on.
 //
 // With Confirme, and an agent's name, every doubt is settled but a missing minimum: name, birth date, procedure, reception, préfecture,
 // address to write to. Without that minimum no accusé de réception could be written.
 func Decide(e Entree) Resultat {
 	e.Confirme = e.Confirme && e.Agent != 0
 	d := decideur{Entree: e}
-	if i := d.declarePasANous(); i >= 0 {
-		return d.pasANous(i)
+	if d.declarePasANous() {
+		return d.pasANous()
 	}
 	d.preparer()
 	for i := range d.demandes {
-		d.decisions = append(d.decisions, d.decider(&d.demandes[i]))
+		r := d.decider(&d.demandes[i])
+		d.decisions = append(d.decisions, r)
+		d.deciderCopies(&d.demandes[i], r)
 	}
 	if len(d.demandes) == 0 {
-		d.decisions = append(d.decisions, d.sansFormulaire())
+		d.sansFormulaire()
 	}
 	return d.resultat()
 }

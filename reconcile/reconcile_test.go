@@ -58,6 +58,7 @@ func formulaire(procedure string, champs map[string]string) dossier.FormulaireLu
 	for k, v := range map[string]string{
 		"nom_naissance": "Diallo", "prenoms": "Aminata Fatou", "date_naissance": "1990-05-14", "sexe": "f", "numero_etranger": "7701234567",
 		"telephone": "0612345678", "numero_voie": "12", "voie": "rue des Lilas", "code_postal": "33000", "commune": "Bordeaux",
+		"blocage": "erreur_technique", "premiere_tentative": "2026-02-01",
 	} {
 		f.Champs[k] = lu(v)
 	}
@@ -251,10 +252,11 @@ func TestDecideUnFormulaire(t *testing.T) {
 		{"aucun formulaire", func(e *reconcile.Entree) {
 			e.Lecture.Formulaires = nil
 			e.Lecture.Pages[0].Type, e.Lecture.Pages[1].Type = "autre", "autre"
-		}, dossier.DecisionAVerifier, "aucun formulaire reconnu", 0},
+		}, "", "aucun formulaire reconnu", 0},
 		{"aucun formulaire, même accepté par l’agent : les champs manquent", func(e *reconcile.Entree) {
 			e.Lecture.Formulaires, e.Agent, e.Confirme = nil, 3, true
-		}, dossier.DecisionAVerifier, "aucun formulaire reconnu", 0},
+			e.Lecture.Pages[0].Type, e.Lecture.Pages[1].Type = "autre", "autre"
+		}, "", "aucun formulaire reconnu", 0},
 	}
 	for _, c := range cas {
 		t.Run(c.nom, func(t *testing.T) {
@@ -263,6 +265,14 @@ func TestDecideUnFormulaire(t *testing.T) {
 				c.change(&e)
 			}
 			r := reconcile.Decide(e)
+			verifierSorts(t, e, r)
+			verifierSansDonnees(t, e, r)
+			if c.decision == "" { // nothing to decide on: the pli waits
+				if len(r.Decisions) != 0 || !slices.Contains(r.Raisons, c.raison) {
+					t.Errorf("décisions %+v raisons %q", r.Decisions, r.Raisons)
+				}
+				return
+			}
 			if len(r.Decisions) != 1 {
 				t.Fatalf("%d décisions, attendue une", len(r.Decisions))
 			}
@@ -276,8 +286,6 @@ func TestDecideUnFormulaire(t *testing.T) {
 			if attend := d.Decision == dossier.DecisionAVerifier; attend != (len(r.Raisons) > 0) {
 				t.Errorf("attend=%v mais raisons du pli %q", attend, r.Raisons)
 			}
-			verifierSorts(t, e, r)
-			verifierSansDonnees(t, e, r)
 		})
 	}
 }
@@ -448,12 +456,12 @@ func TestPlusieursFormulaires(t *testing.T) {
 		{N: 1, Type: dossier.PageCapture}, {N: 2, Type: dossier.PageFormulaire}, {N: 3, Type: dossier.PagePasseport}, {N: 4, Type: dossier.PageAutre}, {N: 5, Type: dossier.PageAutre},
 		{N: 6, Type: dossier.PageFormulaire}, {N: 7, Type: dossier.PageVisa}, {N: 8, Type: dossier.PageEnveloppe},
 	}
-	a := formulaire("conjoint-francais", nil)
+	a := formulaire("conjoint-francais", map[string]string{"blocage": ""})
 	a.Pages = []int{2}
-	b := formulaire("conjoint-francais", map[string]string{"nom_naissance": "Keita", "prenoms": "Ibrahima", "numero_etranger": "7705555555"})
+	b := formulaire("conjoint-francais", map[string]string{"blocage": "", "nom_naissance": "Keita", "prenoms": "Ibrahima", "numero_etranger": "7705555555"})
 	b.Pages = []int{6}
 	e.Lecture.Formulaires = []dossier.FormulaireLu{a, b}
-	e.Lecture.Tentatives = []dossier.Tentative{{Blocage: "erreur_technique_serveur", Page: 1}}
+	e.Lecture.Tentatives = []dossier.Tentative{{Blocage: "erreur_technique_serveur", Date: "2026-03-02", Page: 1}}
 	r := reconcile.Decide(e)
 	if len(r.Decisions) != 2 || r.Decisions[0].Decision != dossier.DecisionNouvelle || r.Decisions[1].Decision != dossier.DecisionNouvelle {
 		t.Fatalf("décisions %+v", r.Decisions)
@@ -490,8 +498,13 @@ func TestDeuxCopiesDUnFormulaire(t *testing.T) {
 	}
 	e.Agent, e.Confirme = 3, true
 	r = reconcile.Decide(e)
-	if len(r.Decisions) != 1 || r.Decisions[0].Decision != dossier.DecisionNouvelle || r.Decisions[0].Formulaire != 0 {
-		t.Fatalf("confirmées : %+v", r.Decisions)
+	if len(r.Decisions) != 1 || r.Decisions[0].Decision != dossier.DecisionNouvelle || r.Decisions[0].Formulaire != 0 || !r.Encore {
+		t.Fatalf("confirmées : %+v", r)
+	}
+	e.Candidats = connue(func(c *dossier.Candidat) { c.Plis = []dossier.PliID{7} }) // now that it is registered
+	r = reconcile.Decide(e)
+	if len(r.Decisions) != 2 || r.Decisions[1].Decision != dossier.DecisionDoublon || r.Decisions[1].Formulaire != 1 || r.Decisions[1].Demande != 41 || r.Encore {
+		t.Fatalf("une fois la première enregistrée : %+v", r)
 	}
 }
 
@@ -501,9 +514,9 @@ func TestLettreProblemeANEF(t *testing.T) {
 		f.Variante, f.Pages = "", pages
 		return f
 	}
-	a := formulaire("conjoint-francais", nil)
+	a := formulaire("conjoint-francais", map[string]string{"blocage": ""})
 	a.Pages = []int{2}
-	b := formulaire("etranger-malade", map[string]string{"nom_naissance": "Keita", "prenoms": "Ibrahima", "date_naissance": "1980-02-03", "numero_etranger": "7705555555"})
+	b := formulaire("etranger-malade", map[string]string{"blocage": "", "nom_naissance": "Keita", "prenoms": "Ibrahima", "date_naissance": "1980-02-03", "numero_etranger": "7705555555"})
 	b.Pages = []int{3}
 	tentatives := []dossier.Tentative{{Blocage: "adresse_introuvable_menu", Date: "2026-03-02T10:14", Page: 1}}
 	pages := func(e *reconcile.Entree) {
@@ -523,6 +536,18 @@ func TestLettreProblemeANEF(t *testing.T) {
 		}
 		if !r.Decisions[1].Contenu.Sensible || r.Decisions[0].Contenu.Sensible {
 			t.Error("seule la demande pour raison de santé est sensible")
+		}
+	})
+	t.Run("le jour dit par la lettre n’est pas répété par la case du formulaire", func(t *testing.T) {
+		e := entree()
+		pages(&e)
+		e.Lecture.Pages[2].Type = dossier.PageAutre
+		f := formulaire("conjoint-francais", map[string]string{"premiere_tentative": "2026-03-02", "derniere_tentative": "2026-03-04"})
+		f.Pages = []int{2}
+		e.Lecture.Formulaires = []dossier.FormulaireLu{lettre(nil, 1), f}
+		ts := reconcile.Decide(e).Decisions[0].Contenu.Tentatives
+		if len(ts) != 2 || ts[0].Date != "2026-03-02T10:14" && ts[1].Date != "2026-03-02T10:14" {
+			t.Fatalf("%+v", ts)
 		}
 	})
 	t.Run("va avec la seule demande", func(t *testing.T) {
@@ -559,9 +584,9 @@ func TestLettreProblemeANEF(t *testing.T) {
 	t.Run("seule et inconnue : attend", func(t *testing.T) {
 		e := entree()
 		e.Lecture.Formulaires = []dossier.FormulaireLu{lettre(nil, 1)}
-		d := reconcile.Decide(e).Decisions
-		if len(d) != 1 || d[0].Decision != dossier.DecisionAVerifier || !slices.Contains(d[0].Raisons, "lettre «\u00a0PROBLÈME ANEF\u00a0» sans formulaire de demande") {
-			t.Fatalf("%+v", d)
+		r := reconcile.Decide(e)
+		if len(r.Decisions) != 0 || !slices.Contains(r.Raisons, "lettre «\u00a0PROBLÈME ANEF\u00a0» sans formulaire de demande") {
+			t.Fatalf("%+v %q", r.Decisions, r.Raisons)
 		}
 	})
 }
@@ -688,8 +713,8 @@ func TestDecideEstPure(t *testing.T) {
 				verifierMinimum(t, e, d)
 			}
 		}
-		if len(un.Decisions) == 0 {
-			t.Fatalf("tirage %d : aucune décision", n)
+		if len(un.Decisions) == 0 && len(un.Raisons) == 0 {
+			t.Fatalf("tirage %d : ni décision ni raison d’attendre", n)
 		}
 		if t.Failed() {
 			t.Fatalf("tirage %d : %s", n, avant)

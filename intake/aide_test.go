@@ -1,0 +1,273 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+
+	"souspli/dossier"
+	"souspli/evidence"
+	"souspli/ocr/child"
+	"souspli/store"
+)
+
+// The test binary is its own reading process: « intake.test lecteur » answers with the reading that the bytes themselves hold.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "lecteur" {
+		if err := child.Executer(context.Background(), func() (child.Moteur, error) { return moteurRejoue{}, nil }); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// feuille is a recorded answer, written as the bytes of a file: what the engine reads on it, and how it fails.
+type feuille struct {
+	Sel     string // makes two files differ
+	Lecture dossier.Lecture
+	Effets  map[int]string // page → crash, pend, ment, panique
+	Fin     string         // same, once all pages are read
+	Refuse  dossier.CodeRefus
+}
+
+func (f feuille) octets(t testing.TB) []byte {
+	t.Helper()
+	b, err := json.Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func lireFeuille(octets []byte) (feuille, error) {
+	var f feuille
+	if err := json.Unmarshal(octets, &f); err != nil {
+		return f, &dossier.Refus{Code: dossier.RefusType, Message: "Ce fichier n’est pas un document."}
+	}
+	if f.Refuse != "" {
+		return f, &dossier.Refus{Code: f.Refuse, Message: "Ce fichier est refusé."}
+	}
+	return f, nil
+}
+
+// moteurRejoue is the engine inside the reading process.
+type moteurRejoue struct{}
+
+func (moteurRejoue) Inspecter(_ string, octets []byte) (dossier.Inspection, error) {
+	f, err := lireFeuille(octets)
+	return dossier.Inspection{TypeMedia: "application/pdf", NbPages: len(f.Lecture.Pages)}, err
+}
+
+func (moteurRejoue) Lire(_ string, octets []byte, c child.Consigne, emettre func(child.Emission)) (dossier.Lecture, error) {
+	f, err := lireFeuille(octets)
+	if err != nil {
+		return dossier.Lecture{}, err
+	}
+	n := len(f.Lecture.Pages)
+	for i := range f.Lecture.Pages {
+		p := &f.Lecture.Pages[i]
+		switch {
+		case c.Sauf[p.N] != "":
+			*p = dossier.PageLue{N: p.N, Type: dossier.PageAutre, Erreur: c.Sauf[p.N]}
+		case c.Faites[p.N] == nil:
+			emettre(child.Emission{Page: p.N, Total: n})
+			if subir(f.Effets[p.N]) {
+				n += 3
+			}
+			emettre(child.Emission{Page: p.N, Total: n, Faite: true, Etat: []byte("vue"), Apercu: fmt.Appendf(nil, "apercu %d", p.N)})
+		}
+	}
+	subir(f.Fin)
+	return f.Lecture, nil
+}
+
+func subir(effet string) (ment bool) {
+	switch effet {
+	case "crash":
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		select {}
+	case "pend":
+		select {}
+	case "panique":
+		panic("moteur")
+	case "ment":
+		return true
+	}
+	return false
+}
+
+// rejoue is the recorded engine without a process, for the tests that are not about it.
+type rejoue struct{}
+
+func (rejoue) Inspecter(_ context.Context, _ string, octets []byte) (dossier.Inspection, error) {
+	return moteurRejoue{}.Inspecter("", octets)
+}
+
+func (rejoue) Lire(ctx context.Context, _ string, octets []byte, progres func(page, total int)) (child.Resultat, error) {
+	if err := ctx.Err(); err != nil {
+		return child.Resultat{}, err
+	}
+	r := child.Resultat{Apercus: map[int][]byte{}}
+	l, err := moteurRejoue{}.Lire("", octets, child.Consigne{}, func(e child.Emission) {
+		if e.Faite {
+			r.Apercus[e.Page] = e.Apercu
+			if progres != nil {
+				progres(e.Page, e.Total)
+			}
+		}
+	})
+	r.Lecture = l
+	return r, err
+}
+
+func processus(limites child.Limites) *child.Client {
+	return &child.Client{Exe: os.Args[0], Args: []string{"lecteur"}, Limites: limites}
+}
+
+var (
+	jourRecu = dossier.NewDate(2026, 3, 12)
+	instant  = time.Date(2026, 3, 13, 9, 0, 0, 0, time.UTC)
+)
+
+func maintenant() time.Time { return instant }
+
+func reception() dossier.Reception {
+	return dossier.Reception{Prefecture: "33", Mode: dossier.ModeLRAR, RecuLe: jourRecu, NumeroLRAR: "1A12345678901"}
+}
+
+// atelier is an intake on a fresh register and a fresh store of originals; the Gironde has opened the post by an arrêté.
+func atelier(t testing.TB) *Intake {
+	t.Helper()
+	s := nouveauStore(t)
+	if err := s.SaveReglages(t.Context(), dossier.Reglages{
+		Prefecture: "33", Service: "Service des étrangers", Adresse: []string{"2 esplanade Charles-de-Gaulle", "33000 Bordeaux"}, Telephone: "0556000000",
+		AgentNom: "Camille Invente", AgentQualite: "secrétaire administrative", Enveloppe: "DL",
+		Fondements: []dossier.FondementOuvert{{Code: dossier.FondementArreteLocal, Reference: "arrêté du 15 mai 2023", Du: dossier.NewDate(2023, 5, 15)}},
+	}, 0); err != nil {
+		t.Fatal(err)
+	}
+	return New(Deps{Store: s, Coffre: nouveauCoffre(t, t.TempDir()), Lecteur: rejoue{}, Now: maintenant})
+}
+
+func nouveauCoffre(t testing.TB, chemin string) *evidence.Coffre {
+	t.Helper()
+	c, err := evidence.Open(t.Context(), "file://"+filepath.ToSlash(chemin))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+func agent(t testing.TB, s *store.Store) dossier.AgentID {
+	t.Helper()
+	id, err := s.CreerAgent(t.Context(), dossier.Agent{Identifiant: "agent", Nom: "Camille Invente", Qualite: "secrétaire", Role: dossier.RoleCourrier, Prefectures: []string{"33"}, Actif: true}, "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func lu(v string) dossier.ChampLu {
+	return dossier.ChampLu{Valeur: v, Confiance: 0.98, Source: dossier.SourceCode, Page: 1}
+}
+
+// dossierDe is a pli of five pages: two of form, a passport, its blank back, the screen of the blocked attempt.
+func dossierDe(personne int) feuille {
+	champs := map[string]dossier.ChampLu{}
+	for code, v := range map[string]string{
+		"nom_naissance": fmt.Sprintf("Invente%02d", personne), "prenoms": "Aminata", "date_naissance": fmt.Sprintf("1990-05-%02d", 1+personne%28),
+		"numero_etranger": fmt.Sprintf("77012345%02d", personne), "sexe": "f", "telephone": "0612345678",
+		"numero_voie": "12", "voie": "rue des Lilas", "code_postal": "33000", "commune": "Bordeaux", "logement": "locataire",
+		"blocage": "erreur_technique", "premiere_tentative": "2026-02-01",
+	} {
+		champs[code] = lu(v)
+	}
+	return feuille{Sel: fmt.Sprint(personne), Lecture: dossier.Lecture{
+		Moteur: "rejoué 1",
+		Pages: []dossier.PageLue{
+			{N: 1, Type: dossier.PageFormulaire, Procedure: "conjoint-francais", Variante: "premiere_demande", Revision: 1, Page: 1, SurPages: 2, Confiance: 0.99},
+			{N: 2, Type: dossier.PageDonnees, Procedure: "conjoint-francais", Variante: "premiere_demande", Revision: 1, Page: 2, SurPages: 2, Confiance: 1},
+			{N: 3, Type: dossier.PagePasseport, Confiance: 0.9}, {N: 4, Type: dossier.PageBlanche, Confiance: 0.97}, {N: 5, Type: dossier.PageCapture, Confiance: 0.8},
+		},
+		Formulaires: []dossier.FormulaireLu{{Procedure: "conjoint-francais", Variante: "premiere_demande", Revision: 1, Copie: "00000001", Pages: []int{1, 2}, Code: true, Champs: champs}},
+		Tentatives: []dossier.Tentative{{Blocage: "erreur_technique_serveur", Date: "2026-03-02T10:14", URL: "https://administration-etrangers-en-france.interieur.gouv.fr/",
+			Message: "Une erreur est survenue", Page: 5, Source: dossier.SourceOCR, Certitude: "etablie"}},
+	}}
+}
+
+func douter(f *feuille, codes ...string) {
+	for _, c := range codes {
+		v := f.Lecture.Formulaires[0].Champs[c]
+		v.AVerifier, v.Confiance = true, 0.4
+		f.Lecture.Formulaires[0].Champs[c] = v
+	}
+}
+
+func recevoir(t testing.TB, i *Intake, f feuille, r dossier.Reception) dossier.PliID {
+	t.Helper()
+	recu, err := i.Receive(t.Context(), "scan.pdf", f.octets(t), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return recu.Pli
+}
+
+func traiter(t testing.TB, i *Intake, id dossier.PliID) dossier.Pli {
+	t.Helper()
+	if err := i.Process(t.Context(), id, nil); err != nil {
+		t.Fatal(err)
+	}
+	return pliDe(t, i, id)
+}
+
+func pliDe(t testing.TB, i *Intake, id dossier.PliID) dossier.Pli {
+	t.Helper()
+	p, err := i.Store.Pli(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func demandesDuRegistre(t testing.TB, i *Intake) []dossier.Demande {
+	t.Helper()
+	ds, err := i.Store.Demandes(t.Context(), store.FiltreDemandes{Prefectures: []string{"*"}, VoitSensible: true, Limite: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ds
+}
+
+// originaux counts what the store of originals holds.
+func originaux(t testing.TB, i *Intake) int {
+	t.Helper()
+	n := 0
+	if err := i.Coffre.Lister(t.Context(), func(dossier.Empreinte, int64) error { n++; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// sorts gives the fate of each page of a pli.
+func sortsDe(t testing.TB, i *Intake, id dossier.PliID) []string {
+	t.Helper()
+	pages, err := i.Store.Pages(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.SortFunc(pages, func(a, b store.PageSort) int { return a.N - b.N })
+	var out []string
+	for _, p := range pages {
+		out = append(out, fmt.Sprintf("%d:%s", p.N, p.Sort))
+	}
+	return out
+}
