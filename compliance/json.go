@@ -1,10 +1,174 @@
 package compliance
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
 	"souspli/dossier"
 )
 
-// DemandeJSON is the object of `souspli demande NUMERO --json`, indented, with a final newline.
+// demandeJSON is the object of `souspli demande NUMERO --json`: a contract, fields are only ever added.
+type demandeJSON struct {
+	Numero       string                     `json:"numero"`
+	Etat         dossier.EtatDemande        `json:"etat"`
+	Prefecture   string                     `json:"prefecture"`
+	Procedure    string                     `json:"procedure"`
+	Variante     string                     `json:"variante"`
+	Dates        dossier.Dates              `json:"dates"`
+	Personne     dossier.Identite           `json:"personne"`
+	Representant *dossier.Representant      `json:"representant"`
+	Destinataire dossier.Adresse            `json:"destinataire"`
+	Fondement    dossier.Fondement          `json:"fondement"`
+	Champs       map[string]dossier.ChampLu `json:"champs"`
+	Pieces       []pieceJSON                `json:"pieces"`
+	Manquantes   []dossier.PieceManquante   `json:"pieces_manquantes"`
+	Tentatives   []tentativeJSON            `json:"tentatives"`
+	Echeances    []dossier.Echeance         `json:"echeances"`
+	Courriers    []courrierJSON             `json:"courriers"`
+	Plis         []pliJSON                  `json:"plis"`
+	Journal      []ligneJSON                `json:"journal"`
+}
+
+type pieceJSON struct {
+	Type  string        `json:"type"`
+	Pli   dossier.PliID `json:"pli,omitempty"`
+	Pages []int         `json:"pages"`
+}
+
+type tentativeJSON struct {
+	dossier.Tentative
+	Pli dossier.PliID `json:"pli,omitempty"`
+}
+
+type courrierJSON struct {
+	ID      dossier.CourrierID    `json:"id"`
+	Genre   dossier.GenreCourrier `json:"genre"`
+	Etat    dossier.EtatCourrier  `json:"etat"`
+	Raison  string                `json:"raison,omitempty"`
+	Version int                   `json:"version,omitempty"`
+	Lignes  []string              `json:"lignes"`
+	SHA256  string                `json:"sha256,omitempty"`
+	Pages   int                   `json:"pages"`
+	DuLe    dossier.Date          `json:"du_le"`
+	EcritA  string                `json:"ecrit_a,omitempty"` // RFC 3339, UTC
+	Lot     string                `json:"lot,omitempty"`
+}
+
+type pliJSON struct {
+	ID              dossier.PliID   `json:"id"`
+	SHA256          string          `json:"sha256"`
+	Taille          int64           `json:"taille"`
+	TypeMedia       string          `json:"type"`
+	Pages           int             `json:"pages"`
+	Etat            dossier.EtatPli `json:"etat"`
+	Mode            dossier.Mode    `json:"mode"`
+	Cachet          dossier.Date    `json:"cachet"`
+	PremiereSaisine dossier.Date    `json:"premiere_saisine"`
+	RecuLe          dossier.Date    `json:"recu_le"`
+	NumeroLRAR      string          `json:"numero_lrar,omitempty"`
+	Lot             string          `json:"lot,omitempty"`
+	DeposeA         string          `json:"depose_a"`
+	Cote            string          `json:"cote,omitempty"`
+}
+
+type ligneJSON struct {
+	N         int64        `json:"n"`
+	A         string       `json:"a"` // RFC 3339, UTC, microseconds
+	Jour      dossier.Date `json:"jour"`
+	Acte      string       `json:"acte"`
+	Objet     string       `json:"objet"`
+	Par       string       `json:"par"`
+	Details   string       `json:"details"`
+	Precedent string       `json:"precedent"`
+	Empreinte string       `json:"empreinte"`
+}
+
+// DemandeJSON is the object of `souspli demande NUMERO --json`, indented, with a final newline. Lists are never null.
 func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier.Pli, journal []dossier.LigneJournal) ([]byte, error) {
-	return nil, nil
+	j := demandeJSON{
+		Numero: d.Numero, Etat: d.Etat, Prefecture: d.Prefecture, Procedure: d.Procedure, Variante: d.Variante, Dates: d.Dates,
+		Personne: d.Personne, Representant: d.Representant, Destinataire: d.Destinataire, Fondement: d.Fondement, Champs: d.Champs,
+		Pieces: []pieceJSON{}, Manquantes: d.Manquantes, Tentatives: []tentativeJSON{}, Echeances: d.Echeances,
+		Courriers: []courrierJSON{}, Plis: []pliJSON{}, Journal: lignesJSON(journal),
+	}
+	if j.Champs == nil {
+		j.Champs = map[string]dossier.ChampLu{}
+	}
+	if j.Manquantes == nil {
+		j.Manquantes = []dossier.PieceManquante{}
+	}
+	if j.Echeances == nil {
+		j.Echeances = []dossier.Echeance{}
+	}
+	if j.Fondement.Preuves == nil {
+		j.Fondement.Preuves = []dossier.Preuve{}
+	}
+	for _, p := range d.Pieces {
+		j.Pieces = append(j.Pieces, pieceJSON{p.Type, p.Pli, p.Pages})
+	}
+	for _, t := range d.Tentatives {
+		j.Tentatives = append(j.Tentatives, tentativeJSON{t, t.Pli})
+	}
+	for _, c := range courriers {
+		j.Courriers = append(j.Courriers, unCourrier(c))
+	}
+	for _, p := range plis {
+		j.Plis = append(j.Plis, unPli(p))
+	}
+	return indente(j)
+}
+
+func unCourrier(c dossier.Courrier) courrierJSON {
+	r := courrierJSON{
+		ID: c.ID, Genre: c.Genre, Etat: c.Etat, Raison: c.Raison, Version: c.Version, Lignes: c.Lignes, Pages: c.NbPages,
+		DuLe: c.DuLe, EcritA: instant(c.EcritA), Lot: c.Lot,
+	}
+	if r.Lignes == nil {
+		r.Lignes = []string{}
+	}
+	if c.Empreinte != (dossier.Empreinte{}) {
+		r.SHA256 = c.Empreinte.String()
+	}
+	return r
+}
+
+func unPli(p dossier.Pli) pliJSON {
+	r := p.Reception
+	return pliJSON{
+		ID: p.ID, SHA256: p.Empreinte.String(), Taille: p.Taille, TypeMedia: p.TypeMedia, Pages: p.NbPages, Etat: p.Etat,
+		Mode: r.Mode, Cachet: r.Cachet, PremiereSaisine: r.PremiereSaisine, RecuLe: r.RecuLe, NumeroLRAR: r.NumeroLRAR, Lot: r.Lot,
+		DeposeA: instant(p.DeposeA), Cote: p.Cote,
+	}
+}
+
+func lignesJSON(journal []dossier.LigneJournal) []ligneJSON {
+	r := []ligneJSON{}
+	for _, l := range journal {
+		r = append(r, ligneJSON{
+			N: l.N, A: l.A.UTC().Format("2006-01-02T15:04:05.000000Z"), Jour: l.Jour, Acte: l.Acte, Objet: l.Objet, Par: l.Par,
+			Details: l.Details, Precedent: l.Precedent.String(), Empreinte: l.Empreinte.String(),
+		})
+	}
+	return r
+}
+
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// indente writes JSON for people and machines: two spaces, no HTML escapes, a final newline.
+func indente(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return nil, fmt.Errorf("json: %w", err)
+	}
+	return b.Bytes(), nil
 }

@@ -1,7 +1,12 @@
 package compliance
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"souspli/dossier"
+	"souspli/law"
 )
 
 // EtatObligation says where an obligation stands on the day asked.
@@ -9,35 +14,316 @@ type EtatObligation string
 
 const (
 	ObligationFaite     EtatObligation = "faite"
-	ObligationEnRetard  EtatObligation = "en_retard" // done after the day owed, or not done and the day is past
-	ObligationAFaire    EtatObligation = "a_faire"   // not done, the day owed is to come
-	ObligationSansObjet EtatObligation = "sans_objet"
-	ObligationInconnue  EtatObligation = "a_verifier" // no day can be said
+	ObligationFaiteTard EtatObligation = "faite_en_retard"
+	ObligationEnRetard  EtatObligation = "en_retard"  // not done, the day owed is past
+	ObligationAFaire    EtatObligation = "a_faire"    // not done, the day owed is to come, or no text fixes one
+	ObligationSansObjet EtatObligation = "sans_objet" // this demande does not call for it
+	ObligationAVerifier EtatObligation = "a_verifier" // what is owed is not established: an agent must say
 )
 
-// PreuveObligation is where it is proved: the pli and its page, or the letter.
+// Libelle gives the words people read.
+func (e EtatObligation) Libelle() string {
+	switch e {
+	case ObligationFaite:
+		return "faite"
+	case ObligationFaiteTard:
+		return "faite en retard"
+	case ObligationEnRetard:
+		return "en retard"
+	case ObligationAFaire:
+		return "à faire"
+	case ObligationSansObjet:
+		return "sans objet"
+	case ObligationAVerifier:
+		return "à vérifier"
+	}
+	return string(e)
+}
+
+// PreuveObligation is where it is proved: a page of a pli, or a letter.
 type PreuveObligation struct {
 	Pli      dossier.PliID      `json:"pli,omitempty"`
 	Page     int                `json:"page,omitempty"`
 	Courrier dossier.CourrierID `json:"courrier,omitempty"`
 }
 
-// Obligation is one thing the text requires, with what was done of it.
+// Obligation is one thing a text requires, with what was done of it.
 type Obligation struct {
 	Code       string           `json:"code"`
 	Obligation string           `json:"obligation"` // in words
-	Texte      string           `json:"texte"`      // what the text requires, in words
+	Qui        string           `json:"qui"`        // administration or demandeur
+	Texte      string           `json:"texte"`      // what the text says, in words
 	Article    string           `json:"article"`
 	Version    string           `json:"version"` // state of the text read
-	DueLe      dossier.Date     `json:"due_le"`  // zero: the text fixes no day
+	DueLe      dossier.Date     `json:"due_le"`  // zero: the text fixes no day, or none can be said
+	Echeance   string           `json:"echeance,omitempty"`
 	FaiteLe    dossier.Date     `json:"faite_le"`
 	Fait       string           `json:"fait"` // what was done, in words
 	Preuve     PreuveObligation `json:"preuve"`
 	Etat       EtatObligation   `json:"etat"`
-	Certitude  string           `json:"certitude"` // SEEN, or what is shown « à vérifier »
+	Certitude  string           `json:"certitude"` // SEEN, SEEN-2, INFERRED, RECALLED
 }
 
-// Obligations lists what was owed on a demande, in the order of its life, and what was done by the day given.
+// AVerifier reports whether the reader must be told « à vérifier ».
+func (o Obligation) AVerifier() bool { return o.Certitude != law.Vu || o.Etat == ObligationAVerifier }
+
+// Obligations lists what was owed on a demande, in the order of its life, and what was done by the day given. It states facts
+// of the register: what was done elsewhere and noted nowhere is not known to it, and says so.
 func Obligations(d dossier.Demande, courriers []dossier.Courrier, aujourdhui dossier.Date) []Obligation {
-	return nil
+	r := []Obligation{
+		transmission(d),
+		enregistrement(d),
+		accuse(d, courriers, aujourdhui),
+		regularisation(d),
+		demandePieces(d, aujourdhui),
+		production(d, aujourdhui),
+		decision(d, aujourdhui),
+		recours(d, aujourdhui),
+	}
+	for i := range r {
+		if r[i].Version == "" {
+			r[i].Version = law.VersionDe(r[i].Article)
+		}
+	}
+	return r
+}
+
+// premiere is where the filing itself is proved: the first page of the first pli.
+func premiere(d dossier.Demande) PreuveObligation {
+	if len(d.Plis) == 0 {
+		return PreuveObligation{}
+	}
+	return PreuveObligation{Pli: d.Plis[0], Page: 1}
+}
+
+func transmission(d dossier.Demande) Obligation {
+	o := Obligation{
+		Code: "transmission", Obligation: "transmettre la demande à l’administration compétente", Qui: "administration",
+		Texte:   "L’administration saisie à tort transmet la demande à celle qui est compétente et en avise la personne\u00a0; le délai du refus court de la première réception.",
+		Article: "CRPA L. 114-2, L. 114-3, L. 114-4", Certitude: law.Vu, Etat: ObligationSansObjet,
+		Fait: "demande adressée directement à l’administration compétente",
+	}
+	if s := d.Dates.PremiereSaisine; !s.IsZero() && s != d.Dates.Reception {
+		o.Etat, o.FaiteLe, o.Preuve = ObligationFaite, d.Dates.Reception, premiere(d)
+		o.Fait = fmt.Sprintf("reçue d’abord le %s par une autre administration, arrivée ici le %s", s.Fr(), d.Dates.Reception.Fr())
+	}
+	if d.Etat == dossier.DemandeTransferee {
+		o.Etat, o.Fait = ObligationFaite, "transférée à une autre préfecture"
+	}
+	return o
+}
+
+func enregistrement(d dossier.Demande) Obligation {
+	article, certitude := "CESEDA R. 431-2, al. 3", law.Vu
+	if f, ok := law.FondementByCode(d.Fondement.Code); ok {
+		article, certitude = f.Article, f.Certitude
+	}
+	o := Obligation{
+		Code: "enregistrement", Obligation: "enregistrer la demande", Qui: "administration",
+		Texte: "La demande déposée par une voie ouverte est enregistrée\u00a0; aucun texte ne fixe de jour, le juge parle de délai raisonnable (CE avis 1er juillet 2020, n° 436288).",
+		// The delay comes from a decision read in summaries: never surer than that.
+		Article: article, Certitude: law.PireCertitude(certitude, law.VuSecond), Preuve: premiere(d), Etat: ObligationAFaire, Fait: "non enregistrée",
+	}
+	if !d.Dates.Enregistrement.IsZero() {
+		o.Etat, o.FaiteLe = ObligationFaite, d.Dates.Enregistrement
+		o.Fait = fmt.Sprintf("enregistrée sous le n° %s, %s après la réception", d.Numero, jours(d.Dates.Reception.DaysTo(d.Dates.Enregistrement)))
+	}
+	return o
+}
+
+func jours(n int) string {
+	if n == 0 {
+		return "le jour même"
+	}
+	return fmt.Sprintf("%d %s", n, pluriel(n, "jour", "jours"))
+}
+
+func accuse(d dossier.Demande, courriers []dossier.Courrier, aujourdhui dossier.Date) Obligation {
+	e, _ := trouver(d, "accuse_depart_interne")
+	o := Obligation{
+		Code: "accuse_reception", Obligation: "accuser réception de la demande", Qui: "administration",
+		Texte:   "Toute demande donne lieu à un accusé de réception portant les mentions de l’article R. 112-5\u00a0; sans lui, ou s’il lui manque une mention, les délais de recours ne sont pas opposables. Aucun texte ne fixe de jour\u00a0: celui indiqué est l’objectif du service.",
+		Article: "CRPA L. 112-3, L. 112-6, R. 112-5", Certitude: law.Vu, DueLe: e.Date, Echeance: "accuse_depart_interne",
+		Etat: ObligationAFaire, Fait: "aucun accusé de réception au registre\u00a0: délais de recours non opposables",
+	}
+	for _, c := range courriers {
+		if c.Genre != dossier.CourrierAccuseReception {
+			continue
+		}
+		o.Preuve = PreuveObligation{Courrier: c.ID}
+		switch c.Etat {
+		case dossier.CourrierEcrit, dossier.CourrierImprime:
+			o.FaiteLe = dossier.DateDe(c.EcritA)
+			o.Fait = "accusé de réception écrit"
+			if c.Lot != "" {
+				o.Fait += ", imprimé dans le lot " + c.Lot
+			} else {
+				o.Fait += ", pas encore imprimé"
+			}
+		case dossier.CourrierBloque:
+			o.Fait = "accusé de réception bloqué\u00a0: " + c.Raison
+		case dossier.CourrierDu:
+			o.Fait = "accusé de réception dû, pas encore écrit"
+		}
+	}
+	o.Etat = etat(o, aujourdhui)
+	return o
+}
+
+// regularisation: a filing by a channel no act opens is a defect to be cured, not a parcel to be sent back.
+func regularisation(d dossier.Demande) Obligation {
+	o := Obligation{
+		Code: "invitation_regulariser", Obligation: "inviter à régulariser un dépôt par une voie qui n’est pas ouverte", Qui: "administration",
+		Texte:   "Un vice de forme ou de procédure que la personne peut couvrir lui est signalé, avec un délai, les formalités et les textes\u00a0; à défaut, les délais de recours ne sont pas opposables.",
+		Article: "CRPA L. 114-6", Certitude: law.Deduit, Etat: ObligationSansObjet, Fait: "le dépôt repose sur un fondement",
+	}
+	if d.Fondement.Code == dossier.FondementAucun {
+		o.Etat, o.Fait = ObligationAVerifier, "aucun fondement établi\u00a0; aucune invitation à régulariser au registre"
+		if d.Etat == dossier.DemandeRegularisation {
+			o.Etat, o.Fait = ObligationFaite, "régularisation demandée"
+		}
+	}
+	return o
+}
+
+func exigees(d dossier.Demande) []dossier.PieceManquante {
+	var r []dossier.PieceManquante
+	for _, m := range d.Manquantes {
+		if m.Exigee {
+			r = append(r, m)
+		}
+	}
+	return r
+}
+
+func demandePieces(d dossier.Demande, aujourdhui dossier.Date) Obligation {
+	o := Obligation{
+		Code: "demande_pieces", Obligation: "demander les pièces manquantes", Qui: "administration",
+		Texte:   "Une demande incomplète donne lieu à une liste des pièces et informations manquantes exigées par les textes, avec un délai\u00a0; le délai du refus est suspendu pendant ce temps.",
+		Article: "CRPA L. 114-5\u00a0; CESEDA R. 431-11, al. 2", Certitude: law.Vu, Etat: ObligationSansObjet, Fait: "aucune pièce exigée ne manque",
+	}
+	manque := exigees(d)
+	e, ok := trouver(d, "complement_demande")
+	switch {
+	case ok && !e.Date.IsZero():
+		o.Etat = ObligationFaite
+		o.FaiteLe, _ = dossier.ParseDate(e.Entrees["depart"])
+		o.Fait = fmt.Sprintf("pièces demandées, délai jusqu’au %s", e.Date.Fr())
+	case len(manque) > 0:
+		o.Etat = ObligationAFaire
+		o.Fait = "pièces exigées non trouvées, non encore demandées\u00a0: " + libelles(manque)
+	}
+	return o
+}
+
+func libelles(mm []dossier.PieceManquante) string {
+	var l []string
+	for _, m := range mm {
+		l = append(l, m.Libelle)
+	}
+	return strings.Join(l, ", ")
+}
+
+func production(d dossier.Demande, aujourdhui dossier.Date) Obligation {
+	o := Obligation{
+		Code: "production_pieces", Obligation: "envoyer les pièces demandées", Qui: "demandeur",
+		Texte:   "La personne envoie les pièces demandées dans le délai fixé\u00a0; l’envoi posté le dernier jour est à temps (CRPA L. 112-1) et met fin à la suspension.",
+		Article: "CRPA L. 114-5, L. 112-1", Certitude: law.Vu, Etat: ObligationSansObjet, Fait: "aucune pièce demandée",
+	}
+	e, ok := trouver(d, "complement_demande")
+	if !ok || e.Date.IsZero() {
+		return o
+	}
+	o.DueLe, o.Echeance, o.Version, o.Certitude = e.Date, e.Code, e.Version, e.Certitude
+	manque := exigees(d)
+	o.Fait = "pièces exigées non encore reçues\u00a0: " + libelles(manque)
+	if len(manque) == 0 {
+		o.Fait, o.Etat, o.FaiteLe = "aucune pièce exigée ne manque plus", ObligationFaite, d.Dates.Completude
+		return o
+	}
+	o.Etat = etat(o, aujourdhui)
+	return o
+}
+
+// decision: the day at whose end silence becomes a refusal is the last day for an express answer.
+func decision(d dossier.Demande, aujourdhui dossier.Date) Obligation {
+	e, ok := silence(d)
+	o := Obligation{
+		Code: "decision", Obligation: "répondre à la demande", Qui: "administration",
+		Texte:   "Sans réponse à cette date, la demande est réputée refusée\u00a0; cela ne dispense ni d’examiner la demande ni de donner les motifs à qui les demande (CRPA L. 232-4).",
+		Article: e.Article, Version: e.Version, DueLe: e.Date, Echeance: e.Code, Certitude: e.Certitude,
+		Etat: ObligationAVerifier, Fait: "aucune décision notée au registre",
+	}
+	if !ok {
+		o.Article, o.Certitude = "CESEDA R.*432-1, R. 432-2", law.Deduit
+		o.Fait += "\u00a0; aucune échéance enregistrée"
+	}
+	if d.Etat == dossier.DemandeDecision || d.Etat == dossier.DemandeTitre {
+		o.Etat, o.Fait = ObligationFaite, "décision notée au registre"
+		return o
+	}
+	switch {
+	case e.Code == law.SilenceCanal:
+		o.Texte = "Sans fondement établi du dépôt sur papier, le silence peut ne faire naître aucune décision à contester (CE avis 10 oct. 2024, n° 493514)\u00a0: aucune date n’est annoncée."
+	case e.Date.IsZero() && e.Declencheur == law.SurComplete && d.Dates.Completude.IsZero():
+		o.Fait += "\u00a0; le délai court du jour où le dossier est complet, qui n’est pas établi"
+	case !e.Date.IsZero():
+		o.Etat = ObligationAFaire
+		if aujourdhui.After(e.Date) {
+			o.Etat = ObligationEnRetard
+			o.Fait += fmt.Sprintf("\u00a0; décision implicite née le %s, si le dossier était complet", e.Date.Fr())
+		}
+	}
+	return o
+}
+
+func recours(d dossier.Demande, aujourdhui dossier.Date) Obligation {
+	e, ok := trouver(d, "recours_decision_implicite")
+	o := Obligation{
+		Code: "recours", Obligation: "contester une décision implicite devant le tribunal administratif", Qui: "demandeur",
+		Texte:   "Deux mois à partir de la décision implicite\u00a0; ce délai n’est opposable que si l’accusé de réception l’indiquait, avec les voies de recours.",
+		Article: "CJA R. 421-1, R. 421-2, R. 421-5", Certitude: law.Vu, Etat: ObligationAVerifier, Fait: "aucune date établie",
+	}
+	if !ok || e.Date.IsZero() {
+		return o
+	}
+	o.DueLe, o.Echeance, o.Version, o.Certitude = e.Date, e.Code, e.Version, e.Certitude
+	o.Etat, o.Fait = ObligationAFaire, "délai ouvert ou à venir"
+	if aujourdhui.After(e.Date) {
+		o.Etat = ObligationEnRetard
+		o.Fait = "délai écoulé\u00a0; opposable seulement si l’accusé de réception a été reçu complet"
+	}
+	return o
+}
+
+// etat says where an obligation with a day owed stands.
+func etat(o Obligation, aujourdhui dossier.Date) EtatObligation {
+	switch {
+	case !o.FaiteLe.IsZero() && !o.DueLe.IsZero() && o.FaiteLe.After(o.DueLe):
+		return ObligationFaiteTard
+	case !o.FaiteLe.IsZero():
+		return ObligationFaite
+	case !o.DueLe.IsZero() && aujourdhui.After(o.DueLe):
+		return ObligationEnRetard
+	}
+	return ObligationAFaire
+}
+
+func trouver(d dossier.Demande, code string) (dossier.Echeance, bool) {
+	i := slices.IndexFunc(d.Echeances, func(e dossier.Echeance) bool { return e.Code == code })
+	if i < 0 {
+		return dossier.Echeance{}, false
+	}
+	return d.Echeances[i], true
+}
+
+// silence is the deadline recorded for silence, whatever its delay.
+func silence(d dossier.Demande) (dossier.Echeance, bool) {
+	i := slices.IndexFunc(d.Echeances, func(e dossier.Echeance) bool {
+		return e.Code == law.SilenceCanal || slices.Contains(law.CodesSilence, e.Code)
+	})
+	if i < 0 {
+		return dossier.Echeance{}, false
+	}
+	return d.Echeances[i], true
 }

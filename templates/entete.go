@@ -18,7 +18,10 @@ const (
 // entete lays out the first page down to the date: sender and reference at left, date at right under all that the window of
 // the envelope may show. The address itself is drawn by papier (dessiner). It returns the top of the body.
 func (f *feuille) entete(mots map[string]string) (float64, error) {
-	zone := f.enveloppe.ParfoisVisible()
+	var zone dossier.RectMM
+	if len(f.lignes) > 0 {
+		zone = f.enveloppe.ParfoisVisible()
+	}
 	page := &f.pages[0]
 	*page = append(*page, op{x: margeG, y: hautExpediteur - 2.5, x2: finGauche, y2: hautExpediteur - 2.5, ep: 0.7})
 	y, err := f.colonne(page, mots["expediteur"], hautExpediteur)
@@ -34,6 +37,9 @@ func (f *feuille) entete(mots map[string]string) (float64, error) {
 	}
 	l := f.t.largeur(false, corpsTexte, mots["date"])
 	*page = append(*page, op{x: largeurA4 - margeD - l, y: date, texte: mots["date"], taille: corpsTexte})
+	if len(f.lignes) == 0 {
+		return date + sousDate, nil
+	}
 	for _, p := range f.enveloppe.Plis {
 		*page = append(*page, op{x: 5.5, y: float64(p), x2: 10, y2: float64(p), ep: 0.2})
 	}
@@ -82,12 +88,12 @@ func (f *feuille) verifier(mm []mention) error {
 	texte := aplati(lu.String())
 	for _, m := range mm {
 		if m.texte == "" || !strings.Contains(texte, aplati(m.texte)) {
-			return fmt.Errorf("%w: mention obligatoire absente de la feuille : %s", dossier.ErrInvalide, m.code)
+			return fmt.Errorf("%w: mention obligatoire absente de la feuille\u00a0: %s", dossier.ErrInvalide, m.code)
 		}
 	}
 	for _, t := range TitresReserves {
 		if strings.Contains(strings.ToLower(texte), t) {
-			return fmt.Errorf("%w: la feuille porte le titre réservé « %s »", dossier.ErrInvalide, t)
+			return fmt.Errorf("%w: la feuille porte le titre réservé «\u00a0%s\u00a0»", dossier.ErrInvalide, t)
 		}
 	}
 	return nil
@@ -102,7 +108,7 @@ func aplati(s string) string {
 func (f *feuille) dessiner() ([]byte, error) {
 	for i, p := range f.pages {
 		f.t.d.Page()
-		if i == 0 {
+		if i == 0 && len(f.lignes) > 0 {
 			f.t.d.BlocAdresse(f.enveloppe, f.lignes)
 		}
 		for _, o := range p {

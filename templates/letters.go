@@ -35,7 +35,7 @@ type genre struct {
 type contenu struct {
 	version   int
 	enveloppe string
-	lignes    []string
+	lignes    []string // of the address; none: a sheet that goes in no envelope
 	donnees   any
 	mentions  []mention // what the law wants to be read on the sheet
 }
@@ -46,9 +46,16 @@ type mention struct{ code, texte string }
 // TitreAccuse is the one title of our acknowledgement (design D11).
 const TitreAccuse = "Accusé de réception de votre demande déposée sur papier (attestation de dépôt, art. L. 112-3 du CRPA)"
 
+// genreBordereau is the deposit slip: made like a letter, but for the post office, so without a window.
+const genreBordereau dossier.GenreCourrier = "bordereau_depot"
+
+// TitreBordereau is the title of the deposit slip.
+const TitreBordereau = "Bordereau de dépôt"
+
 // genres is the table of the letters. A template without a line here, or the reverse, fails a test.
 var genres = []genre{
 	{dossier.CourrierAccuseReception, TitreAccuse, []int{1}, lireAccuse},
+	{genreBordereau, TitreBordereau, []int{1}, lireBordereau},
 }
 
 func genreDe(g dossier.GenreCourrier) (genre, error) {
@@ -98,6 +105,9 @@ func lireAccuse(b []byte) (contenu, error) {
 	if err := dec.Decode(&d); err != nil {
 		return contenu{}, fmt.Errorf("%w: données: %v", dossier.ErrInvalide, err)
 	}
+	if len(d.Lignes) == 0 {
+		return contenu{}, fmt.Errorf("%w: il manque\u00a0: adresse du destinataire", dossier.ErrInvalide)
+	}
 	return contenu{d.Version, d.Enveloppe, d.Lignes, d, mentionsAccuse(d)}, nil
 }
 
@@ -137,6 +147,8 @@ var fonctionsLettre = template.FuncMap{
 			n = len(l)
 		case []PieceManquante:
 			n = len(l)
+		case []LigneBordereau:
+			n = len(l)
 		}
 		if n == 0 {
 			return nil, fmt.Errorf("%w: il manque\u00a0: %s", dossier.ErrInvalide, quoi)
@@ -149,8 +161,10 @@ var fonctionsLettre = template.FuncMap{
 		}
 		return d.Fr(), nil
 	},
-	"pages": nombrePages,
-	"voie":  voie,
+	"pages":    nombrePages,
+	"voie":     voie,
+	"tribunal": nomTribunal,
+	"joint":    func(l []string) string { return strings.Join(l, ", ") },
 }
 
 func nombrePages(n int) string {
@@ -170,6 +184,15 @@ func voie(e Envoi) string {
 		s += ", " + nombrePages(e.Pages)
 	}
 	return s
+}
+
+// nomTribunal makes the court set by a préfecture the object of « en saisissant ».
+func nomTribunal(s string) string {
+	const debut = "tribunal administratif"
+	if n := len(debut); len(s) >= n && strings.EqualFold(s[:n], debut) {
+		return "le " + debut + s[n:]
+	}
+	return "le tribunal administratif (" + s + ")"
 }
 
 // mentionsAccuse lists what must be read on the sheet, from the data it was made with (CRPA R. 112-5, L. 111-2, L. 114-5).
@@ -219,9 +242,6 @@ func mentionsAccuse(d AccuseDonnees) []mention {
 
 // imprimer puts a letter into words and on paper.
 func imprimer(t *template.Template, titre string, c contenu) (Lettre, error) {
-	if len(c.lignes) == 0 {
-		return Lettre{}, fmt.Errorf("%w: il manque\u00a0: adresse du destinataire", dossier.ErrInvalide)
-	}
 	partie := func(nom string) (string, error) {
 		var b strings.Builder
 		if err := t.ExecuteTemplate(&b, nom, c.donnees); err != nil {

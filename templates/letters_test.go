@@ -51,3 +51,12 @@ func TestApercu(t *testing.T) {
 	}
 	os.WriteFile("/tmp/accuse.pdf", l.PDF, 0o644)
 }
+
+func TestApercuBordereau(t *testing.T) {
+	d := BordereauDonnees{Version: 1, Lot: "lot-2026-03-13-000007", Date: dossier.NewDate(2026, 3, 13), Service: "Bureau de l’admission au séjour", Adresse: []string{"33077 Bordeaux Cedex"}, Total: 2, Pages: 4, Lignes: []LigneBordereau{{1, "2026-33-000123", []string{"AISSATOU DIALLO", "CHEZ MME SOW", "14 RUE DES LILAS", "33000 BORDEAUX"}, 2}, {2, "2026-33-000124", []string{"AISSATOU DIALLO", "33000 BORDEAUX"}, 2}}}
+	l, err := Bordereau(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.WriteFile("/tmp/bordereau.pdf", l.PDF, 0o644)
+}

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"souspli/dossier"
@@ -62,6 +63,7 @@ const (
 	blocPuce    genreBloc = "puce"
 	blocPetit   genreBloc = "petit"
 	blocCadre   genreBloc = "cadre"
+	blocBlanc   genreBloc = "blanc" // room to write or stamp, its height in mm
 )
 
 // analyser reads the markup of a body (the comment at the head of each template says it).
@@ -89,7 +91,7 @@ func analyser(s string) ([]bloc, error) {
 		l = strings.TrimSpace(l)
 		marque, reste, _ := strings.Cut(l, " ")
 		switch marque {
-		case "#", "!", "##", "=", "|", "-", "~", "[[", "]]", "":
+		case "#", "!", "##", "=", "|", "-", "~", "_", "[[", "]]", "":
 			clos()
 		}
 		switch marque {
@@ -104,6 +106,8 @@ func analyser(s string) ([]bloc, error) {
 			ajoute(bloc{genre: blocPuce, texte: reste})
 		case "~":
 			ajoute(bloc{genre: blocPetit, texte: reste})
+		case "_":
+			ajoute(bloc{genre: blocBlanc, texte: reste})
 		case "=", "|":
 			g, d, ok := strings.Cut(reste, " | ")
 			if !ok {
@@ -288,6 +292,12 @@ func (f *feuille) placer(b bloc, x, l float64) (place, error) {
 		return f.placerListe(b, x, l)
 	case blocCadre:
 		return f.placerCadre(b, x, l)
+	case blocBlanc:
+		h, err := strconv.ParseFloat(b.texte, 64)
+		if err != nil || h <= 0 {
+			return place{}, fmt.Errorf("%w: blanc de %q mm", dossier.ErrInvalide, b.texte)
+		}
+		return place{h: h}, nil
 	}
 	return place{}, fmt.Errorf("%w: bloc %q", dossier.ErrInvalide, b.genre)
 }
