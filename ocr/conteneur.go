@@ -107,7 +107,7 @@ func (i *images) page(n int) (pageImage, error) {
 
 // decoder decodes one page of an image file; a page decoded in part is kept, with an alert.
 func (m *Moteur) decoder(octets []byte, n int) (pageImage, error) {
-	img, dpi, err := m.outils.Decode(octets, n, m.limites.Pixels)
+	img, dpi, err := m.outils.Decode(octets, n-1, m.limites.Pixels)
 	if img == nil {
 		if err == nil {
 			err = refus(dossier.RefusAbime, "L’image ne peut pas être décodée.")
@@ -166,7 +166,7 @@ func (m *Moteur) inspecter(nom string, octets []byte) (dossier.Inspection, error
 	}
 	defer c.fermer()
 	if i, ok := c.(*images); ok {
-		img, _, err := m.outils.Decode(octets, 1, m.limites.Pixels)
+		img, _, err := m.outils.Decode(octets, 0, m.limites.Pixels)
 		if err != nil && (img == nil || i.info.NbPages == 1) {
 			return dossier.Inspection{}, nommer(nom, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"souspli/dossier"
 	"souspli/forms"
 )
 
@@ -18,6 +19,7 @@ func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
 		const marge = 0.8
 		d := z.decouper(b, marge)
 		d.effacerRegles()
+		d.effacerBouts(b, marge)
 		boite, aire := d.etendue()
 		if aire < 3*grainMin {
 			if d.pale(d.img.Rect.Inset(px(1.4))) {
@@ -88,6 +90,19 @@ func (d decoupe) effacerRegles() {
 		p, q := d.traitVertical(c, h/6, h-h/6, rayon, 0.8)
 		if p <= q && q-p < px(0.8) {
 			d.effacer(p-2, 0, q+2, h-1)
+		}
+	}
+}
+
+// effacerBouts whitens the short ticks that end a ruled line.
+func (d decoupe) effacerBouts(b dossier.RectMM, marge dossier.MM) {
+	g, dr, bas := px(float64(marge)), px(float64(marge+b.L)), px(float64(marge+b.H))
+	for _, x := range [2]int{g, dr} {
+		for _, t := range d.taches(image.Rect(x-px(1), bas-px(2.6), x+px(1)+1, d.img.Rect.Dy()), 1) {
+			c := (t.boite.Min.X + t.boite.Max.X) / 2
+			if t.boite.Dx() <= px(0.6) && c >= x-px(0.6) && c <= x+px(0.6) && t.boite.Max.Y > bas-px(1.2) && t.boite.Min.Y > bas-px(2.4) {
+				d.effacer(t.boite.Min.X-1, t.boite.Min.Y-1, t.boite.Max.X, t.boite.Max.Y)
+			}
 		}
 	}
 }

@@ -52,7 +52,7 @@ type Texte struct {
 type Outils struct {
 	// Compter gives the number of pages of an image file and its media type. A *dossier.Refus says why not.
 	Compter func(octets []byte) (n int, typeMedia string, err error)
-	// Decode gives page n, from 1, in grey, the camera's orientation undone, with the resolution the file states, 0 when it
+	// Decode gives a page, numbered from 0 here, in grey, the camera's orientation undone, with the resolution the file states, 0 when it
 	// states none. An image that comes with an error was decoded in part.
 	Decode func(octets []byte, page, maxPixels int) (*image.Gray, dossier.DPI, error)
 	// Inclinaison gives the skew in degrees, positive clockwise, and a confidence (above 3 is sure).
