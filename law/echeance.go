@@ -130,7 +130,11 @@ func fenetre(p Parametres) []dossier.Echeance {
 	}
 	var liste []dossier.Echeance
 	for _, c := range append(codes, "conditions_entree_a_nouveau") {
-		liste = append(liste, calcule(c, p.ValableAu, p.Departement))
+		e := calcule(c, p.ValableAu, p.Departement)
+		if depot := DateDepot(p.Dates); !depot.IsZero() {
+			e.Entrees["depot"] = depot.String() // what the day is compared with: never used to compute it
+		}
+		liste = append(liste, e)
 	}
 	return liste
 }

@@ -37,7 +37,7 @@ func (f ferie) date(an int) dossier.Date {
 // tombe reports whether the holiday falls on the day, whose year's Easter is given.
 func (f ferie) tombe(d, paques dossier.Date) bool {
 	if f.Paques != nil {
-		return d.Mois <= 6 && paques.AddDays(*f.Paques) == d
+		return paques.AddDays(*f.Paques) == d
 	}
 	return f.Mois == d.Mois && f.Jour == d.Jour
 }
