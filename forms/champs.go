@@ -19,12 +19,13 @@ func (p *Procedure) Champs(variante string) []Champ {
 	for _, nom := range p.groupes {
 		g := c.groupes[nom]
 		for i := 1; i <= max(1, g.Repete); i++ {
-			for _, ch := range g.Champs {
+			for j, ch := range g.Champs {
 				champ := ch.deplie(nom, g, i)
 				if ch.Code == "variante" {
 					champ.Choix = c.choixVariantes(p, ch.Choix)
 				}
 				champ.Numero = len(liste) + 1
+				champ.tete = j == 0 && champ.Indice > 0
 				liste = append(liste, champ)
 			}
 		}

@@ -3,6 +3,7 @@ package forms
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"souspli/dossier"
 	"souspli/forms/papier"
@@ -39,20 +40,16 @@ func (m *metteur) etiquette(c Champ, l dossier.MM) ([]string, dossier.MM) {
 	}
 }
 
-// etiquette is the label as printed: how a date is written, and which of a repeated group this is.
+// etiquette is the label as printed: the first of a repeated group says which one it is.
 func (c Champ) etiquette() string {
-	texte := c.Libelle
-	if c.Type == ChampDate {
-		texte += " (JJ MM AAAA)"
+	if c.tete {
+		return c.Libelle + " — " + strings.ToLower(c.GroupeLibelle) + " " + strconv.Itoa(c.Indice)
 	}
-	if c.Indice > 0 {
-		texte += " [" + strconv.Itoa(c.Indice) + "]"
-	}
-	return texte
+	return c.Libelle
 }
 
 func (m *metteur) largeurNumero(c Champ) dossier.MM {
-	return m.largeur(papier.EtroitGras, ptEtiquette, strconv.Itoa(c.Numero)) + 1.6
+	return m.largeur(papier.EtroitGras, ptEtiquette, strconv.Itoa(c.Numero)) + 1.4
 }
 
 // poseEtiquette writes number and label, and returns the y under them.
@@ -81,7 +78,7 @@ func peigne(c Champ) (parLigne int, cellule dossier.MM, lignes int) {
 	}
 }
 
-const entreDates dossier.MM = 2 // gap between JJ, MM and AAAA
+const entreDates dossier.MM = 1.5 // gap between JJ, MM and AAAA
 
 func (m *metteur) blocPeigne(c Champ) bloc {
 	parLigne, cellule, lignes := peigne(c)
@@ -122,7 +119,7 @@ func largeurLigne(c Champ) (l dossier.MM, lignes int) {
 	case c.Type == ChampLong:
 		lignes = max(2, (n+104)/105)
 	case n <= 20:
-		l = (utile - 3*entreCols) / 4
+		l = 40
 	case n <= 40:
 		l = (utile - 2*entreCols) / 3
 	case n <= 60:
@@ -139,25 +136,33 @@ func (m *metteur) blocLignes(c Champ) bloc {
 	if c.Lignes > 0 {
 		lignes = c.Lignes
 	}
+	pleine := l == utile
+	if pleine {
+		l = utileEtroit // full lines are shorter beside the QR: they can start a page
+	}
 	textes, large := m.etiquette(c, l)
 	h := dossier.MM(len(textes))*etiquetteH + dossier.MM(lignes)*ligneH
-	return bloc{l: large, h: h, pose: func(m *metteur, x, y dossier.MM) {
+	return bloc{l: large, h: h, seul: pleine, pose: func(m *metteur, x, y dossier.MM) {
 		y = m.poseEtiquette(c, textes, x, y)
 		z := Zone{Champ: c.Code, Genre: ZoneLigne, Max: c.Longueur, Numero: c.Numero}
 		for i := range lignes {
-			z.Boites = append(z.Boites, dossier.RectMM{X: x, Y: y + dossier.MM(i)*ligneH, L: large, H: ligneH})
+			b := dossier.RectMM{X: x, Y: y + dossier.MM(i)*ligneH, L: large, H: ligneH}
+			if pleine {
+				b.L = m.dispo(b.Y)
+			}
+			z.Boites = append(z.Boites, b)
 		}
 		m.zone(z)
 	}}
 }
 
 const (
-	optionH     dossier.MM = 6.6
-	optionEcart dossier.MM = 5 // between an option and the next
+	optionH     dossier.MM = 6.4
+	optionEcart dossier.MM = 3.5 // between an option and the next
 )
 
 func (m *metteur) largeurOption(s string) dossier.MM {
-	return caseCote + 1.8 + m.largeur(papier.Etroit, ptEtiquette, s)
+	return caseCote + 1.5 + m.largeur(papier.Etroit, ptEtiquette, s)
 }
 
 func (m *metteur) blocChoix(c Champ) bloc {
@@ -171,7 +176,7 @@ func (m *metteur) blocChoix(c Champ) bloc {
 		total += l
 	}
 	// Label and options on one line when short; else the options under the label on one row; else in columns read downwards.
-	if texte := m.largeurNumero(c) + m.largeur(papier.Etroit, ptEtiquette, c.etiquette()) + 4; len(c.Choix) <= 2 && texte+total <= 110 {
+	if texte := m.largeurNumero(c) + m.largeur(papier.Etroit, ptEtiquette, c.etiquette()) + 4; len(c.Choix) <= 2 && c.Indice == 0 && texte+total <= 110 {
 		return bloc{l: texte + total, h: optionH, pose: func(m *metteur, x, y dossier.MM) {
 			m.poseEtiquette(c, []string{c.etiquette()}, x, y+1.1)
 			m.options(c, x+texte, y)
@@ -186,9 +191,13 @@ func (m *metteur) blocChoix(c Champ) bloc {
 	}
 	colonnes := max(1, int((utile+optionEcart)/(plus+optionEcart)))
 	rangs := (len(c.Choix) + colonnes - 1) / colonnes
-	largeurCol := (utile + optionEcart) / dossier.MM(colonnes)
-	textes, _ := m.etiquette(c, utile)
-	return bloc{l: utile, h: dossier.MM(len(textes))*etiquetteH + dossier.MM(rangs)*optionH, seul: true, pose: func(m *metteur, x, y dossier.MM) {
+	l := utile
+	if dossier.MM(colonnes)*(plus+optionEcart)-optionEcart <= utileEtroit {
+		l = utileEtroit // may then stand beside the QR
+	}
+	largeurCol := (l + optionEcart) / dossier.MM(colonnes)
+	textes, _ := m.etiquette(c, utileEtroit)
+	return bloc{l: l, h: dossier.MM(len(textes))*etiquetteH + dossier.MM(rangs)*optionH, seul: true, pose: func(m *metteur, x, y dossier.MM) {
 		y = m.poseEtiquette(c, textes, x, y)
 		for i, o := range c.Choix {
 			m.option(c, o.Valeur, o.Libelle, x+dossier.MM(i/rangs)*largeurCol, y+dossier.MM(i%rangs)*optionH)
@@ -210,7 +219,7 @@ func (m *metteur) option(c Champ, valeur, libelle string, x, y dossier.MM) {
 		Champ: c.Code, Genre: ZoneCase, Valeur: valeur, Max: len(valeur), Numero: c.Numero,
 		Boites: []dossier.RectMM{{X: x, Y: y + 0.6, L: caseCote, H: caseCote}},
 	})
-	m.texte(papier.Etroit, ptEtiquette, x+caseCote+1.8, y+4.3, libelle)
+	m.texte(papier.Etroit, ptEtiquette, x+caseCote+1.5, y+4.3, libelle)
 }
 
 func (m *metteur) blocCoche(c Champ) bloc {
@@ -227,7 +236,7 @@ func (m *metteur) blocCoche(c Champ) bloc {
 		m.texte(papier.EtroitGras, ptEtiquette, x, y+4.3, strconv.Itoa(c.Numero))
 		m.option(c, "true", textes[0], x+num, y)
 		for i, t := range textes[1:] {
-			m.texte(papier.Etroit, ptEtiquette, x+num+caseCote+1.8, y+4.3+dossier.MM(i+1)*etiquetteH, t)
+			m.texte(papier.Etroit, ptEtiquette, x+num+caseCote+1.5, y+4.3+dossier.MM(i+1)*etiquetteH, t)
 		}
 	}}
 }
@@ -251,7 +260,7 @@ func (m *metteur) titre(texte, note string) bloc {
 
 // signature is the box to sign in.
 func (m *metteur) signature(numero int) bloc {
-	const l, h dossier.MM = 100, 26
+	const l, h dossier.MM = 100, 24
 	return bloc{l: l, h: etiquetteH + h, pose: func(m *metteur, x, y dossier.MM) {
 		m.texte(papier.Etroit, ptEtiquette, x, y+3.2, "Signature du demandeur (ou du représentant légal)")
 		m.zone(Zone{Champ: "signature", Genre: ZoneSignature, Numero: numero, Boites: []dossier.RectMM{{X: x, Y: y + etiquetteH, L: l, H: h}}})

@@ -10,7 +10,7 @@ import (
 )
 
 // PagesMax is the most pages a form may have, its page de données apart.
-var PagesMax = 9
+const PagesMax = 6
 
 // Layout lays out the form of a procedure (or of CodeProblemeANEF, variant "") at a revision. dossier.ErrIntrouvable when that
 // procedure, variant or revision was never printed. The result is shared: read it only.
@@ -76,7 +76,8 @@ func planProcedure(p *Procedure, variante string) (*plan, error) {
 	m.entete()
 	m.groupes(champs)
 	m.ajouter(m.signature(len(champs) + 1))
-	m.ajouter(m.libre("envoi", utile-100-entreCols, etiquetteH+26))
+	m.ajouter(m.libre("envoi", utile-100-entreCols, etiquetteH+24))
+	m.pieces(p.Pieces(variante, nil))
 	return m.fini()
 }
 
@@ -100,6 +101,7 @@ func (m *metteur) groupes(champs []Champ) {
 			m.ajouter(m.titre(g.Libelle, g.Note))
 		} else if champs[i-1].Indice != c.Indice {
 			m.finirRang()
+			m.y += 1.2
 		}
 		m.ajouter(m.bloc(c))
 	}
@@ -146,32 +148,16 @@ func (m *metteur) nomLegal() string {
 func (m *metteur) regles() {
 	y := m.y
 	m.cadre(dossier.RectMM{X: gauche, Y: y, L: utile, H: 13.6}, 0.25)
-	m.texte(papier.Normal, 10, gauche+3, y+5.2, "Écrivez en MAJUSCULES, un caractère par case, au stylo noir. Réponse inconnue : laissez vide.")
+	m.texte(papier.Normal, 10, gauche+3, y+5.2, "Écrivez en MAJUSCULES, un caractère par case, au stylo noir. Dates : jour, mois, année.")
 	x := gauche + 3
 	yc := y + 7.4
 	m.cadre(dossier.RectMM{X: x, Y: yc, L: 4.4, H: 4.4}, 0.2)
 	m.texte(papier.Gras, 13, x+0.78, yc+3.72, "×")
 	m.texte(papier.Normal, 10, x+6, yc+3.6, "croix = oui")
-	x += 34
+	x += 32
 	m.aplat(dossier.RectMM{X: x, Y: yc, L: 4.4, H: 4.4}, 0)
 	m.texte(papier.Normal, 10, x+6, yc+3.6, "case noircie = annulé")
-	x += 52
-	m.texte(papier.Normal, 10, x, yc+3.6, "Dates : jour ou mois inconnu, cases vides.")
+	x += 49
+	m.texte(papier.Normal, 10, x, yc+3.6, "Vous ne savez pas : laissez les cases vides.")
 	m.y = y + 13.6 + 1.5
-}
-
-// pieces is the list of what to join, in two columns, each with its condition in words. The words are drawn by Print, which may know
-// more of the case; the room is that of the longest list.
-func (m *metteur) pieces(liste []PieceRequise) {
-	if len(liste) == 0 {
-		return
-	}
-	m.finirRang()
-	m.ajouter(m.titre("Pièces à joindre", "Cochez ce que vous joignez. Liste indicative : la préfecture peut demander autre chose. Gardez les originaux."))
-	for _, paire := range m.colonnesPieces(liste) {
-		b := m.libre(paire.nom, utile, paire.h)
-		b.seul = true
-		m.ajouter(b)
-	}
-	m.finirRang()
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // libre draws the words of a box that depend on what is printed.
-func (pl *plan) libre(d *papier.Document, nom string, r dossier.RectMM, i Impression) {
+func (pl *plan) libre(d *papier.Document, nom string, r dossier.RectMM, i Impression) error {
 	switch nom {
 	case "prefecture":
 		if p, ok := law.PrefectureByCode(i.Prefecture); ok {
@@ -18,7 +18,10 @@ func (pl *plan) libre(d *papier.Document, nom string, r dossier.RectMM, i Impres
 		}
 	case "envoi":
 		pl.envoi(d, r, i.Prefecture)
+	case "pieces":
+		return dessinerPieces(d, r, pl.procedure.Pieces(pl.Variante, i.Champs))
 	}
+	return d.Err()
 }
 
 // envoi says where to send the form, or how to find it.

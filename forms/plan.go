@@ -22,8 +22,8 @@ const (
 	caseCote dossier.MM = 5
 
 	etiquetteH dossier.MM = 4.1 // one line of label
-	entreRangs dossier.MM = 1.5
-	entreCols  dossier.MM = 4
+	entreRangs dossier.MM = 1.4
+	entreCols  dossier.MM = 3
 
 	ptEtiquette = 9.0
 	ptTitre     = 10.5
@@ -155,7 +155,7 @@ func (m *metteur) finirRang() {
 	}
 	x := gauche
 	for _, b := range m.rang {
-		b.pose(m, x, m.y)
+		b.pose(m, x, m.y+h-b.h) // boxes of a row stand on one line, whatever their labels
 		x += b.l + entreCols
 	}
 	m.y += h + entreRangs

@@ -62,7 +62,9 @@ func (pl *plan) imprimer(d *papier.Document, i Impression) error {
 		id.Page = n + 1
 		d.Page()
 		pl.cadrePage(d, id)
-		pl.fond(d, n, i)
+		if err := pl.fond(d, n, i); err != nil {
+			return err
+		}
 		for _, z := range pl.Formulaire.Pages[n].Zones {
 			dessinerZone(d, z)
 			if err := remplir(d, z, valeurs[z.Champ]); err != nil {
@@ -147,7 +149,7 @@ func (pl *plan) cadrePage(d *papier.Document, id pagecode.ID) {
 }
 
 // fond draws the printed words and boxes of a page, and those that depend on the person.
-func (pl *plan) fond(d *papier.Document, n int, i Impression) {
+func (pl *plan) fond(d *papier.Document, n int, i Impression) error {
 	p := pl.pages[n]
 	for _, a := range p.aplats {
 		if a.plein {
@@ -161,8 +163,11 @@ func (pl *plan) fond(d *papier.Document, n int, i Impression) {
 		d.Texte(t.x, t.y, t.texte)
 	}
 	for _, nom := range slices.Sorted(maps.Keys(p.libres)) {
-		pl.libre(d, nom, p.libres[nom], i)
+		if err := pl.libre(d, nom, p.libres[nom], i); err != nil {
+			return err
+		}
 	}
+	return d.Err()
 }
 
 // dessinerZone draws the empty boxes of a zone: what the reader is told is what is drawn.

@@ -38,6 +38,8 @@ type Champ struct {
 	Indice        int        // 1… in a repeated group, else 0
 	Largeur       dossier.MM // of its ruled lines when the catalogue says so; 0: by its length
 	Lignes        int        // number of ruled lines, likewise
+
+	tete bool // first of one copy of a repeated group
 }
 
 // Procedure is one entry of the catalogue.

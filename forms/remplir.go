@@ -82,7 +82,11 @@ func casesDate(d dossier.DateIncomplete) string {
 func remplirLignes(d *papier.Document, boites []dossier.RectMM, valeur string) error {
 	const retrait dossier.MM = 0.8
 	valeur = strings.TrimRight(papier.NFC(strings.ReplaceAll(valeur, "\r", "")), "\n ")
-	l := boites[0].L - 2*retrait
+	l := boites[0].L // lines beside the QR are shorter: cut for the shortest
+	for _, b := range boites {
+		l = min(l, b.L)
+	}
+	l -= 2 * retrait
 	for _, essai := range []struct {
 		style    papier.Style
 		taille   float64
