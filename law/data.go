@@ -3,15 +3,12 @@ package law
 import (
 	"bytes"
 	"embed"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
 
 	"go.yaml.in/yaml/v3"
-
-	"souspli/dossier"
 )
 
 //go:embed data/*.yaml
@@ -76,8 +73,7 @@ func Valider() error {
 	return err
 }
 
-// charger reads and checks the tables. A key of a file that no field takes is a mistake, except in the files of facts whose
-// headers carry more than the program uses.
+// charger reads and checks the tables. Keys of a file that no field takes are left alone: the files of facts carry their sources.
 func charger() (*tables, error) {
 	t := &tables{}
 	var (
@@ -162,125 +158,6 @@ func decoder(nom string, dans any) error {
 
 // certitudes of the files: prefectures.yaml writes them in lower case.
 var certitudes = []string{Vu, VuSecond, Deduit, DeMemoire}
-
-// valider checks that every code referred to exists and every value is of its list.
-func (t *tables) valider() error {
-	var fautes []error
-	faute := func(format string, args ...any) { fautes = append(fautes, fmt.Errorf(format, args...)) }
-	connu := func(quoi, code string, ok bool) {
-		if !ok {
-			faute("%s: %q n’existe pas", quoi, code)
-		}
-	}
-	unique := func(quoi string, codes []string) {
-		vus := map[string]bool{}
-		for _, c := range codes {
-			if c == "" || vus[c] {
-				faute("%s: code vide ou double %q", quoi, c)
-			}
-			vus[c] = true
-		}
-	}
-
-	for _, x := range t.textes {
-		if _, err := dossier.ParseDate(x.Etat); err != nil {
-			faute("texte %s: %w", x.Sigle, err)
-		}
-	}
-	unique("delais", codes(t.delais, func(d Delai) string { return d.Code }))
-	for _, d := range t.delais {
-		quoi := "delai " + d.Code
-		_, regle := regles[d.Regle]
-		connu(quoi+" rule", d.Regle, regle)
-		_, libelle := t.libellesRegles[d.Regle]
-		connu(quoi+" rule_catalogue", d.Regle, libelle)
-		_, report := t.reports[d.Report]
-		connu(quoi+" weekend_rule", d.Report, report)
-		connu(quoi+" unit", d.Unite, slices.Contains(unites, d.Unite))
-		connu(quoi+" direction", d.Sens, d.Sens == "after" || d.Sens == "before")
-		connu(quoi+" certainty", d.Certitude, slices.Contains(certitudes, d.Certitude))
-		connu(quoi+" incumbent", d.Qui, slices.Contains([]string{"administration", "demandeur", "juge", "poste"}, d.Qui))
-		for _, s := range d.Suspensions {
-			_, ok := t.delai[s]
-			connu(quoi+" suspensions", s, ok)
-		}
-		if (d.Duree == nil) != (d.Unite == "none" || d.Unite == "fixed_by_administration") {
-			faute("%s: durée et unité %q ne vont pas ensemble", quoi, d.Unite)
-		}
-		if d.Libelle == "" || d.Article == "" || d.Effet == "" || d.Declencheur == "" {
-			faute("%s: libellé, effet, texte ou déclencheur vide", quoi)
-		}
-	}
-	for r := range t.libellesRegles {
-		_, ok := regles[r]
-		connu("rule_catalogue", r, ok)
-	}
-	for _, c := range CodesSilence {
-		_, ok := t.delai[c]
-		connu("codes de silence", c, ok)
-	}
-	if t.complementJours <= 0 {
-		faute("complement_jours: %d", t.complementJours)
-	}
-
-	unique("blocages", codes(t.blocages, func(b Blocage) string { return b.Code }))
-	unique("preuves", codes(t.preuves, func(l Libelle) string { return l.Code }))
-	unique("suites", codes(t.suites, func(l Libelle) string { return l.Code }))
-	unique("arguments", codes(t.arguments, func(a Argument) string { return a.Code }))
-	for _, b := range t.blocages {
-		quoi := "blocage " + b.Code
-		for _, c := range b.Preuves {
-			connu(quoi+" evidence", c, slices.ContainsFunc(t.preuves, func(l Libelle) bool { return l.Code == c }))
-		}
-		for _, c := range b.Suites {
-			connu(quoi+" next_steps", c, slices.ContainsFunc(t.suites, func(l Libelle) bool { return l.Code == c }))
-		}
-		for _, c := range b.Arguments {
-			connu(quoi+" legal_arguments", c, slices.ContainsFunc(t.arguments, func(a Argument) bool { return a.Code == c }))
-		}
-		_, sub := t.substitution[b.Substitution]
-		connu(quoi+" substitution", b.Substitution, sub)
-		_, cause := t.causes[b.Cause]
-		connu(quoi+" cause", b.Cause, cause)
-		connu(quoi+" certainty", b.Certitude, slices.Contains(certitudes, b.Certitude))
-	}
-	for choix, liste := range t.raccourcis {
-		if len(liste) == 0 {
-			faute("raccourci %s: aucun code", choix)
-		}
-		for _, c := range liste {
-			_, ok := t.blocage[c]
-			connu("raccourci "+choix, c, ok)
-		}
-	}
-
-	unique("prefectures", codes(t.prefectures, func(p Prefecture) string { return p.Code }))
-	for _, p := range t.prefectures {
-		if p.Nom == "" || p.Adresse.Voie == "" || len(p.Adresse.CodePostal) != 5 || p.Adresse.Ville == "" || len(p.Prefixes) == 0 {
-			faute("prefecture %s: adresse incomplète", p.Code)
-		}
-		connu("prefecture "+p.Code+" certainty", p.Certitude, slices.Contains(certitudes, strings.ToUpper(p.Certitude)))
-	}
-	unique("feries", codes(t.feries, func(f ferie) string { return f.Code }))
-	for _, f := range t.feries {
-		if (f.Paques == nil) == (f.Mois == 0) {
-			faute("ferie %s: ni date fixe ni jour après Pâques, ou les deux", f.Code)
-		}
-		connu("ferie "+f.Code+" certainty", f.Certitude, slices.Contains(certitudes, f.Certitude))
-	}
-	unique("fondements", codes(t.fondements, func(f Fondement) string { return string(f.Code) }))
-	for _, c := range []dossier.CodeFondement{
-		dossier.FondementInvitation, dossier.FondementException, dossier.FondementArreteLocal, dossier.FondementPostal,
-		dossier.FondementDCEM, dossier.FondementInjonction, dossier.FondementGuichet, dossier.FondementAucun,
-	} {
-		connu("fondements", string(c), slices.ContainsFunc(t.fondements, func(f Fondement) bool { return f.Code == c }))
-	}
-	if got := codes(t.conditions, func(c Condition) string { return c.Code }); !slices.Equal(got, []string{"C1", "C2", "C3", "C4", "C5", "C6"}) {
-		faute("conditions: %v", got)
-	}
-	unique("mentions", codes(t.mentions, func(m Mention) string { return m.Code }))
-	return errors.Join(fautes...)
-}
 
 func codes[T any](liste []T, code func(T) string) []string {
 	var c []string

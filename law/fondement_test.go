@@ -227,3 +227,37 @@ func TestEvalueFondementEstPur(t *testing.T) {
 		t.Errorf("les faits ont changé : %+v", f.Tentatives)
 	}
 }
+
+// Pieces of the catalogue stand for their condition, on their first page; a block that is only declared counts as declared.
+func TestPreuvesParPieceEtParDeclaration(t *testing.T) {
+	f := FaitsFondement{
+		Procedure: "etudiant", Canal: "anef", Mode: dossier.ModeSimple, Reception: j(t, "2026-05-22"), Pli: 7,
+		Pieces: []dossier.Piece{
+			{Type: "capture_blocage", Pages: []int{3, 4}}, {Type: "echanges_ccc", Pages: []int{5}}, {Type: "preuve_pan", Pages: []int{6}},
+			{Type: "invitation_substitution", Pages: []int{8}, Pli: 9}, {Type: "passeport", Pages: []int{10}}, {Type: "capture_blocage"},
+		},
+		Declarations: map[string]dossier.ChampLu{"blocage": {Valeur: "bpi_non_transmis", Page: 1}, "invitation_recue": {Valeur: "non", Page: 1}},
+	}
+	got, manque := EvalueFondement(f)
+	if got.Code != dossier.FondementInvitation || !got.Propose {
+		t.Errorf("%s, proposé %v", got.Code, got.Propose)
+	}
+	for _, p := range []dossier.Preuve{
+		{Condition: "C2", Objet: "capture d’écran du blocage", Pli: 7, Page: 3, Certitude: AVoir},
+		{Condition: "C2", Objet: "capture d’écran du blocage", Pli: 7, Certitude: AVoir},
+		{Condition: "C3", Objet: "échange avec le centre de contact citoyens", Pli: 7, Page: 5, Certitude: AVoir},
+		{Condition: "C4", Objet: "document du point d’accueil numérique", Pli: 7, Page: 6, Certitude: AVoir},
+		{Condition: "C5", Objet: "blocage déclaré\u00a0: Qualité de réfugié ou de protégé non transmise", Pli: 7, Page: 1, Certitude: AVoir},
+		{Condition: "C6", Objet: "invitation de la préfecture", Pli: 9, Page: 8, Certitude: AVoir},
+	} {
+		if !slices.Contains(got.Preuves, p) {
+			t.Errorf("preuve absente : %+v\ndans %+v", p, got.Preuves)
+		}
+	}
+	if slices.ContainsFunc(got.Preuves, func(p dossier.Preuve) bool { return p.Page == 10 }) {
+		t.Error("un passeport ne prouve rien du blocage")
+	}
+	if len(manque) != 1 || !strings.HasPrefix(manque[0], "C2\u00a0: tentatives datées\u00a0: 0") {
+		t.Errorf("manque %q", manque)
+	}
+}

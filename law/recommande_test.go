@@ -21,6 +21,8 @@ func TestNumeroRecommande(t *testing.T) {
 		{"RB 123 456 785 GB", "RB123456785GB", true},
 		{"EE471108151FR", "EE471108151FR", true},
 		{"EB000717618HK", "EB000717618HK", true},
+		{"RR000000005FR", "RR000000005FR", true}, // sum 0: 11 becomes 5
+		{"RR020000000FR", "RR020000000FR", true}, // sum 12: 10 becomes 0
 		{"RB123456784GB", "RB123456784GB", false},
 		{"87001234567890", "87001234567890", false}, // fourteen digits: not a registered item
 		{"", "", false},
