@@ -127,7 +127,7 @@ func (c *Cluster) assurer(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	if err := c.creerCluster(ctx, bin); err != nil {
+	if err := c.creerCluster(ctx, bin, o); err != nil {
 		return err
 	}
 	if err := c.ecrireAcces(); err != nil {
@@ -163,8 +163,14 @@ func (c *Cluster) URL() string { return c.url(nomBase, roleProprietaire) }
 // URLPublique is the same database as the role of the public door, which the migrations create.
 func (c *Cluster) URLPublique() string { return c.url(nomBase, rolePublic) }
 
+// URLDe and URLPubliqueDe are another database of the same cluster: tests have one each.
+func (c *Cluster) URLDe(base string) string { return c.url(base, roleProprietaire) }
+
+// URLPubliqueDe: see URLDe.
+func (c *Cluster) URLPubliqueDe(base string) string { return c.url(base, rolePublic) }
+
 func (c *Cluster) url(base, role string) string {
-	q := "host=" + url.PathEscape(c.socket) + "&sslmode=disable" // drivers do not read « + » as a space
+	q := "host=" + strings.ReplaceAll(url.QueryEscape(c.socket), "+", "%20") + "&sslmode=disable" // « + » is not a space to the driver
 	return (&url.URL{Scheme: "postgres", User: url.User(role), Path: "/" + base, RawQuery: q}).String()
 }
 
@@ -259,7 +265,7 @@ func (c *Cluster) creerBase(ctx context.Context) error {
 }
 
 // creerCluster runs initdb once, under another name until it is whole.
-func (c *Cluster) creerCluster(ctx context.Context, bin string) error {
+func (c *Cluster) creerCluster(ctx context.Context, bin string, o Options) error {
 	if _, err := os.Stat(filepath.Join(c.donnees, "PG_VERSION")); err == nil {
 		return nil
 	}
@@ -276,8 +282,11 @@ func (c *Cluster) creerCluster(ctx context.Context, bin string) error {
 	if err := c.compte.donner(neuf); err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", neuf, "-U", roleProprietaire, "--encoding=UTF8", "--locale=C.UTF-8",
-		"--auth=peer", "--data-checksums", "--no-instructions")
+	args := []string{"-D", neuf, "-U", roleProprietaire, "--encoding=UTF8", "--locale=C.UTF-8", "--auth=peer", "--data-checksums", "--no-instructions"}
+	if o.SansFsync {
+		args = append(args, "--no-sync")
+	}
+	cmd := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), args...)
 	cmd.Dir, cmd.Env, cmd.SysProcAttr = "/", environnement(), c.compte.attributs()
 	if sortie, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, strings.TrimSpace(string(sortie)))

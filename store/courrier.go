@@ -1,0 +1,230 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"souspli/dossier"
+)
+
+type rangCourrier struct {
+	ID        dossier.CourrierID `gorm:"primaryKey;autoIncrement"`
+	Demande   dossier.DemandeID
+	Genre     dossier.GenreCourrier
+	Etat      dossier.EtatCourrier
+	Raison    string
+	Version   int
+	Donnees   *string
+	Lignes    enJSON[[]string]
+	Empreinte []byte
+	NbPages   int
+	DuLe      dossier.Date `gorm:"type:date"`
+	CreeA     time.Time
+	EcritA    *time.Time
+	ImprimeA  *time.Time
+	Lot       string
+}
+
+func (rangCourrier) TableName() string { return "courriers" }
+
+func lireCourriers(g *gorm.DB) ([]dossier.Courrier, error) {
+	var rangs []struct {
+		C      rangCourrier `gorm:"embedded"`
+		Numero string
+	}
+	if err := g.Table("courriers").Joins("JOIN demandes d ON d.id = courriers.demande").Select("courriers.*, d.numero").Find(&rangs).Error; err != nil {
+		return nil, traduire(err)
+	}
+	cs := make([]dossier.Courrier, len(rangs))
+	for i, x := range rangs {
+		r := x.C
+		cs[i] = dossier.Courrier{ID: r.ID, Demande: r.Demande, Numero: x.Numero, Genre: r.Genre, Etat: r.Etat, Raison: r.Raison, Version: r.Version,
+			Lignes: vide(r.Lignes.V), Empreinte: empreinteDe(r.Empreinte), NbPages: r.NbPages, DuLe: r.DuLe, EcritA: instantDe(r.EcritA), Lot: r.Lot}
+		if r.Donnees != nil {
+			cs[i].Donnees = []byte(*r.Donnees)
+		}
+	}
+	return cs, nil
+}
+
+// CourriersDus lists letters, the first due first.
+func (s *Store) CourriersDus(ctx context.Context, f FiltreCourriers) ([]dossier.Courrier, error) {
+	etats := f.Etats
+	if len(etats) == 0 {
+		etats = []dossier.EtatCourrier{dossier.CourrierDu}
+	}
+	g := dansPorte(s.lire(ctx), "d.prefecture", f.Prefectures).Where("courriers.etat IN ?", etats)
+	if !f.Jusqu.IsZero() {
+		g = g.Where("courriers.du_le <= ?", f.Jusqu)
+	}
+	if f.Lot != "" {
+		g = g.Where("courriers.lot = ?", f.Lot)
+	}
+	cs, err := lireCourriers(limite(g.Order("courriers.du_le, courriers.id"), f.Limite, 1000, f.Decalage))
+	if err != nil {
+		return nil, fmt.Errorf("list letters: %w", err)
+	}
+	return cs, nil
+}
+
+// Courrier returns a letter.
+func (s *Store) Courrier(ctx context.Context, id dossier.CourrierID) (dossier.Courrier, error) {
+	cs, err := lireCourriers(s.lire(ctx).Where("courriers.id = ?", id))
+	if err == nil && len(cs) == 0 {
+		err = dossier.ErrIntrouvable
+	}
+	if err != nil {
+		return dossier.Courrier{}, fmt.Errorf("letter %d: %w", id, err)
+	}
+	return cs[0], nil
+}
+
+// CourriersDeDemande lists the letters of a demande, in the order they became due.
+func (s *Store) CourriersDeDemande(ctx context.Context, id dossier.DemandeID) ([]dossier.Courrier, error) {
+	cs, err := lireCourriers(s.lire(ctx).Where("courriers.demande = ?", id).Order("courriers.id"))
+	if err != nil {
+		return nil, fmt.Errorf("letters of demande %d: %w", id, err)
+	}
+	return cs, nil
+}
+
+// ParcourirCourriers gives every letter in the order of their numbers, from depuis on, and stops at the first error of f.
+func (s *Store) ParcourirCourriers(ctx context.Context, depuis dossier.CourrierID, f func(dossier.Courrier) error) error {
+	const lot = 500
+	for {
+		cs, err := lireCourriers(s.lire(ctx).Where("courriers.id >= ?", depuis).Order("courriers.id").Limit(lot))
+		if err != nil {
+			return fmt.Errorf("read letters: %w", err)
+		}
+		for _, c := range cs {
+			if err := f(c); err != nil {
+				return err
+			}
+			depuis = c.ID + 1
+		}
+		if len(cs) < lot {
+			return nil
+		}
+	}
+}
+
+func (t *tx) verrouillerCourrier(id dossier.CourrierID) (r rangCourrier, sel []byte, err error) {
+	if err := t.g.Clauses(clause.Locking{Strength: "UPDATE"}).Take(&r, id).Error; err != nil {
+		return r, nil, err
+	}
+	return r, sel, t.g.Table("demandes").Select("sel").Where("id = ?", r.Demande).Row().Scan(&sel)
+}
+
+// EcrireCourrier records a letter as rendered: du or bloque → ecrit. Its PDF is in evidence already. Written again with the same PDF, it
+// does nothing; with another, dossier.ErrConflit: a letter is written once.
+func (s *Store) EcrireCourrier(ctx context.Context, id dossier.CourrierID, e Ecriture) error {
+	if !json.Valid(e.Donnees) || e.NbPages < 1 || e.Empreinte == (dossier.Empreinte{}) {
+		return fmt.Errorf("write letter %d: %w: no data, no page or no hash", id, dossier.ErrInvalide)
+	}
+	err := s.enTx(ctx, func(t *tx) error {
+		r, sel, err := t.verrouillerCourrier(id)
+		if err != nil {
+			return err
+		}
+		if r.Etat == dossier.CourrierEcrit || r.Etat == dossier.CourrierImprime {
+			if empreinteDe(r.Empreinte) != e.Empreinte {
+				return fmt.Errorf("%w: already written otherwise", dossier.ErrConflit)
+			}
+			return nil
+		}
+		donnees := string(e.Donnees)
+		n := rangCourrier{ID: id, Etat: dossier.CourrierEcrit, Version: e.Version, Donnees: &donnees, Lignes: liste(e.Lignes), Empreinte: e.Empreinte[:],
+			NbPages: e.NbPages, EcritA: &t.now}
+		if err := t.g.Select("etat", "raison", "version", "donnees", "lignes", "empreinte", "nb_pages", "ecrit_a").Updates(&n).Error; err != nil {
+			return err
+		}
+		return t.noter(ActeCourrierEcrit, ObjetDemande(r.Demande), 0, map[string]any{"courrier": id, "pdf": Saler(sel, e.Empreinte[:]).String()})
+	})
+	if err != nil {
+		return fmt.Errorf("write letter %d: %w", id, err)
+	}
+	return nil
+}
+
+// BloquerCourrier says why a letter cannot be written: du → bloque. It is tried again when the préfecture's settings change.
+func (s *Store) BloquerCourrier(ctx context.Context, id dossier.CourrierID, raison string) error {
+	err := s.enTx(ctx, func(t *tx) error {
+		r, _, err := t.verrouillerCourrier(id)
+		if err != nil {
+			return err
+		}
+		switch {
+		case raison == "":
+			return fmt.Errorf("%w: no reason", dossier.ErrInvalide)
+		case r.Etat == dossier.CourrierEcrit || r.Etat == dossier.CourrierImprime:
+			return fmt.Errorf("%w: already written", dossier.ErrConflit)
+		case r.Etat == dossier.CourrierBloque && r.Raison == raison:
+			return nil
+		}
+		if err := t.g.Select("etat", "raison").Updates(&rangCourrier{ID: id, Etat: dossier.CourrierBloque, Raison: raison}).Error; err != nil {
+			return err
+		}
+		return t.noter(ActeCourrierBloque, ObjetDemande(r.Demande), 0, map[string]any{"courrier": id})
+	})
+	if err != nil {
+		return fmt.Errorf("block letter %d: %w", id, err)
+	}
+	return nil
+}
+
+// debloquer makes the blocked letters of a préfecture due again.
+func (t *tx) debloquer(prefecture string) error {
+	var ids []dossier.CourrierID
+	err := t.g.Raw(`UPDATE courriers SET etat = 'du', raison = '' WHERE etat = 'bloque'
+		AND demande IN (SELECT id FROM demandes WHERE prefecture = ?) RETURNING id`, prefecture).Scan(&ids).Error
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := t.enfiler(EcrireCourrierArgs{Courrier: int64(id)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ImprimerLot puts written letters in a print batch: ecrit → imprime. Repeated with the same batch, it does nothing. A letter not
+// written yet, or in another batch: dossier.ErrConflit, and none is put.
+func (s *Store) ImprimerLot(ctx context.Context, lot string, ids []dossier.CourrierID) error {
+	err := s.enTx(ctx, func(t *tx) error {
+		if lot == "" {
+			return fmt.Errorf("%w: no batch name", dossier.ErrInvalide)
+		}
+		ordre := slices.Clone(ids)
+		slices.Sort(ordre)
+		for _, id := range slices.Compact(ordre) {
+			r, _, err := t.verrouillerCourrier(id)
+			switch {
+			case err != nil:
+				return fmt.Errorf("letter %d: %w", id, traduire(err))
+			case r.Etat == dossier.CourrierImprime && r.Lot == lot:
+				continue
+			case r.Etat != dossier.CourrierEcrit:
+				return fmt.Errorf("letter %d is %s: %w", id, r.Etat, dossier.ErrConflit)
+			}
+			n := rangCourrier{ID: id, Etat: dossier.CourrierImprime, Lot: lot, ImprimeA: &t.now}
+			if err := t.g.Select("etat", "lot", "imprime_a").Updates(&n).Error; err != nil {
+				return err
+			}
+			if err := t.noter(ActeCourrierImprime, ObjetDemande(r.Demande), 0, map[string]any{"courrier": id}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("print batch: %w", err)
+	}
+	return nil
+}
