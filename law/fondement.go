@@ -77,7 +77,7 @@ type FaitsFondement struct {
 // what is missing of the evidence usually expected. It decides nothing: Propose is false only for a paper handed in at the counter,
 // and for a basis opened by the préfecture that clearly applies, which needs all of: an act with its reference and first day,
 // posting and reception both inside its dates, the procedure among those it names, a channel it covers, and, for a procedure of the
-// téléservice, a blocked attempt of a kind that may open substitution. The missing evidence is advice: it never makes the filing
+// téléservice, a dated blocked attempt of a kind that opens substitution (see clair). The missing evidence is advice: it never makes the filing
 // inadmissible.
 //
 // Source: CESEDA R. 431-2, third paragraph, R. 431-3, D. 414-1; arrêté of 1 Aug. 2023 (read through secondary sources).
@@ -98,8 +98,7 @@ func EvalueFondement(f FaitsFondement) (dossier.Fondement, []string) {
 		}
 	}
 	preuves := f.preuves()
-	bloque := aPreuve(preuves, "C5")
-	if bloque {
+	if f.clair(preuves) {
 		for _, code := range []dossier.CodeFondement{dossier.FondementArreteLocal, dossier.FondementException} {
 			if o, clair := f.ouvert(code); clair && (code == dossier.FondementException || f.Mode != dossier.ModeCourriel) {
 				preuves = append(preuves, dossier.Preuve{Condition: "C6", Objet: "acte qui ouvre la voie\u00a0: " + o.Reference, Certitude: Etablie})
@@ -111,13 +110,43 @@ func EvalueFondement(f FaitsFondement) (dossier.Fondement, []string) {
 	switch {
 	case aPreuve(preuves, "C6"):
 		x.Code = dossier.FondementInvitation
-	case bloque:
+	case aPreuve(preuves, "C5"):
 		x.Code = dossier.FondementException
 		if o, ok := f.ouvertMeme(dossier.FondementArreteLocal); ok {
 			x.Code, x.Reference = dossier.FondementArreteLocal, o.Reference
 		}
 	}
 	return x, f.manque(preuves)
+}
+
+// clair reports whether a dated attempt, read without doubt, met a block that opens substitution whatever the form's shorthand stands for. A block that
+// opens it only in some cases (time, repetition, failure of the accompaniment) needs attempts on two days, or a call for help.
+func (f FaitsFondement) clair(preuves []dossier.Preuve) bool {
+	repete := f.joursDeTentative() > 1 || aPreuve(preuves, "C3")
+	ouvre := func(codes []string, date string) bool {
+		if _, ok := jourDe(date); !ok || len(codes) == 0 {
+			return false
+		}
+		return !slices.ContainsFunc(codes, func(c string) bool {
+			b, _ := BlocageByCode(c)
+			return b.Substitution != "yes" && (b.Substitution != "conditional" || !repete)
+		})
+	}
+	for _, t := range f.Tentatives {
+		if t.Certitude != AVoir && ouvre(possibles(t), t.Date) {
+			return true
+		}
+	}
+	blocage, jour := f.Declarations["blocage"], f.Declarations["premiere_tentative"]
+	return !blocage.AVerifier && !jour.AVerifier && ouvre(RaccourcisBlocage(blocage.Valeur), jour.Valeur)
+}
+
+// possibles gives the kinds of block an attempt may have met.
+func possibles(t dossier.Tentative) []string {
+	if t.Blocage != "" {
+		return []string{t.Blocage}
+	}
+	return t.Possibles
 }
 
 // horsListe is the case of a title outside the list of the téléservice: no substitution is needed, post must be prescribed.
@@ -238,11 +267,7 @@ func (f FaitsFondement) preuves() []dossier.Preuve {
 		}
 	}
 	for _, t := range f.Tentatives {
-		codes := t.Possibles
-		if t.Blocage != "" {
-			codes = []string{t.Blocage}
-		}
-		if b, ok := ouvrant(codes); ok {
+		if b, ok := ouvrant(possibles(t)); ok {
 			certitude := AVoir
 			if t.Blocage != "" && t.Certitude == Etablie && b.Substitution == "yes" {
 				certitude = Etablie
@@ -259,10 +284,13 @@ func (f FaitsFondement) preuves() []dossier.Preuve {
 	return liste
 }
 
-// ouvrant returns the first block of the list that may open substitution.
+// ouvrant returns the block of the list that may open substitution; when the list leaves a doubt between several, its words say so.
 func ouvrant(codes []string) (Blocage, bool) {
 	for _, c := range codes {
 		if b, ok := BlocageByCode(c); ok && b.OuvreSubstitution() {
+			if len(codes) > 1 {
+				b.Libelle = "nature à préciser"
+			}
 			return b, true
 		}
 	}
@@ -298,22 +326,33 @@ func (f FaitsFondement) manque(preuves []dossier.Preuve) []string {
 // compte returns how many attempts are dated (one per instant), and over how many distinct ISO weeks.
 func (f FaitsFondement) compte() (tentatives, semaines int) {
 	vues, sem := map[string]bool{}, map[[2]int]bool{}
-	note := func(s string) {
+	for _, s := range f.instants() {
 		if d, ok := jourDe(s); ok {
 			vues[s] = true
 			an, n := time.Date(d.An, time.Month(d.Mois), d.Jour, 0, 0, 0, 0, time.UTC).ISOWeek()
 			sem[[2]int{an, n}] = true
 		}
 	}
-	for _, t := range f.Tentatives {
-		note(t.Date)
-	}
-	for _, c := range []string{"premiere_tentative", "derniere_tentative"} {
-		if v := f.Declarations[c].Valeur; len(f.Tentatives) == 0 {
-			note(v)
+	return len(vues), len(sem)
+}
+
+// joursDeTentative returns on how many distinct days an attempt is dated.
+func (f FaitsFondement) joursDeTentative() int {
+	jours := map[dossier.Date]bool{}
+	for _, s := range f.instants() {
+		if d, ok := jourDe(s); ok {
+			jours[d] = true
 		}
 	}
-	return len(vues), len(sem)
+	return len(jours)
+}
+
+// instants gives the dates of the attempts; when none is listed, the first and last days the person declares.
+func (f FaitsFondement) instants() []string {
+	if len(f.Tentatives) == 0 {
+		return []string{f.Declarations["premiere_tentative"].Valeur, f.Declarations["derniere_tentative"].Valeur}
+	}
+	return codes(f.Tentatives, func(t dossier.Tentative) string { return t.Date })
 }
 
 // jourDe reads the day of AAAA-MM-JJ or AAAA-MM-JJThh:mm.

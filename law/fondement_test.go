@@ -52,7 +52,7 @@ func TestCESEDAR4312PreuvesEtPages(t *testing.T) {
 		{Condition: "C3", Objet: "contact déclaré avec le centre de contact citoyens", Pli: 7, Page: 1, Certitude: AVoir},
 		{Condition: "C4", Objet: "courriel imprimé", Pli: 7, Page: 8, Certitude: AVoir},
 		{Condition: "C5", Objet: "blocage\u00a0: Création de compte refusée, titre expiré ou récépissé", Pli: 7, Page: 5, Certitude: Etablie},
-		{Condition: "C5", Objet: "blocage\u00a0: Erreur technique ou délai dépassé", Pli: 7, Page: 1, Certitude: AVoir},
+		{Condition: "C5", Objet: "blocage\u00a0: nature à préciser", Pli: 7, Page: 1, Certitude: AVoir},
 	} {
 		if !slices.Contains(f.Preuves, attendue) {
 			t.Errorf("preuve absente : %+v\ndans %+v", attendue, f.Preuves)
@@ -111,6 +111,30 @@ func TestFondementOuvertParLaPrefecture(t *testing.T) {
 		{"blocage d’après le dépôt", func(f *FaitsFondement, _ *dossier.FondementOuvert) {
 			f.Tentatives = []dossier.Tentative{{Blocage: "api_sans_photo", Date: "2026-05-04", Page: 5, Certitude: Etablie}}
 		}, dossier.FondementAucun, true},
+		{"blocage sous condition, une seule fois, sans aide demandée", func(f *FaitsFondement, _ *dossier.FondementOuvert) {
+			f.Tentatives = []dossier.Tentative{{Blocage: "maintenance_site", Date: "2026-05-04", Page: 5, Certitude: Etablie}}
+			f.Pages, f.Declarations = nil, nil
+		}, dossier.FondementArreteLocal, true},
+		{"blocage sous condition, deux jours", func(f *FaitsFondement, _ *dossier.FondementOuvert) {
+			f.Tentatives = []dossier.Tentative{{Blocage: "maintenance_site", Date: "2026-05-04"}, {Blocage: "maintenance_site", Date: "2026-05-05"}}
+			f.Pages, f.Declarations = nil, nil
+		}, dossier.FondementArreteLocal, false},
+		{"blocage sous condition, aide demandée", func(f *FaitsFondement, _ *dossier.FondementOuvert) {
+			f.Tentatives = []dossier.Tentative{{Possibles: RaccourcisBlocage("erreur_technique"), Date: "2026-05-04", Page: 1}}
+		}, dossier.FondementArreteLocal, false},
+		{"« autre » peut désigner un blocage qui n’ouvre rien", func(f *FaitsFondement, _ *dossier.FondementOuvert) {
+			f.Tentatives = []dossier.Tentative{{Possibles: RaccourcisBlocage("autre"), Date: "2026-05-04", Page: 1}}
+		}, dossier.FondementArreteLocal, true},
+		{"tentative mal lue", func(f *FaitsFondement, _ *dossier.FondementOuvert) {
+			f.Tentatives = []dossier.Tentative{{Blocage: "creation_compte_titre_expire", Date: "2026-05-04", Page: 5, Certitude: AVoir}}
+		}, dossier.FondementArreteLocal, true},
+		{"blocage sans date", func(f *FaitsFondement, _ *dossier.FondementOuvert) {
+			f.Tentatives = []dossier.Tentative{{Blocage: "creation_compte_titre_expire", Page: 5, Certitude: Etablie}}
+		}, dossier.FondementArreteLocal, true},
+		{"blocage déclaré et daté sur la lettre seule", func(f *FaitsFondement, _ *dossier.FondementOuvert) {
+			f.Tentatives, f.Pages = nil, nil
+			f.Declarations = map[string]dossier.ChampLu{"blocage": {Valeur: "titre_expire", Page: 1}, "premiere_tentative": {Valeur: "2026-05-04", Page: 1}}
+		}, dossier.FondementArreteLocal, false},
 		{"aucune trace de blocage", func(f *FaitsFondement, _ *dossier.FondementOuvert) {
 			f.Tentatives, f.Pages, f.Declarations = nil, nil, nil
 		}, dossier.FondementAucun, true},
