@@ -125,11 +125,15 @@ func gabarit(x genre, version int) (*template.Template, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rédaction %s: %w", nom, err)
 	}
-	t, err := template.New(nom).Option("missingkey=error").Funcs(fonctionsLettre).Parse(string(b))
+	t, err := lireGabarit(string(b))
 	if err != nil {
 		return nil, fmt.Errorf("rédaction %s: %w", nom, err)
 	}
 	return t, nil
+}
+
+func lireGabarit(s string) (*template.Template, error) {
+	return template.New("lettre").Option("missingkey=error").Funcs(fonctionsLettre).Parse(s)
 }
 
 // fonctionsLettre are what a wording may call. Each refuses what is missing: a letter with a hole is not printed.
@@ -202,7 +206,7 @@ func mentionsAccuse(d AccuseDonnees) []mention {
 		{"date_reception", d.Dates.Reception.Fr()},
 		{"service", d.Service.Nom},
 		{"telephone", d.Service.Telephone},
-		{"recours", "deux mois"},
+		{"recours", "Vous avez deux mois"},
 		{"tribunal", "tribunal administratif"},
 		{"sejour", "Il ne prouve pas que votre séjour est régulier"},
 		{"numero", d.Numero},
