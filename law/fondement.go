@@ -119,18 +119,22 @@ func EvalueFondement(f FaitsFondement) (dossier.Fondement, []string) {
 	return x, f.manque(preuves)
 }
 
-// clair reports whether a dated attempt, read without doubt, met a block that opens substitution whatever the form's shorthand stands for. A block that
-// opens it only in some cases (time, repetition, failure of the accompaniment) needs attempts on two days, or a call for help.
+// clair reports whether a dated attempt, read without doubt, met a block that opens substitution. When the form's shorthand stands for
+// several kinds, none may be one that never opens it, and one at least must open it for certain. A block that opens it only in some
+// cases (time, repetition, failure of the accompaniment) needs attempts on two days, or a call for help.
 func (f FaitsFondement) clair(preuves []dossier.Preuve) bool {
 	repete := f.joursDeTentative() > 1 || aPreuve(preuves, "C3")
 	ouvre := func(codes []string, date string) bool {
-		if _, ok := jourDe(date); !ok || len(codes) == 0 {
+		if _, ok := jourDe(date); !ok {
 			return false
 		}
-		return !slices.ContainsFunc(codes, func(c string) bool {
+		certain, possible := false, len(codes) > 0
+		for _, c := range codes {
 			b, _ := BlocageByCode(c)
-			return b.Substitution != "yes" && (b.Substitution != "conditional" || !repete)
-		})
+			certain = certain || b.Substitution == "yes"
+			possible = possible && b.OuvreSubstitution()
+		}
+		return possible && (certain || repete)
 	}
 	for _, t := range f.Tentatives {
 		if t.Certitude != AVoir && ouvre(possibles(t), t.Date) {

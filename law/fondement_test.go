@@ -120,7 +120,11 @@ func TestFondementOuvertParLaPrefecture(t *testing.T) {
 			f.Pages, f.Declarations = nil, nil
 		}, dossier.FondementArreteLocal, false},
 		{"blocage sous condition, aide demandée", func(f *FaitsFondement, _ *dossier.FondementOuvert) {
+			f.Tentatives = []dossier.Tentative{{Possibles: RaccourcisBlocage("adresse_introuvable"), Date: "2026-05-04", Page: 1}}
+		}, dossier.FondementArreteLocal, false},
+		{"plusieurs natures possibles, l’une ouvre pour sûr, aucune ne ferme", func(f *FaitsFondement, _ *dossier.FondementOuvert) {
 			f.Tentatives = []dossier.Tentative{{Possibles: RaccourcisBlocage("erreur_technique"), Date: "2026-05-04", Page: 1}}
+			f.Pages, f.Declarations = nil, nil
 		}, dossier.FondementArreteLocal, false},
 		{"« autre » peut désigner un blocage qui n’ouvre rien", func(f *FaitsFondement, _ *dossier.FondementOuvert) {
 			f.Tentatives = []dossier.Tentative{{Possibles: RaccourcisBlocage("autre"), Date: "2026-05-04", Page: 1}}
