@@ -98,7 +98,11 @@ func (m *metteur) groupes(champs []Champ) {
 	for i, c := range champs {
 		if i == 0 || champs[i-1].Groupe != c.Groupe {
 			g := charge().groupes[c.Groupe]
-			m.ajouter(m.titre(g.Libelle, g.Note))
+			titre := g.Libelle
+			if g.Repete > 0 {
+				titre += "s"
+			}
+			m.ajouter(m.titre(titre, g.Note))
 		} else if champs[i-1].Indice != c.Indice {
 			m.finirRang()
 			m.y += 1.2

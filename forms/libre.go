@@ -18,27 +18,38 @@ func (pl *plan) libre(d *papier.Document, nom string, r dossier.RectMM, i Impres
 		}
 	case "envoi":
 		pl.envoi(d, r, i.Prefecture)
+	case "demarche":
+		pl.demarche(d, r, i)
 	case "pieces":
 		return dessinerPieces(d, r, pl.procedure.Pieces(pl.Variante, i.Champs))
 	}
 	return d.Err()
 }
 
-// envoi says where to send the form, or how to find it.
+// envoi says where to send the form, or how to find it, as large as its box allows.
 func (pl *plan) envoi(d *papier.Document, r dossier.RectMM, prefecture string) {
-	d.Police(papier.Gras, 9)
-	d.Texte(r.X, r.Y+3.2, "À envoyer, de préférence en recommandé, à :")
-	y := r.Y + 4.2
+	d.Police(papier.EtroitGras, ptEtiquette)
+	d.TexteDans(r.X, r.Y+3.2, r.L, "gauche", "À envoyer, si possible en recommandé, à :")
 	lignes, note := AdresseEnvoi(prefecture)
-	d.Police(papier.Etroit, 9.5)
-	for _, l := range lignes {
-		for _, t := range d.Couper(l, r.L) {
-			y += 4.2
-			d.Texte(r.X, y-0.8, t)
+	for _, taille := range []float64{9.5, 9, 8.5, 8, 7.5} {
+		d.Police(papier.Etroit, taille)
+		inter := d.Hauteur() * 1.2
+		var coupees []string
+		for _, l := range lignes {
+			coupees = append(coupees, d.Couper(l, r.L)...)
 		}
+		h := dossier.MM(len(coupees))*inter + d.HauteurParagraphe(r.L, inter, note)
+		if h > r.H-etiquetteH && taille > 7.5 {
+			continue
+		}
+		y := r.Y + etiquetteH
+		for _, l := range coupees {
+			y += inter
+			d.Texte(r.X, y-0.25*inter, l)
+		}
+		d.Paragraphe(r.X, y, r.L, inter, note)
+		return
 	}
-	d.Police(papier.Etroit, 8.5)
-	d.Paragraphe(r.X, y, r.L, 3.8, note)
 }
 
 // AdresseEnvoi gives the address of a préfecture's residence service as lines, and what must be said with it: the addresses known are old,

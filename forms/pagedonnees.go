@@ -2,10 +2,12 @@ package forms
 
 import (
 	"fmt"
+	"strings"
 
 	"souspli/dossier"
 	"souspli/forms/pagecode"
 	"souspli/forms/papier"
+	"souspli/law"
 )
 
 // BoitesDonnees gives where n data codes stand on the page de données, in the order they are printed; nil for none or for more than a
@@ -26,7 +28,7 @@ func BoitesDonnees(n int) []dossier.RectMM {
 }
 
 // pageDonnees draws the answers as codes: reading them back is exact.
-func (pl *plan) pageDonnees(d *papier.Document, codes []string) {
+func (pl *plan) pageDonnees(d *papier.Document, codes []string, i Impression) {
 	d.Police(papier.Gras, 15)
 	d.Texte(20, 24, "Page de données")
 	d.Police(papier.Normal, 10)
@@ -40,6 +42,38 @@ func (pl *plan) pageDonnees(d *papier.Document, codes []string) {
 		d.Police(papier.Normal, 8)
 		for i, b := range boites {
 			d.TexteDans(b.X, b.Y+b.H+8.5, b.L, "centre", fmt.Sprintf("code %d sur %d", i+1, len(codes)))
+		}
+	}
+	if n := tentativesImprimees(); len(i.Tentatives) > n {
+		tentativesSuite(d, boites[len(boites)-1], n, i.Tentatives[n:])
+	}
+}
+
+// tentativesSuite writes under the codes the attempts the letter's table has no row for. When the page is full it says how many are
+// in the codes only.
+func tentativesSuite(d *papier.Document, dernier dossier.RectMM, avant int, liste []dossier.Tentative) {
+	y := dernier.Y + dernier.H + 11
+	const inter dossier.MM = 3.9
+	d.Police(papier.EtroitGras, ptEtiquette)
+	if y+2*inter > bas {
+		return
+	}
+	y += inter
+	d.Texte(gauche, y-1, "Tentatives suivantes")
+	for n, t := range liste {
+		d.Police(papier.Etroit, ptEtiquette)
+		nature := t.Blocage
+		if b, ok := law.BlocageByCode(t.Blocage); ok {
+			nature = b.Libelle
+		}
+		lignes := d.Couper(fmt.Sprintf("%d. %s", avant+n+1, joindre(" — ", strings.Replace(t.Date, "T", " ", 1), nature, t.URL, t.Message)), utile)
+		if y+dossier.MM(len(lignes)+1)*inter > bas {
+			d.Texte(gauche, y+inter-1, fmt.Sprintf("… et %d autres, à lire dans les codes : décrivez-les aussi sur une feuille jointe.", len(liste)-n))
+			return
+		}
+		for _, l := range lignes {
+			y += inter
+			d.Texte(gauche, y-1, l)
 		}
 	}
 }

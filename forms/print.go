@@ -76,7 +76,7 @@ func (pl *plan) imprimer(d *papier.Document, i Impression) error {
 		id.Page = id.Pages
 		d.Page()
 		pl.cadrePage(d, id)
-		pl.pageDonnees(d, codes)
+		pl.pageDonnees(d, codes, i)
 	}
 	return d.Err()
 }

@@ -39,7 +39,7 @@ func remplirPeigne(d *papier.Document, z Zone, valeur string) error {
 	if z.Format == "date" {
 		date, err := dossier.ParseDateIncomplete(valeur)
 		if err != nil {
-			return err
+			return fmt.Errorf("%w: date attendue AAAA-MM-JJ", dossier.ErrInvalide)
 		}
 		valeur = casesDate(date)
 	}
@@ -52,11 +52,8 @@ func remplirPeigne(d *papier.Document, z Zone, valeur string) error {
 			continue
 		}
 		b := z.Boites[i]
-		style := papier.Mono
-		if papier.Verifier(style, string(r)) != nil {
-			style = papier.Normal
-		}
-		if err := papier.Verifier(style, string(r)); err != nil {
+		style, err := styleCase(r)
+		if err != nil {
 			return err
 		}
 		d.Police(style, 12)
@@ -78,41 +75,62 @@ func casesDate(d dossier.DateIncomplete) string {
 	return jour + mois + an
 }
 
-// remplirLignes types a text on ruled lines: as large as it fits, then two or three lines of text on each rule, then an error.
-func remplirLignes(d *papier.Document, boites []dossier.RectMM, valeur string) error {
-	const retrait dossier.MM = 0.8
-	valeur = strings.TrimRight(papier.NFC(strings.ReplaceAll(valeur, "\r", "")), "\n ")
+// composition is how a text is set on ruled lines.
+type composition struct {
+	style    papier.Style
+	taille   float64
+	parTrait int // lines of text on each rule
+}
+
+var compositions = []composition{
+	{papier.Normal, 11, 1}, {papier.Normal, 10, 1}, {papier.Etroit, 10, 1}, {papier.Etroit, 9, 1}, {papier.Etroit, 8, 1},
+	{papier.Etroit, 8, 2}, {papier.Etroit, 7, 2}, {papier.Etroit, 5.8, 3},
+}
+
+const retraitLigne dossier.MM = 0.8
+
+// composer cuts a text for its ruled lines: as large as it fits, then two or three lines of text on each rule, then an error.
+func composer(boites []dossier.RectMM, valeur string) ([]string, composition, error) {
+	valeur = strings.TrimRight(strings.ReplaceAll(valeur, "\r", ""), "\n ")
 	l := boites[0].L // lines beside the QR are shorter: cut for the shortest
 	for _, b := range boites {
 		l = min(l, b.L)
 	}
-	l -= 2 * retrait
-	for _, essai := range []struct {
-		style    papier.Style
-		taille   float64
-		parTrait int
-	}{
-		{papier.Normal, 11, 1}, {papier.Normal, 10, 1}, {papier.Etroit, 10, 1}, {papier.Etroit, 9, 1}, {papier.Etroit, 8, 1},
-		{papier.Etroit, 8, 2}, {papier.Etroit, 7, 2}, {papier.Etroit, 5.8, 3},
-	} {
-		lignes, err := papier.Couper(essai.style, essai.taille, valeur, l)
+	for _, c := range compositions {
+		lignes, err := papier.Couper(c.style, c.taille, valeur, l-2*retraitLigne)
 		if err != nil {
-			return err
+			return nil, c, err
 		}
-		if len(lignes) > len(boites)*essai.parTrait {
-			continue
+		if len(lignes) <= len(boites)*c.parTrait {
+			return lignes, c, nil
 		}
-		d.Police(essai.style, essai.taille)
-		pas := ligneH / dossier.MM(essai.parTrait)
-		for i, ligne := range lignes {
-			b := boites[i/essai.parTrait]
-			y := b.Y + dossier.MM(i%essai.parTrait+1)*pas - 0.27*d.Hauteur()
-			if essai.parTrait == 1 {
-				y = b.Y + b.H - 2
-			}
-			d.Texte(b.X+retrait, y, ligne)
-		}
-		return d.Err()
 	}
-	return fmt.Errorf("%w: %d caractères, plus que ses lignes n’en tiennent", dossier.ErrInvalide, utf8.RuneCountInString(valeur))
+	return nil, composition{}, fmt.Errorf("%w: %d caractères, plus que ses lignes n’en tiennent", dossier.ErrInvalide, utf8.RuneCountInString(valeur))
+}
+
+// remplirLignes types a text on ruled lines.
+func remplirLignes(d *papier.Document, boites []dossier.RectMM, valeur string) error {
+	lignes, c, err := composer(boites, valeur)
+	if err != nil {
+		return err
+	}
+	d.Police(c.style, c.taille)
+	pas := ligneH / dossier.MM(c.parTrait)
+	for i, ligne := range lignes {
+		b := boites[i/c.parTrait]
+		y := b.Y + dossier.MM(i%c.parTrait+1)*pas - 0.27*d.Hauteur()
+		if c.parTrait == 1 {
+			y = b.Y + b.H - 2
+		}
+		d.Texte(b.X+retraitLigne, y, ligne)
+	}
+	return d.Err()
+}
+
+// styleCase is the face a character is typed in: fixed pitch, or the text face for the few letters it lacks.
+func styleCase(r rune) (papier.Style, error) {
+	if r == ' ' || r == '\u00a0' || papier.Verifier(papier.Mono, string(r)) == nil {
+		return papier.Mono, nil
+	}
+	return papier.Normal, papier.Verifier(papier.Normal, string(r))
 }

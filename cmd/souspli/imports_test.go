@@ -38,7 +38,7 @@ var dossiersDuProjet = []string{".git", ".ci", "scripts", "build", "bin", "node_
 const moduleRacine = "../.."
 
 // cgo packages: only cmd, and tests, may link them.
-var cgo = []string{"ocr/tesseract", "ocr/codes", "ocr/pix"}
+var cgo = []string{"ocr/tesseract", "ocr/codes", "ocr/pix", "ocr/reel"}
 
 func TestImportsPointDown(t *testing.T) {
 	vus := map[string]bool{}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Config is read once, from the environment and the flags of serve; all mistakes are reported together. Every option has a
+// working value when absent.
+type Config struct {
+	Donnees       string // SOUSPLI_DATA: folder of the private PostgreSQL, the object store and the journal's day files
+	Base          string // SOUSPLI_DATABASE_URL: "" starts or attaches the private PostgreSQL
+	Objets        string // SOUSPLI_OBJETS: file:///… or s3://…
+	Journaux      string // SOUSPLI_JOURNAUX: folder of the published day files
+	Public        string // SOUSPLI_PUBLIC, --public
+	Agents        string // SOUSPLI_AGENTS, --agents
+	Surveille     string // SOUSPLI_SCANS: folder the scanners write to; "" none
+	SecondFacteur bool   // SOUSPLI_SECOND_FACTEUR=obligatoire|facultatif
+	CookieSur     bool   // SOUSPLI_HTTPS=1: the listeners stand behind TLS
+	Niveau        slog.Level
+}
+
+// lireConfig reads the environment; get is os.Getenv in the program.
+func lireConfig(get func(string) string) (Config, error) {
+	c := Config{
+		Donnees:       get("SOUSPLI_DATA"),
+		Base:          get("SOUSPLI_DATABASE_URL"),
+		Objets:        get("SOUSPLI_OBJETS"),
+		Journaux:      get("SOUSPLI_JOURNAUX"),
+		Public:        ou(get("SOUSPLI_PUBLIC"), "127.0.0.1:8080"),
+		Agents:        ou(get("SOUSPLI_AGENTS"), "127.0.0.1:8081"),
+		Surveille:     get("SOUSPLI_SCANS"),
+		SecondFacteur: true,
+		CookieSur:     get("SOUSPLI_HTTPS") == "1",
+	}
+	var fautes []error
+	if c.Donnees == "" {
+		d, err := donneesParDefaut(get)
+		if err != nil {
+			fautes = append(fautes, err)
+		}
+		c.Donnees = d
+	}
+	if c.Donnees != "" {
+		abs, err := filepath.Abs(c.Donnees)
+		if err != nil {
+			fautes = append(fautes, fmt.Errorf("SOUSPLI_DATA : %w", err))
+		}
+		c.Donnees = abs
+	}
+	if c.Objets == "" {
+		c.Objets = (&url.URL{Scheme: "file", Path: filepath.Join(c.Donnees, "objets")}).String()
+	} else if !strings.HasPrefix(c.Objets, "file://") && !strings.HasPrefix(c.Objets, "s3://") {
+		fautes = append(fautes, errors.New("SOUSPLI_OBJETS : attendu file:///chemin ou s3://seau?…"))
+	}
+	if c.Journaux == "" {
+		c.Journaux = filepath.Join(c.Donnees, "journal")
+	}
+	if c.Base != "" {
+		if u, err := url.Parse(c.Base); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
+			fautes = append(fautes, errors.New("SOUSPLI_DATABASE_URL : attendu postgres://utilisateur@hote/base"))
+		}
+	}
+	switch v := get("SOUSPLI_SECOND_FACTEUR"); v {
+	case "", "obligatoire":
+	case "facultatif":
+		c.SecondFacteur = false
+	default:
+		fautes = append(fautes, fmt.Errorf("SOUSPLI_SECOND_FACTEUR : %q, attendu obligatoire ou facultatif", v))
+	}
+	if v := get("SOUSPLI_LOG"); v != "" {
+		if err := c.Niveau.UnmarshalText([]byte(v)); err != nil {
+			fautes = append(fautes, fmt.Errorf("SOUSPLI_LOG : %q, attendu debug, info, warn ou error", v))
+		}
+	}
+	fautes = append(fautes, verifieAdresse("SOUSPLI_PUBLIC", c.Public), verifieAdresse("SOUSPLI_AGENTS", c.Agents))
+	return c, errors.Join(fautes...)
+}
+
+func verifieAdresse(nom, a string) error {
+	if _, _, err := net.SplitHostPort(a); err != nil {
+		return fmt.Errorf("%s : %q, attendu hôte:port, par exemple 127.0.0.1:8080", nom, a)
+	}
+	return nil
+}
+
+// donneesParDefaut is under the user's home; root's own home is closed to the unprivileged user everything runs as, so root
+// gets /var/lib/souspli.
+func donneesParDefaut(get func(string) string) (string, error) {
+	if os.Geteuid() == 0 {
+		return "/var/lib/souspli", nil
+	}
+	if x := get("XDG_DATA_HOME"); x != "" {
+		return filepath.Join(x, "souspli"), nil
+	}
+	if h := get("HOME"); h != "" {
+		return filepath.Join(h, ".local", "share", "souspli"), nil
+	}
+	return "", errors.New("SOUSPLI_DATA : à donner, le dossier personnel est inconnu")
+}
+
+func ou(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

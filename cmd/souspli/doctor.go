@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// cmdDoctor: souspli doctor — says what works on this machine, and how to mend the rest.
+func cmdDoctor() *cobra.Command {
+	return &cobra.Command{
+		Use:   "doctor",
+		Short: "Vérifie la machine et la configuration, et dit comment réparer",
+		Args:  exactement(0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			cfg, errCfg := lireConfig(os.Getenv)
+			d := &docteur{w: c.OutOrStdout()}
+			d.dit("configuration", errCfg, cfg.Donnees, "corrigez les variables citées")
+			d.dit("PostgreSQL", trouve("/usr/lib/postgresql/*/bin/postgres"), "binaires présents", "apt-get install postgresql-15, ou SOUSPLI_DATABASE_URL")
+			d.dit("Tesseract français", trouve("/usr/share/tesseract-ocr/*/tessdata/fra.traineddata"), "modèle présent", "apt-get install tesseract-ocr-fra")
+			d.dit("processus de lecture", lectureRepond(c.Context()), "répond", "apt-get install libtesseract5 liblept5 libzxing1 libzbar0")
+			d.dit("place sur le disque", place(cfg.Donnees), "plus d’un Go libre", "libérez de la place ou changez SOUSPLI_DATA")
+			if errCfg == nil {
+				d.dit("registre", avecAppli(c.Context(), func(a *appli) error { return a.store.Ping(c.Context()) }), "ouvert, schéma à jour", "voir le message")
+			}
+			if d.fautes > 0 {
+				return sortie{codeEchec, fmt.Errorf("%d point(s) à réparer", d.fautes)}
+			}
+			return nil
+		},
+	}
+}
+
+type docteur struct {
+	w      io.Writer
+	fautes int
+}
+
+func (d *docteur) dit(quoi string, err error, bien, remede string) {
+	if err == nil {
+		fmt.Fprintf(d.w, "✓ %-22s %s\n", quoi, bien)
+		return
+	}
+	d.fautes++
+	fmt.Fprintf(d.w, "✗ %-22s %v\n  → %s\n", quoi, err, remede)
+}
+
+func trouve(motif string) error {
+	l, err := filepath.Glob(motif)
+	if err == nil && len(l) == 0 {
+		err = fmt.Errorf("rien à %s", motif)
+	}
+	return err
+}
+
+// lectureRepond starts the reading process on no bytes at all: it must start and stop cleanly.
+func lectureRepond(ctx context.Context) error {
+	e := exec.CommandContext(ctx, executable, "lecteur")
+	out, err := e.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%w : %.200s", err, out)
+	}
+	return nil
+}
+
+func place(dossier string) error {
+	for {
+		var s syscall.Statfs_t
+		err := syscall.Statfs(dossier, &s)
+		if err == nil {
+			if libre := s.Bavail * uint64(s.Bsize); libre < 1<<30 {
+				return fmt.Errorf("il reste %d Mo", libre>>20)
+			}
+			return nil
+		}
+		if !os.IsNotExist(err) || dossier == filepath.Dir(dossier) {
+			return err
+		}
+		dossier = filepath.Dir(dossier)
+	}
+}

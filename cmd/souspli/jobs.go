@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/robfig/cron/v3"
+
+	"souspli/dossier"
+	"souspli/store"
+)
+
+// The scheduled jobs, Paris time. Each is written as « everything due up to now »: a missed run is caught up, a double one is
+// harmless. Time makes tasks, reminders and favourable letters only (design D16).
+var horaires = []struct {
+	horaire string
+	args    func() river.JobArgs
+}{
+	{"CRON_TZ=Europe/Paris */5 * * * *", func() river.JobArgs { return repriseArgs{} }},
+	{"CRON_TZ=Europe/Paris 10 0 * * *", func() river.JobArgs { return journalArgs{} }},
+}
+
+// repriseArgs looks for plis and letters whose job was lost (a killed process) and enqueues them again.
+type repriseArgs struct{}
+
+func (repriseArgs) Kind() string { return "reprise" }
+
+// journalArgs closes the days gone by and publishes their hash files.
+type journalArgs struct{}
+
+func (journalArgs) Kind() string { return "journal_du_jour" }
+
+type travailLecture struct {
+	river.WorkerDefaults[store.LirePliArgs]
+	a *appli
+}
+
+func (w *travailLecture) Work(ctx context.Context, j *river.Job[store.LirePliArgs]) error {
+	return w.a.intake.Process(ctx, dossier.PliID(j.Args.Pli), nil)
+}
+
+// Timeout: the reading process has its own limits, page by page; this one only frees a worker if they all failed.
+func (w *travailLecture) Timeout(*river.Job[store.LirePliArgs]) time.Duration { return time.Hour }
+
+type travailCourrier struct {
+	river.WorkerDefaults[store.EcrireCourrierArgs]
+	a *appli
+}
+
+func (w *travailCourrier) Work(ctx context.Context, j *river.Job[store.EcrireCourrierArgs]) error {
+	return w.a.postal.Ecrire(ctx, dossier.CourrierID(j.Args.Courrier))
+}
+
+type travailReprise struct {
+	river.WorkerDefaults[repriseArgs]
+	a *appli
+}
+
+func (w *travailReprise) Work(ctx context.Context, _ *river.Job[repriseArgs]) error {
+	return w.a.reprendre(ctx, river.ClientFromContext[pgx.Tx](ctx), false)
+}
+
+type travailJournal struct {
+	river.WorkerDefaults[journalArgs]
+	a *appli
+}
+
+func (w *travailJournal) Work(ctx context.Context, _ *river.Job[journalArgs]) error {
+	return w.a.publierJournal(ctx)
+}
+
+// travailleurs starts the River client that does the work: reading, letters, schedules. stop waits for the jobs under way.
+func (a *appli) travailleurs(ctx context.Context) (stop func(context.Context) error, err error) {
+	liberer, seul, err := a.store.DeclarerTravailleur(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ouvriers := river.NewWorkers()
+	river.AddWorker(ouvriers, &travailLecture{a: a})
+	river.AddWorker(ouvriers, &travailCourrier{a: a})
+	river.AddWorker(ouvriers, &travailReprise{a: a})
+	river.AddWorker(ouvriers, &travailJournal{a: a})
+	var periodiques []*river.PeriodicJob
+	for _, h := range horaires {
+		horaire, err := cron.ParseStandard(h.horaire)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("horaire %q : %w", h.horaire, err), liberer())
+		}
+		args := h.args
+		periodiques = append(periodiques, river.NewPeriodicJob(horaire,
+			func() (river.JobArgs, *river.InsertOpts) { return args(), nil }, &river.PeriodicJobOpts{RunOnStart: true}))
+	}
+	client, err := river.NewClient(riverpgxv5.New(a.store.Pool()), &river.Config{
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: max(2, runtime.NumCPU())}},
+		Workers:              ouvriers,
+		PeriodicJobs:         periodiques,
+		Logger:               slog.New(niveauMinimal{a.log.Handler(), slog.LevelWarn}),
+		RescueStuckJobsAfter: 2 * time.Hour, // after the longest job; a lone worker rescues at start, see reprendre
+	})
+	if err != nil {
+		return nil, errors.Join(err, liberer())
+	}
+	if err := a.reprendre(ctx, client, seul); err != nil {
+		return nil, errors.Join(err, liberer())
+	}
+	// Not ctx: a signal must let the jobs under way end (Stop), not cancel them.
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+		return nil, errors.Join(err, liberer())
+	}
+	return func(ctx context.Context) error {
+		err := client.Stop(ctx)
+		return errors.Join(err, liberer())
+	}, nil
+}
+
+// reprendre enqueues what waits for a machine and has no live job: a job left « running » by a killed process is not live when
+// no other worker is. Reading or writing twice is harmless.
+func (a *appli) reprendre(ctx context.Context, client *river.Client[pgx.Tx], seul bool) error {
+	plis, courriers, err := a.store.SansTravail(ctx, seul)
+	if err != nil {
+		return err
+	}
+	var lots []river.InsertManyParams
+	for _, p := range plis {
+		lots = append(lots, river.InsertManyParams{Args: store.LirePliArgs{Pli: int64(p)}})
+	}
+	for _, c := range courriers {
+		lots = append(lots, river.InsertManyParams{Args: store.EcrireCourrierArgs{Courrier: int64(c)}})
+	}
+	if len(lots) == 0 {
+		return nil
+	}
+	a.log.Info("travaux repris", "plis", len(plis), "courriers", len(courriers))
+	_, err = client.InsertMany(ctx, lots)
+	return err
+}
+
+// publierJournal closes every day before today and writes its hash file outside the database, once.
+func (a *appli) publierJournal(ctx context.Context) error {
+	if _, err := a.store.CloreJours(ctx, dossier.DateDe(time.Now()).AddDays(-1)); err != nil {
+		return err
+	}
+	jours, err := a.store.Jours(ctx)
+	if err != nil {
+		return err
+	}
+	for _, j := range jours {
+		chemin := fichierPublie(a.cfg, j.Jour)
+		if _, err := os.Stat(chemin); err == nil {
+			continue // never rewritten; verify compares it with the journal
+		}
+		contenu, _, err := a.store.FichierJour(ctx, j.Jour)
+		if err != nil {
+			return err
+		}
+		if err := ecrireEntier(chemin, contenu); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fichierPublie is where the hash file of a day stands outside the database.
+func fichierPublie(c Config, jour dossier.Date) string {
+	return filepath.Join(c.Journaux, jour.String()+".txt")
+}
+
+// niveauMinimal keeps a library's chatter out of our log.
+type niveauMinimal struct {
+	slog.Handler
+	min slog.Level
+}
+
+func (n niveauMinimal) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= n.min && n.Handler.Enabled(ctx, l)
+}
+
+func (n niveauMinimal) WithAttrs(as []slog.Attr) slog.Handler {
+	return niveauMinimal{n.Handler.WithAttrs(as), n.min}
+}
+
+func (n niveauMinimal) WithGroup(g string) slog.Handler {
+	return niveauMinimal{n.Handler.WithGroup(g), n.min}
+}

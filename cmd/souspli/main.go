@@ -1,0 +1,103 @@
+// Command souspli is the paper half of a French online public service: it prints forms, takes back posted dossiers, reads and
+// registers them, and writes the accusés de réception.
+//
+// Results go to stdout, the log to stderr. Exit code: 2 wrong usage; 1 if any file was refused or something failed; else 3 if
+// anything waits for a human; else 0. This package is wiring: flags, configuration, the private PostgreSQL, River workers and
+// schedules, and the independent check (`souspli verify`).
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // calendar days are Europe/Paris on any machine
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes of the command-line contract.
+const (
+	codeOK      = 0
+	codeEchec   = 1
+	codeUsage   = 2
+	codeAttente = 3
+)
+
+// sortie ends a command with an exit code and, when not nil, a message for people.
+type sortie struct {
+	code int
+	err  error
+}
+
+func (s sortie) Error() string {
+	if s.err == nil {
+		return fmt.Sprintf("code %d", s.code)
+	}
+	return s.err.Error()
+}
+
+func (s sortie) Unwrap() error { return s.err }
+
+// usage wraps a mistake in the way the command was called.
+func usage(format string, a ...any) error { return sortie{codeUsage, fmt.Errorf(format, a...)} }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := executer(ctx, racine())
+	stop()
+	os.Exit(code)
+}
+
+// executer runs the command tree and turns its error into an exit code; the message goes to stderr.
+func executer(ctx context.Context, c *cobra.Command) int {
+	err := c.ExecuteContext(ctx)
+	if err == nil {
+		return codeOK
+	}
+	var s sortie
+	if !errors.As(err, &s) {
+		s = sortie{codeEchec, err}
+	}
+	if s.err != nil {
+		fmt.Fprintln(c.ErrOrStderr(), "souspli :", s.err)
+	}
+	return s.code
+}
+
+// racine builds the command tree: one file per command.
+func racine() *cobra.Command {
+	c := &cobra.Command{
+		Use:           "souspli",
+		Short:         "La voie papier des demandes de titre de séjour bloquées en ligne",
+		Long:          "Souspli imprime les formulaires, lit les dossiers reçus par la poste, les enregistre et écrit les accusés de réception.\nLa configuration se fait par variables d’environnement : voir « souspli doctor ».",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage("commande inconnue « %s » ; voir souspli --help", args[0])
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
+	c.CompletionOptions.DisableDefaultCmd = true
+	c.AddCommand(
+		cmdServe(), cmdWorker(), cmdProcedures(), cmdPrint(), cmdIngest(), cmdPli(), cmdDemande(), cmdLetters(), cmdExport(),
+		cmdVerify(), cmdMigrate(), cmdBackup(), cmdRestore(), cmdBench(), cmdDoctor(), cmdPrefecture(), cmdDemo(), cmdLecteur(),
+	)
+	return c
+}
+
+// exactement wants n arguments, and says how to call the command otherwise.
+func exactement(n int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usage("usage : %s", c.UseLine())
+		}
+		return nil
+	}
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// binaire builds the program once, in a place any account can reach: as root, it gives its rights up.
+var binaire = sync.OnceValues(func() (string, error) {
+	d, err := os.MkdirTemp("", "souspli-test-")
+	if err != nil {
+		return "", err
+	}
+	if err := os.Chmod(d, 0o755); err != nil {
+		return "", err
+	}
+	exe := filepath.Join(d, "souspli")
+	out, err := exec.Command("go", "build", "-o", exe, ".").CombinedOutput()
+	if err != nil {
+		return "", errors.New(string(out))
+	}
+	return exe, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if exe, err := binaire(); err == nil {
+		os.RemoveAll(filepath.Dir(exe))
+	}
+	os.Exit(code)
+}
+
+// registre is a register of its own, in a temporary data folder.
+type registre struct {
+	t       testing.TB
+	donnees string
+}
+
+func nouveauRegistre(t testing.TB) registre {
+	t.Helper()
+	return registre{t, dossierOuvert(t)}
+}
+
+// dossierOuvert is a temporary folder every account may enter (testing's own are closed to others).
+func dossierOuvert(t testing.TB) string {
+	t.Helper()
+	d, err := os.MkdirTemp("", "souspli-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(d) })
+	if err := os.Chmod(d, 0o711); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// commande prepares `souspli args…` on this register, in its own process group so that a kill takes all of it at once but the
+// database, as pulling the plug of the program would.
+func (r registre) commande(args ...string) *exec.Cmd {
+	r.t.Helper()
+	exe, err := binaire()
+	if err != nil {
+		r.t.Fatalf("construction du programme : %v", err)
+	}
+	c := exec.Command(exe, args...)
+	c.Env = append(os.Environ(), "SOUSPLI_DATA="+filepath.Join(r.donnees, "d"), "SOUSPLI_LOG=warn")
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	return c
+}
+
+// lance runs a command to its end and gives stdout, stderr and the exit code.
+func (r registre) lance(args ...string) (out, fautes string, code int) {
+	r.t.Helper()
+	c := r.commande(args...)
+	var o, e bytes.Buffer
+	c.Stdout, c.Stderr = &o, &e
+	err := c.Run()
+	var x *exec.ExitError
+	if err != nil && !errors.As(err, &x) {
+		r.t.Fatal(err)
+	}
+	return o.String(), e.String(), c.ProcessState.ExitCode()
+}
+
+// doit runs a command that must end with one of the codes given, and returns its stdout.
+func (r registre) doit(codes []int, args ...string) string {
+	r.t.Helper()
+	out, fautes, code := r.lance(args...)
+	for _, c := range codes {
+		if c == code {
+			return out
+		}
+	}
+	r.t.Fatalf("souspli %s : code %d, attendu %v\n%s\n%s", strings.Join(args, " "), code, codes, out, fautes)
+	return ""
+}
+
+// service is a running `souspli serve`.
+type service struct {
+	*exec.Cmd
+	public, agents string
+	sortie         *bytes.Buffer
+}
+
+// sert starts the service on free ports and waits until it says that it answers.
+func (r registre) sert() *service {
+	r.t.Helper()
+	// A fifo would hide a crash before the first answer: wait for the file, or for the end of the process.
+	pret := filepath.Join(dossierInscriptible(r.t), "pret")
+	c := r.commande("serve", "--public", "127.0.0.1:0", "--agents", "127.0.0.1:0", "--pret", pret)
+	s := &service{Cmd: c, sortie: &bytes.Buffer{}}
+	c.Stdout, c.Stderr = s.sortie, s.sortie
+	if err := c.Start(); err != nil {
+		r.t.Fatal(err)
+	}
+	fini := make(chan error, 1)
+	go func() { fini <- c.Wait() }()
+	r.t.Cleanup(func() { _ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL); <-fini })
+	attend(r.t, "le service répond", func() bool {
+		select {
+		case err := <-fini:
+			fini <- err
+			r.t.Fatalf("le service s’est arrêté : %v\n%s", err, s.sortie)
+		default:
+		}
+		b, err := os.ReadFile(pret)
+		if err != nil {
+			return false
+		}
+		l := strings.Fields(string(b))
+		s.public, s.agents = l[0], l[1]
+		return true
+	})
+	return s
+}
+
+func (s *service) tue() { _ = syscall.Kill(-s.Process.Pid, syscall.SIGKILL) }
+
+// dossierInscriptible is a folder every account may write to.
+func dossierInscriptible(t testing.TB) string {
+	t.Helper()
+	d := dossierOuvert(t)
+	if err := os.Chmod(d, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// attend waits for a condition, a minute at most.
+func attend(t testing.TB, quoi string, vrai func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	for tic := time.NewTicker(20 * time.Millisecond); ; {
+		if vrai() {
+			tic.Stop()
+			return
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatalf("attendu en vain : %s", quoi)
+		case <-tic.C:
+		}
+	}
+}
+
+// lignesJSON reads one object per line.
+func lignesJSON[T any](t testing.TB, s string) []T {
+	t.Helper()
+	var out []T
+	for d := json.NewDecoder(strings.NewReader(s)); ; {
+		var v T
+		if err := d.Decode(&v); errors.Is(err, io.EOF) {
+			return out
+		} else if err != nil {
+			t.Fatalf("%v dans %s", err, s)
+		}
+		out = append(out, v)
+	}
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"souspli/dossier"
+	"souspli/law"
+)
+
+// cmdPrefecture shows or sets what a préfecture must say on its letters, and the legal bases open there:
+// souspli prefecture CODE [--reglages FICHIER.json]. The same settings have a page.
+func cmdPrefecture() *cobra.Command {
+	var fichier string
+	c := &cobra.Command{
+		Use:   "prefecture CODE [--reglages FICHIER.json]",
+		Short: "Montre ou fixe les réglages d’une préfecture (service, téléphone, agent, fondements ouverts)",
+		Args:  exactement(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if _, ok := law.PrefectureByCode(args[0]); !ok {
+				return usage("préfecture inconnue « %s »", args[0])
+			}
+			var nouveaux *dossier.Reglages
+			if fichier != "" {
+				r, err := lireReglages(fichier, args[0])
+				if err != nil {
+					return usage("%s : %w", fichier, err)
+				}
+				nouveaux = &r
+			}
+			return avecAppli(c.Context(), func(a *appli) error {
+				if nouveaux != nil {
+					if err := a.store.SaveReglages(c.Context(), *nouveaux, 0); err != nil {
+						return err
+					}
+				}
+				r, err := a.store.Reglages(c.Context(), args[0])
+				if errors.Is(err, dossier.ErrIntrouvable) {
+					return fmt.Errorf("la préfecture %s n’a pas encore de réglages : aucun courrier ne peut partir", args[0])
+				}
+				if err != nil {
+					return err
+				}
+				return ecrireJSON(c.OutOrStdout(), r)
+			})
+		},
+	}
+	c.Flags().StringVar(&fichier, "reglages", "", "fichier JSON des réglages (« - » : entrée standard)")
+	return c
+}
+
+func lireReglages(fichier, code string) (dossier.Reglages, error) {
+	var r dossier.Reglages
+	f := io.Reader(os.Stdin)
+	if fichier != "-" {
+		o, err := os.Open(fichier)
+		if err != nil {
+			return r, err
+		}
+		defer o.Close()
+		f = o
+	}
+	d := json.NewDecoder(f)
+	d.DisallowUnknownFields()
+	if err := d.Decode(&r); err != nil {
+		return r, err
+	}
+	if r.Prefecture == "" {
+		r.Prefecture = code
+	}
+	if r.Prefecture != code {
+		return r, fmt.Errorf("les réglages sont ceux de la préfecture %s", r.Prefecture)
+	}
+	return r, nil
+}
