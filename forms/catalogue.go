@@ -1,7 +1,6 @@
 package forms
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -115,7 +114,7 @@ type fichierProcedure struct {
 var charge = sync.OnceValue(func() *catalogue {
 	c, err := lireCatalogue(fichiers)
 	if err != nil {
-		panic("catalogue : " + err.Error())
+		panic("catalogue : " + err.Error())
 	}
 	return c
 })
@@ -146,7 +145,7 @@ func lireCatalogue(f fs.FS) (*catalogue, error) {
 		"commun/champs.yaml": &champs, "commun/documents.yaml": &docs, "commun/sources.yaml": &sources,
 		"commun/regles.yaml": &regles, "commun/probleme-anef.yaml": &lettre, "orientation.yaml": &arbre,
 	} {
-		if err := lireYAML(f, nom, cible, false); err != nil {
+		if err := lireYAML(f, nom, cible); err != nil {
 			return nil, err
 		}
 	}
@@ -157,12 +156,12 @@ func lireCatalogue(f fs.FS) (*catalogue, error) {
 	}
 	for nom, g := range lettre.ChampsLettre {
 		if _, pris := c.groupes[nom]; pris {
-			return nil, fmt.Errorf("groupe %s : deux fois", nom)
+			return nil, fmt.Errorf("groupe %s : deux fois", nom)
 		}
 		for _, code := range g.Reprend {
 			ch, ok := c.champ(code)
 			if !ok {
-				return nil, fmt.Errorf("groupe %s : champ %q inconnu", nom, code)
+				return nil, fmt.Errorf("groupe %s : champ %q inconnu", nom, code)
 			}
 			g.Champs = append(g.Champs, ch)
 		}
@@ -186,11 +185,11 @@ func lireCatalogue(f fs.FS) (*catalogue, error) {
 			continue
 		}
 		var fp fichierProcedure
-		if err := lireYAML(f, base, &fp, false); err != nil {
+		if err := lireYAML(f, base, &fp); err != nil {
 			return nil, err
 		}
 		if fp.Code+".yaml" != base {
-			return nil, fmt.Errorf("%s : le code %q n'est pas le nom du fichier", base, fp.Code)
+			return nil, fmt.Errorf("%s : le code %q n'est pas le nom du fichier", base, fp.Code)
 		}
 		p := nouvelleProcedure(fp)
 		if err := c.ajouter(p); err != nil {
@@ -217,17 +216,32 @@ func (c *catalogue) champ(code string) (champGroupe, bool) {
 	return champGroupe{}, false
 }
 
-func lireYAML(f fs.FS, nom string, cible any, strict bool) error {
+// lireYAML decodes a file of the catalogue, its texts set with the no-break spaces of French: authors need not type them.
+func lireYAML(f fs.FS, nom string, cible any) error {
 	b, err := fs.ReadFile(f, "catalogue/"+nom)
 	if err != nil {
 		return err
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(b))
-	dec.KnownFields(strict)
-	if err := dec.Decode(cible); err != nil {
-		return fmt.Errorf("%s : %w", nom, err)
+	var arbre yaml.Node
+	if err := yaml.Unmarshal(b, &arbre); err != nil {
+		return fmt.Errorf("%s : %w", nom, err)
+	}
+	composerTextes(&arbre)
+	if err := arbre.Decode(cible); err != nil {
+		return fmt.Errorf("%s : %w", nom, err)
 	}
 	return nil
+}
+
+var espacesFines = strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " ?", "\u00a0?", " !", "\u00a0!", "« ", "«\u00a0", " »", "\u00a0»", " %", "\u00a0%")
+
+func composerTextes(n *yaml.Node) {
+	if n.Kind == yaml.ScalarNode && n.Tag == "!!str" {
+		n.Value = espacesFines.Replace(n.Value)
+	}
+	for _, fils := range n.Content {
+		composerTextes(fils)
+	}
 }
 
 func nouvelleProcedure(f fichierProcedure) *Procedure {
@@ -247,15 +261,15 @@ func nouvelleProcedure(f fichierProcedure) *Procedure {
 // ajouter registers a procedure and the numbers of its forms; a number taken twice is an error.
 func (c *catalogue) ajouter(p *Procedure) error {
 	if c.parCode[p.Code] != nil {
-		return fmt.Errorf("%s : deux fois dans le catalogue", p.Code)
+		return fmt.Errorf("%s : deux fois dans le catalogue", p.Code)
 	}
 	c.parCode[p.Code] = p
 	for v, n := range p.Numeros {
 		if n < 1 || n > 999 {
-			return fmt.Errorf("%s : numéro %d hors de 1 à 999", p.Code, n)
+			return fmt.Errorf("%s : numéro %d hors de 1 à 999", p.Code, n)
 		}
 		if autre, pris := c.parNumero[n]; pris {
-			return fmt.Errorf("%s : numéro %03d déjà donné à %s", p.Code, n, autre.procedure.Code)
+			return fmt.Errorf("%s : numéro %03d déjà donné à %s", p.Code, n, autre.procedure.Code)
 		}
 		c.parNumero[n] = refFormulaire{p, v}
 	}
@@ -269,18 +283,18 @@ func (c *catalogue) valider() error {
 	codes := map[string]string{}
 	for nom, g := range c.groupes {
 		if g.Libelle == "" || len(g.Champs) == 0 {
-			faute("groupe %s : sans libellé ou sans champ", nom)
+			faute("groupe %s : sans libellé ou sans champ", nom)
 		}
 		if len(g.Reprend) > 0 {
 			continue
 		}
 		for _, ch := range g.Champs {
 			if autre, pris := codes[ch.Code]; pris {
-				faute("champ %s : dans %s et dans %s", ch.Code, autre, nom)
+				faute("champ %s : dans %s et dans %s", ch.Code, autre, nom)
 			}
 			codes[ch.Code] = nom
 			if err := ch.verifier(); err != nil {
-				faute("champ %s : %v", ch.Code, err)
+				faute("champ %s : %v", ch.Code, err)
 			}
 		}
 	}
@@ -321,57 +335,57 @@ func (ch champGroupe) verifier() error {
 
 func (c *catalogue) validerProcedure(p *Procedure, codes map[string]string, faute func(string, ...any)) {
 	if p.Libelle == "" || p.Revision < 1 || p.Revision > 99 || p.Silence == "" || len(p.Numeros) == 0 {
-		faute("%s : libellé, révision, silence ou numéros manquants", p.Code)
+		faute("%s : libellé, révision, silence ou numéros manquants", p.Code)
 	}
 	if p.Code != CodeProblemeANEF {
 		if _, ok := c.familles[p.Famille]; !ok {
-			faute("%s : famille %q inconnue", p.Code, p.Famille)
+			faute("%s : famille %q inconnue", p.Code, p.Famille)
 		}
 		if _, ok := c.canaux[p.Canal]; !ok {
-			faute("%s : canal %q inconnu", p.Code, p.Canal)
+			faute("%s : canal %q inconnu", p.Code, p.Canal)
 		}
 		for _, v := range p.Variantes {
 			if _, ok := c.variantes[v]; !ok {
-				faute("%s : variante %q inconnue", p.Code, v)
+				faute("%s : variante %q inconnue", p.Code, v)
 			}
 		}
 	}
 	for _, g := range p.groupes {
 		if _, ok := c.groupes[g]; !ok {
-			faute("%s : groupe de champs %q inconnu", p.Code, g)
+			faute("%s : groupe de champs %q inconnu", p.Code, g)
 		}
 	}
 	for _, s := range p.sources {
 		if _, ok := c.sources[s]; !ok {
-			faute("%s : source %q inconnue", p.Code, s)
+			faute("%s : source %q inconnue", p.Code, s)
 		}
 	}
 	for _, a := range p.Alertes {
 		if _, ok := c.orientation.Alertes[a]; !ok {
-			faute("%s : alerte %q inconnue", p.Code, a)
+			faute("%s : alerte %q inconnue", p.Code, a)
 		}
 	}
 	for _, d := range p.Documents {
 		if _, ok := c.documents[d.Code]; !ok {
-			faute("%s : pièce %q inconnue", p.Code, d.Code)
+			faute("%s : pièce %q inconnue", p.Code, d.Code)
 		}
 		if d.Source != "" {
 			if _, ok := c.sources[d.Source]; !ok {
-				faute("%s : source %q inconnue", p.Code, d.Source)
+				faute("%s : source %q inconnue", p.Code, d.Source)
 			}
 		}
 		for champ := range d.Quand {
 			if _, ok := codes[champ]; !ok {
-				faute("%s : pièce %s : champ %q inconnu", p.Code, d.Code, champ)
+				faute("%s : pièce %s : champ %q inconnu", p.Code, d.Code, champ)
 			}
 		}
 		for _, v := range d.Variantes {
 			if _, ok := p.Numeros[v]; !ok {
-				faute("%s : pièce %s : variante %q hors de la démarche", p.Code, d.Code, v)
+				faute("%s : pièce %s : variante %q hors de la démarche", p.Code, d.Code, v)
 			}
 		}
 		if d.Besoin != "required" && d.Besoin != "conditional" || d.Besoin == "conditional" && d.Condition == "" {
-			faute("%s : pièce %s : besoin %q sans condition", p.Code, d.Code, d.Besoin)
+			faute("%s : pièce %s : besoin %q sans condition", p.Code, d.Code, d.Besoin)
 		}
 	}
 }

@@ -145,14 +145,14 @@ func (m *metteur) nomLegal() string {
 	if p.Mention == "" {
 		return bases
 	}
-	return "Mention « " + p.Mention + " » · " + bases
+	return "Mention « " + p.Mention + " » · " + bases
 }
 
 // regles is how to write, where nobody can miss it: a cross means yes, a filled box means cancelled.
 func (m *metteur) regles() {
 	y := m.y
 	m.cadre(dossier.RectMM{X: gauche, Y: y, L: utile, H: 13.6}, 0.25)
-	m.texte(papier.Normal, 10, gauche+3, y+5.2, "Écrivez en MAJUSCULES, un caractère par case, au stylo noir. Dates : jour, mois, année.")
+	m.texte(papier.Normal, 10, gauche+3, y+5.2, "Écrivez en MAJUSCULES, un caractère par case, au stylo noir. Dates : jour, mois, année.")
 	x := gauche + 3
 	yc := y + 7.4
 	m.cadre(dossier.RectMM{X: x, Y: yc, L: 4.4, H: 4.4}, 0.2)
@@ -162,6 +162,6 @@ func (m *metteur) regles() {
 	m.aplat(dossier.RectMM{X: x, Y: yc, L: 4.4, H: 4.4}, 0)
 	m.texte(papier.Normal, 10, x+6, yc+3.6, "case noircie = annulé")
 	x += 49
-	m.texte(papier.Normal, 10, x, yc+3.6, "Vous ne savez pas : laissez les cases vides.")
+	m.texte(papier.Normal, 10, x, yc+3.6, "Vous ne savez pas : laissez les cases vides.")
 	m.y = y + 13.6 + 1.5
 }

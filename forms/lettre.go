@@ -51,22 +51,22 @@ func planLettre(p *Procedure) (*plan, error) {
 func (m *metteur) enteteLettre() {
 	m.cadre(dossier.RectMM{X: 20, Y: 19, L: 136, H: 16}, 1)
 	m.texte(papier.Gras, 34, 25, 31.3, "PROBLÈME ANEF")
-	m.texte(papier.Gras, 11, 20, 41.5, "Lettre au préfet : impossible de déposer ma demande en ligne")
+	m.texte(papier.Gras, 11, 20, 41.5, "Lettre au préfet : impossible de déposer ma demande en ligne")
 	m.courante().libres["prefecture"] = dossier.RectMM{X: 20, Y: 43, L: 136, H: 4.6}
 	m.y = sousQR + 1
 	m.cadre(dossier.RectMM{X: gauche, Y: m.y, L: utile, H: 34}, 0.3)
 	y := m.texteCourant(gauche+3, m.y+1, utile-6, 10.5, 4.9,
-		"Je n’arrive pas à déposer ma demande sur le téléservice « Étrangers en France » (ANEF). Les pages suivantes disent pourquoi. Je vous demande :")
+		"Je n’arrive pas à déposer ma demande sur le téléservice « Étrangers en France » (ANEF). Les pages suivantes disent pourquoi. Je vous demande :")
 	for i, s := range []string{
-		"de constater cette impossibilité (art. R. 431-2 du CESEDA, arrêté du 1er août 2023) ;",
-		"de m’inviter à utiliser la solution de substitution, et de me fixer pour cela une date proche ;",
+		"de constater cette impossibilité (art. R. 431-2 du CESEDA, arrêté du 1er août 2023) ;",
+		"de m’inviter à utiliser la solution de substitution, et de me fixer pour cela une date proche ;",
 		"d’enregistrer la demande ci-jointe et de m’en accuser réception (art. L. 112-3 du CRPA).",
 	} {
 		m.texte(papier.Gras, 10.5, gauche+6, y+4, strconv.Itoa(i+1)+".")
 		y = m.texteCourant(gauche+12, y+0.2, utile-15, 10.5, 4.9, s)
 	}
 	m.y += 34 + 1.5
-	m.texte(papier.Etroit, ptEtiquette, gauche, m.y+3, "Écrivez en MAJUSCULES, un caractère par case, au stylo noir. Croix = oui ; case noircie = annulé. Dates : jour, mois, année.")
+	m.texte(papier.Etroit, ptEtiquette, gauche, m.y+3, "Écrivez en MAJUSCULES, un caractère par case, au stylo noir. Croix = oui ; case noircie = annulé. Dates : jour, mois, année.")
 	m.y += 4.5
 }
 
@@ -83,9 +83,9 @@ func (m *metteur) texteCourant(x, y, l dossier.MM, taille float64, inter dossier
 func (m *metteur) argumentation() {
 	const taille, inter = 10.0, dossier.MM(4.6)
 	alineas := []string{
-		"Le Conseil d’État a jugé qu’un téléservice ne peut être imposé que si l’accès normal au service public et l’exercice effectif des droits sont garantis : une solution de substitution doit exister quand le dépôt en ligne est impossible à cause de la conception ou du fonctionnement de l’outil (CE, Section, 3 juin 2022, n° 452798).",
-		"Le décret n° 2023-191 du 22 mars 2023 l’a inscrite à l’article R. 431-2 du CESEDA, alinéa 3 : un accueil physique permettant l’enregistrement de la demande, pour l’étranger qui a accompli toutes les diligences, notamment en faisant appel à l’accompagnement, et dont l’impossibilité d’utiliser le téléservice est constatée. J’ai accompli ces diligences : elles sont décrites et datées ci-dessus, et prouvées par les pièces jointes.",
-		"Si vous n’êtes pas compétent, je vous demande de transmettre cette lettre au service compétent (art. L. 114-2 du CRPA). S’il manque une pièce, je vous demande de me la réclamer en me laissant un délai raisonnable (art. L. 114-5 du CRPA ; art. R. 431-11 du CESEDA).",
+		"Le Conseil d’État a jugé qu’un téléservice ne peut être imposé que si l’accès normal au service public et l’exercice effectif des droits sont garantis : une solution de substitution doit exister quand le dépôt en ligne est impossible à cause de la conception ou du fonctionnement de l’outil (CE, Section, 3 juin 2022, n° 452798).",
+		"Le décret n° 2023-191 du 22 mars 2023 l’a inscrite à l’article R. 431-2 du CESEDA, alinéa 3 : un accueil physique permettant l’enregistrement de la demande, pour l’étranger qui a accompli toutes les diligences, notamment en faisant appel à l’accompagnement, et dont l’impossibilité d’utiliser le téléservice est constatée. Les diligences que j’ai faites sont décrites et datées ci-dessus ; les preuves en sont jointes.",
+		"Si vous n’êtes pas compétent, je vous demande de transmettre cette lettre au service compétent (art. L. 114-2 du CRPA). S’il manque une pièce, je vous demande de me la réclamer en me laissant un délai raisonnable (art. L. 114-5 du CRPA ; art. R. 431-11 du CESEDA).",
 	}
 	var coupes [][]string
 	h := dossier.MM(0)

@@ -29,7 +29,7 @@ func (pl *plan) libre(d *papier.Document, nom string, r dossier.RectMM, i Impres
 // envoi says where to send the form, or how to find it, as large as its box allows.
 func (pl *plan) envoi(d *papier.Document, r dossier.RectMM, prefecture string) {
 	d.Police(papier.EtroitGras, ptEtiquette)
-	d.TexteDans(r.X, r.Y+3.2, r.L, "gauche", "À envoyer, si possible en recommandé, à :")
+	d.TexteDans(r.X, r.Y+3.2, r.L, "gauche", "À envoyer, si possible en recommandé, à :")
 	lignes, note := AdresseEnvoi(prefecture)
 	for _, taille := range []float64{9.5, 9, 8.5, 8, 7.5} {
 		d.Police(papier.Etroit, taille)
@@ -57,8 +57,8 @@ func (pl *plan) envoi(d *papier.Document, r dossier.RectMM, prefecture string) {
 func AdresseEnvoi(prefecture string) (lignes []string, note string) {
 	p, ok := law.PrefectureByCode(prefecture)
 	if !ok {
-		return nil, "la préfecture du département où vous habitez (à Paris : préfecture de police), service du séjour des étrangers. " +
-			"Son adresse est sur son site internet ; une mairie ou une association peut vous la donner."
+		return nil, "la préfecture du département où vous habitez (à Paris : préfecture de police), service du séjour des étrangers. " +
+			"Son adresse est sur son site internet ; une mairie ou une association peut vous la donner."
 	}
 	a := p.Adresse
 	lignes = []string{p.Nom}

@@ -86,15 +86,15 @@ func (r *redaction) ecrire(pl *plan, i Impression) {
 		r.d.Texte(gauche, r.y, l)
 	}
 	r.y += 3
-	r.paragraphe(0, "**À garder : ne renvoyez pas cette notice.** Renvoyez toutes les pages du formulaire, dans l’ordre, signées.")
+	r.paragraphe(0, "**À garder : ne renvoyez pas cette notice.** Renvoyez toutes les pages du formulaire, dans l’ordre, signées.")
 	r.titre("Comment remplir")
 	for _, s := range []string{
 		"Au stylo noir, en MAJUSCULES, un caractère par case. Laissez une case vide entre deux mots.",
 		"Une croix veut dire oui. Pour annuler une croix, noircissez toute la case et cochez la bonne.",
-		"Dates : jour, mois, année (07 01 1989). Jour ou mois inconnu : laissez ces cases vides.",
-		"Vous ne savez pas répondre : laissez vide, ou expliquez dans les observations. Une réponse qui manque n’empêche pas d’envoyer votre demande.",
-		"Place insuffisante : continuez sur une feuille libre, avec le numéro de la question.",
-		"N’écrivez rien sur les carrés noirs des coins ni sur les codes. N’agrafez pas ; ne pliez pas les codes.",
+		"Dates : jour, mois, année (07 01 1989). Jour ou mois inconnu : laissez ces cases vides.",
+		"Vous ne savez pas répondre : laissez vide, ou expliquez dans les observations. Une réponse qui manque n’empêche pas d’envoyer votre demande.",
+		"Place insuffisante : continuez sur une feuille libre, avec le numéro de la question.",
+		"N’écrivez rien sur les carrés noirs des coins ni sur les codes. N’agrafez pas ; ne pliez pas les codes.",
 	} {
 		r.puce("–", s)
 	}
@@ -116,7 +116,7 @@ func (r *redaction) aides(pl *plan) {
 			r.titre("Question par question")
 			titre = true
 		}
-		r.puce(strconv.Itoa(c.Numero), "**"+c.Libelle+"** : "+c.Aide)
+		r.puce(strconv.Itoa(c.Numero), "**"+c.Libelle+"** : "+c.Aide)
 	}
 }
 
@@ -162,6 +162,6 @@ func (r *redaction) envoi(pl *plan, i Impression) {
 	r.paragraphe(0, note)
 	r.paragraphe(0, "Envoyez de préférence en **recommandé avec avis de réception**. Gardez une copie de tout, la preuve de dépôt et l’avis de réception signé.")
 	if pl.procedure.Canal == "anef" {
-		r.paragraphe(0, "Mettez la lettre « PROBLÈME ANEF » sur le dessus, avec les captures d’écran datées du blocage. Cette voie n’est pas garantie : continuez d’essayer en ligne.")
+		r.paragraphe(0, "Mettez la lettre « PROBLÈME ANEF » sur le dessus, avec les captures d’écran datées du blocage. Cette voie n’est pas garantie : continuez d’essayer en ligne.")
 	}
 }

@@ -79,12 +79,12 @@ func Orientation() *Arbre { return charge().orientation }
 func (c *catalogue) validerOrientation(faute func(string, ...any)) {
 	a := c.orientation
 	if _, ok := a.Questions[a.Depart]; !ok {
-		faute("orientation : départ %q inconnu", a.Depart)
+		faute("orientation : départ %q inconnu", a.Depart)
 	}
 	alertes := func(ou string, codes []string) {
 		for _, code := range codes {
 			if _, ok := a.Alertes[code]; !ok {
-				faute("orientation : %s : alerte %q inconnue", ou, code)
+				faute("orientation : %s : alerte %q inconnue", ou, code)
 			}
 		}
 	}
@@ -93,7 +93,7 @@ func (c *catalogue) validerOrientation(faute func(string, ...any)) {
 			_, suite := a.Questions[o.Suite]
 			_, resultat := a.Resultats[o.Resultat]
 			if suite == resultat || o.Suite != "" && !suite || o.Resultat != "" && !resultat {
-				faute("orientation : %s/%s : ni question ni résultat, ou les deux", nom, o.Valeur)
+				faute("orientation : %s/%s : ni question ni résultat, ou les deux", nom, o.Valeur)
 			}
 			alertes(nom, o.Alertes)
 		}
@@ -103,9 +103,9 @@ func (c *catalogue) validerOrientation(faute func(string, ...any)) {
 		_, canal := c.canaux[r.Canal]
 		switch {
 		case r.Procedure == "" && r.Note == "":
-			faute("orientation : résultat %s : ni démarche ni explication", nom)
+			faute("orientation : résultat %s : ni démarche ni explication", nom)
 		case r.Procedure != "" && (p == nil || p.Numeros[r.Variante] == 0 || !canal):
-			faute("orientation : résultat %s : %s %s (%s) n’est pas au catalogue", nom, r.Procedure, r.Variante, r.Canal)
+			faute("orientation : résultat %s : %s %s (%s) n’est pas au catalogue", nom, r.Procedure, r.Variante, r.Canal)
 		}
 		alertes(nom, r.Alertes)
 	}
@@ -115,12 +115,12 @@ func (c *catalogue) validerOrientation(faute func(string, ...any)) {
 	for nom, al := range a.Alertes {
 		for _, d := range al.Joindre {
 			if _, ok := c.documents[d]; !ok {
-				faute("orientation : alerte %s : pièce %q inconnue", nom, d)
+				faute("orientation : alerte %s : pièce %q inconnue", nom, d)
 			}
 		}
 	}
 	if manque := a.inaccessibles(); len(manque) > 0 {
-		faute("orientation : questions jamais posées : %v", manque)
+		faute("orientation : questions jamais posées : %v", manque)
 	}
 }
 

@@ -68,7 +68,7 @@ func tentativesSuite(d *papier.Document, dernier dossier.RectMM, avant int, list
 		}
 		lignes := d.Couper(fmt.Sprintf("%d. %s", avant+n+1, joindre(" — ", strings.Replace(t.Date, "T", " ", 1), nature, t.URL, t.Message)), utile)
 		if y+dossier.MM(len(lignes)+1)*inter > bas {
-			d.Texte(gauche, y+inter-1, fmt.Sprintf("… et %d autres, à lire dans les codes : décrivez-les aussi sur une feuille jointe.", len(liste)-n))
+			d.Texte(gauche, y+inter-1, fmt.Sprintf("… et %d autres, à lire dans les codes : décrivez-les aussi sur une feuille jointe.", len(liste)-n))
 			return
 		}
 		for _, l := range lignes {

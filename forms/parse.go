@@ -32,7 +32,7 @@ func lireObjet(octets []byte) (map[string]json.RawMessage, error) {
 	var brut map[string]json.RawMessage
 	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(octets, []byte("\xef\xbb\xbf"))))
 	if err := dec.Decode(&brut); err != nil || brut == nil || dec.More() || !utf8.Valid(octets) {
-		return nil, fmt.Errorf("%w: ce fichier n’est pas un objet JSON : {\"code_du_champ\": \"réponse\", …}", dossier.ErrInvalide)
+		return nil, fmt.Errorf("%w: ce fichier n’est pas un objet JSON : {\"code_du_champ\": \"réponse\", …}", dossier.ErrInvalide)
 	}
 	return brut, nil
 }
@@ -57,7 +57,7 @@ func analyserChamps(brut map[string]json.RawMessage, p *Procedure, variante stri
 			err = fmt.Errorf("ce formulaire est celui de la variante %s", variante)
 		}
 		if err != nil {
-			fautes = append(fautes, fmt.Errorf("%w: %s (n° %d, « %s ») : %w", dossier.ErrInvalide, c.Code, c.Numero, c.Libelle, err))
+			fautes = append(fautes, fmt.Errorf("%w: %s (n° %d, « %s ») : %w", dossier.ErrInvalide, c.Code, c.Numero, c.Libelle, err))
 		} else if v != "" {
 			valeurs[c.Code] = v
 		}
@@ -78,7 +78,7 @@ func (c Champ) analyser(brut json.RawMessage) (string, error) {
 	var coche bool
 	if json.Unmarshal(brut, &coche) == nil {
 		if c.Type != ChampCoche {
-			return "", errors.New("écrivez la réponse entre guillemets ; true et false ne valent que pour une case à cocher")
+			return "", errors.New("écrivez la réponse entre guillemets ; true et false ne valent que pour une case à cocher")
 		}
 		return fmt.Sprint(coche), nil
 	}
@@ -107,12 +107,12 @@ func (c Champ) verifier(s string) (string, error) {
 			valeurs = append(valeurs, o.Valeur)
 		}
 		if !slices.Contains(valeurs, s) {
-			return "", fmt.Errorf("réponse inconnue ; au choix : %s", strings.Join(valeurs, ", "))
+			return "", fmt.Errorf("réponse inconnue ; au choix : %s", strings.Join(valeurs, ", "))
 		}
 		return s, nil
 	case ChampDate:
 		if _, err := dossier.ParseDateIncomplete(s); err != nil {
-			return "", errors.New("cette date ne se lit pas ou n’existe pas ; écrivez AAAA-MM-JJ, par exemple 1987-04-25 (00 pour un jour ou un mois inconnu)")
+			return "", errors.New("cette date ne se lit pas ou n’existe pas ; écrivez AAAA-MM-JJ, par exemple 1987-04-25 (00 pour un jour ou un mois inconnu)")
 		}
 		return s, nil
 	case ChampDigits:
@@ -187,7 +187,7 @@ func ParseTentative(octets []byte) (Impression, error) {
 	i.Champs = champs
 	if code := champs["procedure"]; code != "" {
 		if _, err := ByCode(code); err != nil {
-			autres = append(autres, fmt.Errorf("%w: procedure : ce code n’est pas au catalogue (il sera imprimé tel quel)", dossier.ErrInvalide))
+			autres = append(autres, fmt.Errorf("%w: procedure : ce code n’est pas au catalogue (il sera imprimé tel quel)", dossier.ErrInvalide))
 		}
 	}
 	return i, errors.Join(append(fautes, autres...)...)
@@ -196,7 +196,7 @@ func ParseTentative(octets []byte) (Impression, error) {
 func analyserTentatives(brut json.RawMessage) ([]dossier.Tentative, []error) {
 	var lues []map[string]json.RawMessage
 	if err := json.Unmarshal(brut, &lues); err != nil {
-		return nil, []error{fmt.Errorf("%w: tentatives : une liste d’objets est attendue", dossier.ErrInvalide)}
+		return nil, []error{fmt.Errorf("%w: tentatives : une liste d’objets est attendue", dossier.ErrInvalide)}
 	}
 	var liste []dossier.Tentative
 	var fautes []error
@@ -204,7 +204,7 @@ func analyserTentatives(brut json.RawMessage) ([]dossier.Tentative, []error) {
 		t := dossier.Tentative{Certitude: "declaree"}
 		for _, code := range slices.Sorted(maps.Keys(objet)) {
 			if err := noterPropriete(&t, code, objet[code]); err != nil {
-				fautes = append(fautes, fmt.Errorf("%w: tentative %d : %w", dossier.ErrInvalide, n+1, err))
+				fautes = append(fautes, fmt.Errorf("%w: tentative %d : %w", dossier.ErrInvalide, n+1, err))
 			}
 		}
 		if t.Blocage != "" || t.Date != "" || t.URL != "" || t.Message != "" {
@@ -222,7 +222,7 @@ func noterPropriete(t *dossier.Tentative, code string, brut json.RawMessage) err
 	}
 	s, err := texte.analyser(brut)
 	if err != nil {
-		return fmt.Errorf("%s : %w", code, err)
+		return fmt.Errorf("%s : %w", code, err)
 	}
 	if s == "" {
 		return nil
@@ -230,7 +230,7 @@ func noterPropriete(t *dossier.Tentative, code string, brut json.RawMessage) err
 	switch code {
 	case "blocage":
 		if _, ok := law.BlocageByCode(s); !ok {
-			return errors.New("blocage : ce code n’est pas dans la liste des blocages")
+			return errors.New("blocage : ce code n’est pas dans la liste des blocages")
 		}
 		t.Blocage = s
 	case "date":
@@ -240,7 +240,7 @@ func noterPropriete(t *dossier.Tentative, code string, brut json.RawMessage) err
 		t.Date = s
 	case "url", "message":
 		if err := papier.Verifier(papier.Etroit, s); err != nil {
-			return fmt.Errorf("%s : %w", code, sansGenre(err))
+			return fmt.Errorf("%s : %w", code, sansGenre(err))
 		}
 		if code == "url" {
 			t.URL = s
@@ -248,7 +248,7 @@ func noterPropriete(t *dossier.Tentative, code string, brut json.RawMessage) err
 			t.Message = s
 		}
 	default:
-		return fmt.Errorf("%q n’est pas connu ; au choix : blocage, date, url, message", code)
+		return fmt.Errorf("%q n’est pas connu ; au choix : blocage, date, url, message", code)
 	}
 	return nil
 }
@@ -265,7 +265,7 @@ func verifierInstant(s string) error {
 		}
 	}
 	if err != nil {
-		return errors.New("date : écrivez AAAA-MM-JJ ou AAAA-MM-JJThh:mm, par exemple 2026-03-02T10:14")
+		return errors.New("date : écrivez AAAA-MM-JJ ou AAAA-MM-JJThh:mm, par exemple 2026-03-02T10:14")
 	}
 	return nil
 }

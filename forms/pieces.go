@@ -68,7 +68,7 @@ func (m *metteur) pieces(liste []PieceRequise) {
 	if err != nil && m.err == nil {
 		m.err = err
 	}
-	titre := m.titre("Pièces à joindre", "Cochez ce que vous joignez. Liste indicative : la préfecture peut demander autre chose. Joignez des copies.")
+	titre := m.titre("Pièces à joindre", "Cochez ce que vous joignez. Liste indicative : la préfecture peut demander autre chose. Joignez des copies.")
 	m.finirRang()
 	if len(liste) == 0 || max(m.y+titre.h, sousQR)+h > bas {
 		return

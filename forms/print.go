@@ -68,7 +68,7 @@ func (pl *plan) imprimer(d *papier.Document, i Impression) error {
 		for _, z := range pl.Formulaire.Pages[n].Zones {
 			dessinerZone(d, z)
 			if err := remplir(d, z, valeurs[z.Champ]); err != nil {
-				return fmt.Errorf("champ %s (n° %d) : %w", z.Champ, z.Numero, err)
+				return fmt.Errorf("champ %s (n° %d) : %w", z.Champ, z.Numero, err)
 			}
 		}
 	}
@@ -90,7 +90,7 @@ func (pl *plan) valeurs(i Impression) (map[string]string, error) {
 	if pl.Procedure == CodeProblemeANEF {
 		maps.Copy(v, ChampsTentatives(i.Tentatives))
 	} else if len(i.Tentatives) > 0 {
-		return nil, fmt.Errorf("%w: les tentatives vont sur la lettre « PROBLÈME ANEF »", dossier.ErrInvalide)
+		return nil, fmt.Errorf("%w: les tentatives vont sur la lettre « PROBLÈME ANEF »", dossier.ErrInvalide)
 	}
 	for _, code := range slices.Sorted(maps.Keys(v)) {
 		if _, ok := pl.champs[code]; !ok {
@@ -116,6 +116,9 @@ func (pl *plan) codes(i Impression) ([]string, error) {
 	}
 	if len(champs) == 0 && len(i.Tentatives) == 0 {
 		return nil, nil
+	}
+	if _, ok := pl.champs["variante"]; ok {
+		champs["variante"] = pl.Variante // boxes and codes must say the same
 	}
 	return pagecode.EncodeDonnees(pagecode.Donnees{Formulaire: pl.Numero, Revision: pl.Revision, Copie: i.Copie, Champs: champs, Tentatives: i.Tentatives})
 }

@@ -164,7 +164,7 @@ func assembler(parties []string) (texte, marque string, err error) {
 }
 
 func fauteDonnees(quoi string) error {
-	return fmt.Errorf("%w: page de données : %s", dossier.ErrInvalide, quoi)
+	return fmt.Errorf("%w: page de données : %s", dossier.ErrInvalide, quoi)
 }
 
 // octets is the uncompressed form: numbers as uvarint, texts with their length, fields sorted by code.

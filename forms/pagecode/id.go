@@ -61,13 +61,13 @@ func Grouper(s string) string {
 func Parse(s string) (ID, error) {
 	s = strings.ReplaceAll(s, " ", "")
 	if len(s) != Longueur || !chiffres(s) {
-		return ID{}, fmt.Errorf("%w: identifiant de page : vingt chiffres attendus", dossier.ErrInvalide)
+		return ID{}, fmt.Errorf("%w: identifiant de page : vingt chiffres attendus", dossier.ErrInvalide)
 	}
 	if s[0] != format {
-		return ID{}, fmt.Errorf("%w: identifiant de page : format %c inconnu", dossier.ErrInvalide, s[0])
+		return ID{}, fmt.Errorf("%w: identifiant de page : format %c inconnu", dossier.ErrInvalide, s[0])
 	}
 	if s[18:] != fmt.Sprintf("%02d", cle(s[:18])) {
-		return ID{}, fmt.Errorf("%w: identifiant de page : clé de contrôle fausse", dossier.ErrInvalide)
+		return ID{}, fmt.Errorf("%w: identifiant de page : clé de contrôle fausse", dossier.ErrInvalide)
 	}
 	id := ID{Formulaire: nombre(s[1:4]), Revision: nombre(s[4:6]), Page: nombre(s[6:8]), Pages: nombre(s[8:10]), Copie: s[10:18]}
 	return id, id.Verifier()

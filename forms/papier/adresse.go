@@ -30,10 +30,10 @@ func LignesAdresse(a dossier.Adresse) ([]string, error) {
 	commune := capitales(a.Commune)
 	code := capitales(a.CodePostal)
 	if len(code) != 5 || strings.Trim(code, "0123456789") != "" {
-		return nil, fmt.Errorf("%w: adresse : code postal de cinq chiffres attendu", dossier.ErrInvalide)
+		return nil, fmt.Errorf("%w: adresse : code postal de cinq chiffres attendu", dossier.ErrInvalide)
 	}
 	if commune == "" {
-		return nil, fmt.Errorf("%w: adresse : commune manquante", dossier.ErrInvalide)
+		return nil, fmt.Errorf("%w: adresse : commune manquante", dossier.ErrInvalide)
 	}
 	var lignes []string
 	for _, l := range []struct{ nom, texte string }{
@@ -47,7 +47,7 @@ func LignesAdresse(a dossier.Adresse) ([]string, error) {
 			continue
 		}
 		if n := utf8.RuneCountInString(l.texte); n > LigneMax {
-			return nil, fmt.Errorf("%w: adresse : ligne « %s » de %d caractères, %d au plus", dossier.ErrInvalide, l.nom, n, LigneMax)
+			return nil, fmt.Errorf("%w: adresse : ligne « %s » de %d caractères, %d au plus", dossier.ErrInvalide, l.nom, n, LigneMax)
 		}
 		lignes = append(lignes, l.texte)
 	}

@@ -15,12 +15,12 @@ import (
 func (d *Document) QR(r dossier.RectMM, texte, niveau string) {
 	n, ok := map[string]qr.ErrorCorrectionLevel{"L": qr.L, "M": qr.M, "Q": qr.Q, "H": qr.H}[niveau]
 	if !ok || r.L != r.H {
-		d.faute("QR : niveau %q ou boîte qui n’est pas carrée", niveau)
+		d.faute("QR : niveau %q ou boîte qui n’est pas carrée", niveau)
 		return
 	}
 	c, err := qr.Encode(texte, n, qr.Auto)
 	if err != nil {
-		d.faute("QR : %v", err)
+		d.faute("QR : %v", err)
 		return
 	}
 	module := r.L / dossier.MM(c.Bounds().Dx())
@@ -33,7 +33,7 @@ func (d *Document) QR(r dossier.RectMM, texte, niveau string) {
 func (d *Document) Code128(r dossier.RectMM, chiffres string) {
 	c, err := code128.Encode(chiffres)
 	if err != nil {
-		d.faute("Code 128 : %v", err)
+		d.faute("Code 128 : %v", err)
 		return
 	}
 	module := r.L / dossier.MM(c.Bounds().Dx())

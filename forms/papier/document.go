@@ -229,7 +229,7 @@ func (d *Document) Sortie(w io.Writer) error {
 	}
 	var b bytes.Buffer
 	if err := d.pdf.Output(&b); err != nil {
-		return fmt.Errorf("écrire le PDF : %w", err)
+		return fmt.Errorf("écrire le PDF : %w", err)
 	}
 	octets, err := direLangue(b.Bytes(), d.langue)
 	if err != nil {
@@ -268,12 +268,12 @@ func (d *Document) tracer(genre string, r dossier.RectMM) bool {
 	}
 	const jeu = 0.01
 	if r.X < marge-jeu || r.Y < marge-jeu || r.X+r.L > pageL-marge+jeu || r.Y+r.H > pageH-marge+jeu {
-		d.faute("page %d : %s hors de la page (%.1f, %.1f, %.1f × %.1f mm)", d.courante, genre, float64(r.X), float64(r.Y), float64(r.L), float64(r.H))
+		d.faute("page %d : %s hors de la page (%.1f, %.1f, %.1f × %.1f mm)", d.courante, genre, float64(r.X), float64(r.Y), float64(r.L), float64(r.H))
 		return false
 	}
 	for _, z := range d.reserves[d.courante] {
 		if Touche(r, z.boite) {
-			d.faute("page %d : %s sur « %s » (%.1f, %.1f, %.1f × %.1f mm)", d.courante, genre, z.quoi, float64(r.X), float64(r.Y), float64(r.L), float64(r.H))
+			d.faute("page %d : %s sur « %s » (%.1f, %.1f, %.1f × %.1f mm)", d.courante, genre, z.quoi, float64(r.X), float64(r.Y), float64(r.L), float64(r.H))
 			return false
 		}
 	}
@@ -295,6 +295,6 @@ func (d *Document) faute(f string, a ...any) {
 
 func (d *Document) noter() {
 	if d.err == nil && d.pdf.Error() != nil {
-		d.err = fmt.Errorf("PDF : %w", d.pdf.Error())
+		d.err = fmt.Errorf("PDF : %w", d.pdf.Error())
 	}
 }

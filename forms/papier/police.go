@@ -51,7 +51,7 @@ var faces = sync.OnceValue(func() map[Style]*face {
 	for style, octets := range ttf {
 		p, err := sfnt.Parse(octets)
 		if err != nil {
-			panic(fmt.Sprintf("police %s : %v", style, err))
+			panic(fmt.Sprintf("police %s : %v", style, err))
 		}
 		m[style] = &face{police: p, em: fixed.I(int(p.UnitsPerEm())), connus: map[rune]fixed.Int26_6{}}
 	}
@@ -100,7 +100,7 @@ func Verifier(style Style, s string) error {
 		switch {
 		case r == unicode.ReplacementChar, unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Mn, r),
 			unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko):
-			return fmt.Errorf("%w: le caractère %U ne s’imprime pas : écrivez en caractères latins", dossier.ErrInvalide, r)
+			return fmt.Errorf("%w: le caractère %U ne s’imprime pas : écrivez en caractères latins", dossier.ErrInvalide, r)
 		case r > 0xFFFF, f.avance(r) < 0:
 			return fmt.Errorf("%w: le caractère %U manque à la police", dossier.ErrInvalide, r)
 		}
