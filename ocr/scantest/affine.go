@@ -92,47 +92,63 @@ func deforme(src *image.Gray, m affine, l, h int, fond uint8) *image.Gray {
 	return dst
 }
 
-// flou blurs by three box passes, close to a Gaussian of that sigma in pixels.
+// flou blurs by a Gaussian of that sigma in pixels; edges are continued. Below a fifth of a pixel it gives the image itself.
 func flou(img *image.Gray, sigma float64) *image.Gray {
 	if sigma < 0.2 {
 		return img
 	}
+	poids := noyau(sigma)
+	r := len(poids) / 2
 	l, h := img.Rect.Dx(), img.Rect.Dy()
-	// A box of radius r and edges of weight w in 0…1 has the variance wanted: ((2r+1)²-1)/12 per pass.
-	v := sigma * sigma / 3
-	r, poids := 0, 0.0
-	for r = 0; ; r++ {
-		suivant := (math.Pow(2*float64(r+1)+1, 2) - 1) / 12
-		if suivant > v {
-			avant := (math.Pow(2*float64(r)+1, 2) - 1) / 12
-			poids = (v - avant) / (suivant - avant)
-			break
-		}
-	}
-	w := uint32(poids * 256)
-	total := uint32(256*(2*r+1)) + 2*w
-	a, b := image.NewGray(img.Rect), image.NewGray(img.Rect)
-	copy(a.Pix, img.Pix)
-	passe := func(src, dst []uint8, n, pas, lignes, saut int) {
-		at := func(base, i int) uint32 { return uint32(src[base+max(0, min(n-1, i))*pas]) }
-		for k := range lignes {
-			base := k * saut
-			var s uint32
-			for i := -r; i <= r; i++ {
-				s += at(base, i)
-			}
-			for i := range n {
-				t := s*256 + w*(at(base, i-r-1)+at(base, i+r+1))
-				dst[base+i*pas] = uint8((t + total/2) / total)
-				s += at(base, i+r+1) - at(base, i-r)
+	dst := image.NewGray(image.Rect(0, 0, l, h))
+	somme := make([]uint32, l)
+	bord := make([]uint32, l+2*r)
+	for y := range h {
+		clear(bord)
+		milieu := bord[r : r+l]
+		for j, w := range poids {
+			ligne := img.Pix[max(0, min(h-1, y+j-r))*img.Stride:][:l]
+			for x, v := range ligne {
+				milieu[x] += w * uint32(v)
 			}
 		}
+		for i := range r {
+			bord[i], bord[r+l+i] = milieu[0], milieu[l-1]
+		}
+		clear(somme)
+		for j, w := range poids {
+			for x, v := range bord[j : j+l] {
+				somme[x] += w * (v >> 4)
+			}
+		}
+		ligne := dst.Pix[y*dst.Stride:][:l]
+		for x, v := range somme {
+			ligne[x] = uint8((v + 1<<11) >> 12)
+		}
 	}
-	for range 3 {
-		passe(a.Pix, b.Pix, l, 1, h, a.Stride)
-		passe(b.Pix, a.Pix, h, a.Stride, l, 1)
+	return dst
+}
+
+// noyau gives the weights of a Gaussian, odd in number, of sum 256.
+func noyau(sigma float64) []uint32 {
+	r := max(1, int(math.Ceil(2.5*sigma)))
+	f := make([]float64, 2*r+1)
+	total := 0.0
+	for i := range f {
+		d := float64(i-r) / sigma
+		f[i] = math.Exp(-d * d / 2)
+		total += f[i]
 	}
-	return a
+	poids := make([]uint32, len(f))
+	reste := uint32(256)
+	for i := range f {
+		poids[i] = uint32(math.Round(256 * f[i] / total))
+		if i != r {
+			reste -= poids[i]
+		}
+	}
+	poids[r] = reste
+	return poids
 }
 
 // tourneQuarts turns by quarters clockwise and says where pixels went.
@@ -154,10 +170,13 @@ func tourneQuarts(img *image.Gray, quarts int) (*image.Gray, affine) {
 		dl, dh = h, l
 	}
 	dst := image.NewGray(image.Rect(0, 0, dl, dh))
+	depart := int(m.f)*dst.Stride + int(m.c)
+	dx, dy := int(m.d)*dst.Stride+int(m.a), int(m.e)*dst.Stride+int(m.b)
 	for y := range h {
-		for x, v := range img.Pix[y*img.Stride:][:l] {
-			px, py := m.point(float64(x), float64(y))
-			dst.Pix[int(py)*dst.Stride+int(px)] = v
+		o := depart + y*dy
+		for _, v := range img.Pix[y*img.Stride:][:l] {
+			dst.Pix[o] = v
+			o += dx
 		}
 	}
 	return dst, m

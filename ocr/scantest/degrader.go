@@ -311,24 +311,25 @@ func (x *passage) salit(p Profil) {
 	l, h := float64(x.img.Rect.Dx()), float64(x.img.Rect.Dy())
 	tons := (papier - float64(p.Encre)) / 255
 	alea := x.h.Uint64() | 1
-	var cloche [256]float64
+	var cloche [256]float32 // deviates of a normal law, one for each value of a byte
 	for i := range cloche {
-		cloche[i] = p.Bruit * math.Sqrt2 * math.Erfinv((float64(i)+0.5)/128-1)
+		cloche[i] = float32(p.Bruit * math.Sqrt2 * math.Erfinv((float64(i)+0.5)/128-1))
+	}
+	var ton [256]float32
+	for i := range ton {
+		ton[i] = float32(float64(p.Encre) + float64(i)*tons + 0.5)
 	}
 	for y := range x.img.Rect.Dy() {
 		ligne := x.img.Pix[y*x.img.Stride:][:x.img.Rect.Dx()]
-		for i := range ligne {
-			v := float64(p.Encre) + float64(ligne[i])*tons
+		for i, g := range ligne {
+			v := ton[g]
 			if p.Ombre > 0 {
-				v *= 1 - p.Ombre*max(0, s*(float64(y)/h-0.5)+c*(float64(i)/l-0.5))*2
+				v *= float32(1 - p.Ombre*max(0, s*(float64(y)/h-0.5)+c*(float64(i)/l-0.5))*2)
 			}
-			if p.Bruit > 0 {
-				alea ^= alea << 13
-				alea ^= alea >> 7
-				alea ^= alea << 17
-				v += cloche[alea>>56]
-			}
-			ligne[i] = borne(v)
+			alea ^= alea << 13
+			alea ^= alea >> 7
+			alea ^= alea << 17
+			ligne[i] = uint8(min(255, max(0, v+cloche[alea>>56])))
 		}
 	}
 }
