@@ -11,6 +11,7 @@ import (
 	"souspli/compliance"
 	"souspli/evidence"
 	"souspli/intake"
+	"souspli/migrations"
 	"souspli/postal"
 	"souspli/store"
 	"souspli/store/cluster"
@@ -68,11 +69,14 @@ func (a *appli) ouvrirBase(ctx context.Context) error {
 		}
 		a.cluster, a.url = c, c.URL()
 	}
-	s, err := store.Open(ctx, a.url, store.Options{Now: time.Now, Log: a.log, Migrer: true})
+	s, err := store.Open(ctx, a.url, store.Options{Now: time.Now, Log: a.log})
 	if err != nil {
 		return fmt.Errorf("base de données : %w", err)
 	}
 	a.store = s
+	if err := migrations.Appliquer(ctx, s.Pool()); err != nil {
+		return fmt.Errorf("mise à jour du schéma : %w", err)
+	}
 	return nil
 }
 

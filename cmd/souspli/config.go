@@ -14,30 +14,32 @@ import (
 // Config is read once, from the environment and the flags of serve; all mistakes are reported together. Every option has a
 // working value when absent.
 type Config struct {
-	Donnees       string // SOUSPLI_DATA: folder of the private PostgreSQL, the object store and the journal's day files
-	Base          string // SOUSPLI_DATABASE_URL: "" starts or attaches the private PostgreSQL
-	Objets        string // SOUSPLI_OBJETS: file:///… or s3://…
-	Journaux      string // SOUSPLI_JOURNAUX: folder of the published day files
-	Public        string // SOUSPLI_PUBLIC, --public
-	Agents        string // SOUSPLI_AGENTS, --agents
-	Surveille     string // SOUSPLI_SCANS: folder the scanners write to; "" none
-	SecondFacteur bool   // SOUSPLI_SECOND_FACTEUR=obligatoire|facultatif
-	CookieSur     bool   // SOUSPLI_HTTPS=1: the listeners stand behind TLS
-	Niveau        slog.Level
+	Donnees        string // SOUSPLI_DATA: folder of the private PostgreSQL, the object store and the journal's day files
+	Base           string // SOUSPLI_DATABASE_URL: "" starts or attaches the private PostgreSQL
+	Objets         string // SOUSPLI_OBJETS: file:///… or s3://…
+	Journaux       string // SOUSPLI_JOURNAUX: folder of the published day files
+	Public         string // SOUSPLI_PUBLIC, --public
+	Agents         string // SOUSPLI_AGENTS, --agents
+	Surveille      string // SOUSPLI_SCANS: folder the scanners write to; "" none
+	SecondFacteur  bool   // SOUSPLI_SECOND_FACTEUR=obligatoire|facultatif
+	HTTPS          bool   // SOUSPLI_HTTPS=1: the listeners stand behind TLS
+	JetonMetriques string // SOUSPLI_METRIQUES_JETON: bearer token of the metrics collector
+	Niveau         slog.Level
 }
 
 // lireConfig reads the environment; get is os.Getenv in the program.
 func lireConfig(get func(string) string) (Config, error) {
 	c := Config{
-		Donnees:       get("SOUSPLI_DATA"),
-		Base:          get("SOUSPLI_DATABASE_URL"),
-		Objets:        get("SOUSPLI_OBJETS"),
-		Journaux:      get("SOUSPLI_JOURNAUX"),
-		Public:        ou(get("SOUSPLI_PUBLIC"), "127.0.0.1:8080"),
-		Agents:        ou(get("SOUSPLI_AGENTS"), "127.0.0.1:8081"),
-		Surveille:     get("SOUSPLI_SCANS"),
-		SecondFacteur: true,
-		CookieSur:     get("SOUSPLI_HTTPS") == "1",
+		Donnees:        get("SOUSPLI_DATA"),
+		Base:           get("SOUSPLI_DATABASE_URL"),
+		Objets:         get("SOUSPLI_OBJETS"),
+		Journaux:       get("SOUSPLI_JOURNAUX"),
+		Public:         ou(get("SOUSPLI_PUBLIC"), "127.0.0.1:8080"),
+		Agents:         ou(get("SOUSPLI_AGENTS"), "127.0.0.1:8081"),
+		Surveille:      get("SOUSPLI_SCANS"),
+		SecondFacteur:  true,
+		HTTPS:          get("SOUSPLI_HTTPS") == "1",
+		JetonMetriques: get("SOUSPLI_METRIQUES_JETON"),
 	}
 	var fautes []error
 	if c.Donnees == "" {

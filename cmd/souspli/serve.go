@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -60,14 +61,18 @@ func (a *appli) servir(ctx context.Context, out io.Writer, pret string) error {
 		return errors.Join(err, arreter(context.WithoutCancel(ctx)))
 	}
 	defer public.Close()
+	envois := filepath.Join(a.cfg.Donnees, "envois")
 	if a.cfg.Surveille != "" {
 		go a.surveiller(ctx)
 	}
 	serveurs := []*serveur{
-		{nom: "pages publiques", adresse: a.cfg.Public, Handler: web.Public(web.DepsPublic{Store: public, Log: a.log, Now: time.Now, CookieSur: a.cfg.CookieSur})},
+		{nom: "pages publiques", adresse: a.cfg.Public, Handler: web.Public(web.DepsPublic{
+			Log: a.log, Now: time.Now, TLS: a.cfg.HTTPS, Sante: public.Ping,
+		})},
 		{nom: "pages des agents", adresse: a.cfg.Agents, Handler: web.Agents(web.DepsAgents{
 			Store: a.store, Coffre: a.coffre, Intake: a.intake, Postal: a.postal, Log: a.log, Now: time.Now,
-			CookieSur: a.cfg.CookieSur, SecondFacteur: a.cfg.SecondFacteur,
+			SecondFacteur: a.cfg.SecondFacteur, TLS: a.cfg.HTTPS, TailleMax: tailleMax, Envois: envois,
+			Metriques: metriques(a.store, a.log), JetonMetriques: a.cfg.JetonMetriques, Sante: a.store.Ping,
 		})},
 	}
 	err = ecouter(ctx, out, serveurs, func() error {

@@ -160,32 +160,9 @@ func (v *verification) journal(ctx context.Context) error {
 	return nil
 }
 
-// parcourir walks a listing page by page.
-func parcourir[T any](lire func(decalage, limite int) ([]T, error), f func(T) error) error {
-	const lot = 500
-	for d := 0; ; d += lot {
-		l, err := lire(d, lot)
-		if err != nil {
-			return err
-		}
-		for _, x := range l {
-			if err := f(x); err != nil {
-				return err
-			}
-		}
-		if len(l) < lot {
-			return nil
-		}
-	}
-}
-
-var partout = []string{"*"}
-
 // lesPlis: the original is there, byte for byte; every page has its one fate; the journal knows of it.
 func (v *verification) lesPlis(ctx context.Context) error {
-	return parcourir(func(d, l int) ([]dossier.Pli, error) {
-		return v.store.Plis(ctx, store.FiltrePlis{Prefectures: partout, Decalage: d, Limite: l})
-	}, func(p dossier.Pli) error {
+	return v.store.ParcourirPlis(ctx, 1, func(p dossier.Pli) error {
 		v.connus[p.Empreinte] = true
 		if !v.depuis.IsZero() && dossier.DateDe(p.DeposeA).Before(v.depuis) {
 			return nil
@@ -198,7 +175,7 @@ func (v *verification) lesPlis(ctx context.Context) error {
 		} else if int64(len(octets)) != p.Taille {
 			v.faute("pli %d : %d octets au coffre, %d au registre", p.ID, len(octets), p.Taille)
 		}
-		sel, err := v.store.SelDuPli(ctx, p.ID)
+		sel, err := v.store.Sel(ctx, store.ObjetPli(p.ID))
 		if err != nil {
 			return err
 		}
@@ -252,13 +229,7 @@ func (v *verification) original(ctx context.Context, e dossier.Empreinte) ([]byt
 // lesDemandes: numbers without gap or double, a paper behind each, what was decided unchanged, every deadline computed again.
 func (v *verification) lesDemandes(ctx context.Context) error {
 	rangs := map[string][]int{}
-	err := parcourir(func(d, l int) ([]dossier.Demande, error) {
-		return v.store.Demandes(ctx, store.FiltreDemandes{Prefectures: partout, VoitSensible: true, Decalage: d, Limite: l})
-	}, func(resume dossier.Demande) error {
-		d, err := v.store.Demande(ctx, resume.ID)
-		if err != nil {
-			return err
-		}
+	err := v.store.ParcourirDemandes(ctx, 1, func(d dossier.Demande) error {
 		serie, rang, ok := couperNumero(d.Numero)
 		if !ok || !strings.HasSuffix(serie, "-"+d.Prefecture) {
 			v.faute("demande %d : numéro « %s » mal formé", d.ID, d.Numero)
@@ -304,13 +275,21 @@ func couperNumero(n string) (serie string, rang int, ok bool) {
 
 // contenus compares the demande with the decisions that made it, and each decision with what the journal holds of it.
 func (v *verification) contenus(ctx context.Context, d dossier.Demande) error {
-	sel, err := v.store.SelDeLaDemande(ctx, d.ID)
+	sel, err := v.store.Sel(ctx, store.ObjetDemande(d.ID))
 	if err != nil {
 		return err
 	}
-	decisions, err := v.store.RapprochementsDe(ctx, d.ID)
-	if err != nil {
-		return err
+	var decisions []store.RapprochementLu
+	for _, p := range d.Plis {
+		rs, err := v.store.Rapprochements(ctx, p)
+		if err != nil {
+			return err
+		}
+		for _, r := range rs {
+			if r.Demande == d.ID && r.Decision != dossier.DecisionAVerifier {
+				decisions = append(decisions, r)
+			}
+		}
 	}
 	creations := 0
 	for _, r := range decisions {
@@ -369,10 +348,7 @@ func memeJSON(a, b any) bool {
 
 // lesCourriers: the PDF of every written letter is there, whole.
 func (v *verification) lesCourriers(ctx context.Context) error {
-	return parcourir(func(d, l int) ([]dossier.Courrier, error) {
-		return v.store.CourriersDus(ctx, store.FiltreCourriers{Prefectures: partout, Decalage: d, Limite: l,
-			Etats: []dossier.EtatCourrier{dossier.CourrierDu, dossier.CourrierBloque, dossier.CourrierEcrit, dossier.CourrierImprime}})
-	}, func(c dossier.Courrier) error {
+	return v.store.ParcourirCourriers(ctx, 1, func(c dossier.Courrier) error {
 		if c.Etat == dossier.CourrierDu || c.Etat == dossier.CourrierBloque {
 			v.courriers++
 			return nil
@@ -390,7 +366,11 @@ func (v *verification) lesCourriers(ctx context.Context) error {
 		if !strings.HasPrefix(string(b), "%PDF-") {
 			v.faute("courrier %d de la demande %s : l’objet %s n’est pas un PDF", c.ID, c.Numero, c.Empreinte)
 		}
-		if !strings.Contains(v.actes[store.ObjetCourrier(c.ID)][store.ActeCourrierEcrit], c.Empreinte.String()) {
+		sel, err := v.store.Sel(ctx, store.ObjetDemande(c.Demande))
+		if err != nil {
+			return err
+		}
+		if !strings.Contains(v.actes[store.ObjetDemande(c.Demande)][store.ActeCourrierEcrit], salee(sel, c.Empreinte[:])) {
 			v.faute("courrier %d de la demande %s : le journal a noté un autre PDF", c.ID, c.Numero)
 		}
 		return nil

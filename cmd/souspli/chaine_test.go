@@ -1,0 +1,343 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"hash/crc32"
+	"image"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"souspli/dossier"
+	"souspli/forms"
+	"souspli/intake"
+	"souspli/ocr/scantest"
+)
+
+// scanRempli prints a form filled on screen, passes it through an office scanner, and leaves the PDF in a folder.
+func scanRempli(t testing.TB, d, procedure, variante string, graine uint64) (chemin string, verite map[string]string) {
+	t.Helper()
+	verite = scantest.Remplir(procedure, variante, graine)
+	var b bytes.Buffer
+	err := forms.Print(&b, forms.Impression{Procedure: procedure, Variante: variante, Champs: verite, Prefecture: "33", Copie: fmt.Sprintf("%08d", graine)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	propres, err := scantest.Raster(b.Bytes(), 200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := make([]*image.Gray, len(propres))
+	profil, ok := scantest.ProfilNomme("bureau200")
+	if !ok {
+		t.Fatal("profil bureau200 absent")
+	}
+	for i, p := range propres {
+		pages[i], _ = scantest.Degrader(p, profil, graine+uint64(i))
+	}
+	chemin = filepath.Join(d, fmt.Sprintf("scan-%s-%d.pdf", procedure, graine))
+	ecris(t, chemin, scantest.PDF(pages, 200, 75))
+	return chemin, verite
+}
+
+func ecris(t testing.TB, chemin string, b []byte) {
+	t.Helper()
+	if err := os.WriteFile(chemin, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// reglagesDe writes the settings of the demo's préfecture, without which no letter leaves.
+func (r registre) regler() {
+	r.t.Helper()
+	b, err := json.Marshal(reglagesDemo())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	f := filepath.Join(r.donnees, "reglages.json")
+	ecris(r.t, f, b)
+	r.doit([]int{codeOK}, "prefecture", "33", "--reglages", f)
+}
+
+type ligneSortie struct {
+	Fichier  string
+	Pli      string
+	Etat     dossier.EtatPli
+	Raisons  []string
+	Refus    *dossier.Refus
+	Demandes []struct {
+		Numero    *string
+		Procedure string
+		Fondement dossier.CodeFondement
+		Champs    map[string]intake.ChampSortie
+	}
+}
+
+// TestChaineEntiere is the product in one test, with the program a user runs: scan → ingest → demande → letters → export → verify.
+func TestChaineEntiere(t *testing.T) {
+	r := nouveauRegistre(t)
+	d := dossierInscriptible(t)
+	scan, verite := scanRempli(t, d, "conjoint-francais", "premiere_demande", 5)
+	r.regler()
+
+	l := lignesJSON[ligneSortie](t, r.doit([]int{codeOK}, "ingest", scan, "--prefecture", "33", "--recu-le", "2026-03-12", "--mode", "lrar", "--lrar", "1A04787720243", "--json"))
+	if len(l) != 1 || l[0].Etat != dossier.PliTraite || len(l[0].Demandes) != 1 || l[0].Demandes[0].Numero == nil {
+		t.Fatalf("le pli devait être traité avec une demande : %+v", l)
+	}
+	dem := l[0].Demandes[0]
+	for code, v := range verite {
+		if lu := dem.Champs[code]; !memeValeur(v, lu.Valeur) || lu.Source != dossier.SourceCode {
+			t.Errorf("%s : écrit %q, lu %q (%s)", code, v, lu.Valeur, lu.Source)
+		}
+	}
+	if dem.Fondement != dossier.FondementArreteLocal {
+		t.Errorf("fondement %s, attendu l’arrêté local ouvert dans les réglages", dem.Fondement)
+	}
+
+	var j struct {
+		Dates     dossier.Dates
+		Echeances []dossier.Echeance
+		Courriers []json.RawMessage
+		Journal   []json.RawMessage
+	}
+	if err := json.Unmarshal([]byte(r.doit([]int{codeOK}, "demande", *dem.Numero, "--json")), &j); err != nil {
+		t.Fatal(err)
+	}
+	recu := dossier.NewDate(2026, 3, 12)
+	if j.Dates.Reception != recu {
+		t.Errorf("réception au %s, attendu %s", j.Dates.Reception, recu)
+	}
+	silence := false
+	for _, e := range j.Echeances {
+		if e.Code == "silence_defaut" {
+			silence = e.Date == dossier.NewDate(2026, 7, 12) && strings.Contains(e.Article, "R. 432-2")
+		}
+	}
+	if !silence || len(j.Courriers) != 1 || len(j.Journal) == 0 {
+		t.Errorf("attendu : silence au 12 juillet 2026 (R. 432-2), un courrier, un journal ; obtenu %+v", j)
+	}
+
+	courriers := filepath.Join(d, "courriers")
+	r.doit([]int{codeOK}, "letters", "run", "-o", courriers)
+	pdfs, err := filepath.Glob(filepath.Join(courriers, "*.pdf"))
+	if err != nil || len(pdfs) == 0 {
+		// a batch may stand in a folder of its own
+		pdfs, _ = filepath.Glob(filepath.Join(courriers, "*", "*.pdf"))
+	}
+	if texte := textes(t, pdfs); !strings.Contains(texte, "12 mars 2026") || !strings.Contains(texte, *dem.Numero) {
+		t.Errorf("l’accusé de réception ne dit pas la date ou le numéro :\n%.600s", texte)
+	}
+	if out := r.doit([]int{codeOK}, "letters", "run", "-o", courriers); !strings.HasPrefix(out, "0 courrier") {
+		t.Errorf("un second passage imprime encore : %s", out)
+	}
+
+	bundle := filepath.Join(d, "preuves.zip")
+	r.doit([]int{codeOK}, "export", *dem.Numero, "-o", bundle)
+	verifieBundle(t, bundle)
+	r.doit([]int{codeOK}, "verify")
+}
+
+func textes(t *testing.T, pdfs []string) string {
+	t.Helper()
+	var b strings.Builder
+	for _, p := range pdfs {
+		out, err := exec.Command("pdftotext", "-layout", p, "-").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(bytes.ReplaceAll(out, []byte("\u00a0"), []byte(" ")))
+	}
+	return b.String()
+}
+
+// verifieBundle unpacks the bundle and checks it as its reader would: with sha256sum alone.
+func verifieBundle(t *testing.T, chemin string) {
+	t.Helper()
+	z, err := zip.OpenReader(chemin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	manifeste := ""
+	for _, f := range z.File {
+		if strings.Contains(f.Name, "SHA256") {
+			manifeste = f.Name
+		}
+	}
+	if manifeste == "" {
+		t.Fatal("pas de manifeste SHA-256 dans le dossier de preuves")
+	}
+	d := t.TempDir()
+	if out, err := exec.Command("unzip", "-q", chemin, "-d", d).CombinedOutput(); err != nil {
+		t.Fatalf("unzip : %v %s", err, out)
+	}
+	c := exec.Command("sha256sum", "--check", "--strict", filepath.Base(manifeste))
+	c.Dir = filepath.Join(d, filepath.Dir(manifeste))
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("sha256sum : %v\n%s", err, out)
+	}
+}
+
+// TestUnOctetRetourne: a byte flipped in an original is found and named.
+func TestUnOctetRetourne(t *testing.T) {
+	r := nouveauRegistre(t)
+	scan, _ := scanRempli(t, dossierInscriptible(t), "changement-adresse", "modification", 8)
+	r.doit([]int{codeOK, codeAttente}, "ingest", scan, "--prefecture", "33", "--recu-le", "2026-03-12")
+	r.doit([]int{codeOK}, "verify")
+	original, err := os.ReadFile(scan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nom := dossier.EmpreinteDe(original).String()
+	var objet string
+	err = filepath.Walk(filepath.Join(r.donnees, "d", "objets"), func(p string, i os.FileInfo, err error) error {
+		if err == nil && !i.IsDir() && i.Size() == int64(len(original)) {
+			objet = p
+		}
+		return err
+	})
+	if err != nil || objet == "" {
+		t.Fatalf("original introuvable au coffre : %v", err)
+	}
+	original[len(original)/2] ^= 1
+	if err := os.Chmod(objet, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ecris(t, objet, original)
+	out, _, code := r.lance("verify")
+	if code != codeEchec || !strings.Contains(out, nom) {
+		t.Errorf("verify : code %d, attendu %d et le nom %s dans :\n%s", code, codeEchec, nom, out)
+	}
+}
+
+// TestEntreesHostiles: each gets a clear message naming the file, exit code 1, keeps nothing, and the next file goes through.
+func TestEntreesHostiles(t *testing.T) {
+	r := nouveauRegistre(t)
+	d := dossierInscriptible(t)
+	bon, _ := scanRempli(t, d, "changement-adresse", "modification", 3)
+	pdf, err := os.ReadFile(bon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	chiffre := filepath.Join(d, "chiffre.pdf")
+	if out, err := exec.Command("qpdf", "--encrypt", "secret", "maitre", "256", "--", bon, chiffre).CombinedOutput(); err != nil {
+		t.Fatalf("qpdf : %v %s", err, out)
+	}
+	ecris(t, filepath.Join(d, "vide.pdf"), nil)
+	ecris(t, filepath.Join(d, "texte.pdf"), []byte("Ceci n’est pas un PDF.\n"))
+	ecris(t, filepath.Join(d, "tronque.pdf"), pdf[:len(pdf)/3])
+	ecris(t, filepath.Join(d, "immense.png"), pngImmense(30_000, 30_000))
+	attendus := map[string][]dossier.CodeRefus{
+		"vide.pdf":    {dossier.RefusVide},
+		"texte.pdf":   {dossier.RefusType},
+		"chiffre.pdf": {dossier.RefusChiffre},
+		"tronque.pdf": {dossier.RefusAbime, dossier.RefusSansPage},
+		"immense.png": {dossier.RefusTropGrand},
+	}
+	s := r.sert() // the service is up, reads what ingest receives, and must still be up afterwards
+	for nom, codes := range attendus {
+		out, _, code := r.lance("ingest", filepath.Join(d, nom), "--prefecture", "33", "--recu-le", "2026-03-12", "--json")
+		l := lignesJSON[ligneSortie](t, out)
+		if code != codeEchec || len(l) != 1 || l[0].Refus == nil {
+			t.Errorf("%s : code %d, attendu un refus et le code 1 : %s", nom, code, out)
+			continue
+		}
+		connu := false
+		for _, c := range codes {
+			connu = connu || l[0].Refus.Code == c
+		}
+		if !connu || !strings.Contains(l[0].Refus.Message, nom) {
+			t.Errorf("%s : refus %q « %s », attendu %v et le nom du fichier", nom, l[0].Refus.Code, l[0].Refus.Message, codes)
+		}
+		var brut map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(out), &brut); err != nil || len(brut) != 2 {
+			t.Errorf("%s : un refus ne dit que fichier et refus : %s", nom, out)
+		}
+	}
+	l := lignesJSON[ligneSortie](t, r.doit([]int{codeOK, codeAttente}, "ingest", bon, "--prefecture", "33", "--recu-le", "2026-03-12", "--json"))
+	if len(l) != 1 || len(l[0].Demandes) != 1 {
+		t.Errorf("après les mauvais fichiers, le bon n’est plus lu : %+v", l)
+	}
+	for _, adresse := range []string{s.public, s.agents} {
+		if out, err := exec.Command("curl", "-fsS", adresse+"/healthz").CombinedOutput(); err != nil {
+			t.Errorf("le service ne répond plus sur %s : %v %s", adresse, err, out)
+		}
+	}
+	if out := r.doit([]int{codeOK}, "verify"); !strings.HasPrefix(out, "1 pli(s)") {
+		t.Errorf("les fichiers refusés ont laissé quelque chose : %s", out)
+	}
+}
+
+// pngImmense is a valid, tiny PNG of a huge white page: its rows compress to nothing.
+func pngImmense(l, h int) []byte {
+	var b bytes.Buffer
+	b.WriteString("\x89PNG\r\n\x1a\n")
+	bloc := func(genre string, corps []byte) {
+		_ = binary.Write(&b, binary.BigEndian, uint32(len(corps)))
+		b.WriteString(genre)
+		b.Write(corps)
+		_ = binary.Write(&b, binary.BigEndian, crc32.ChecksumIEEE(append([]byte(genre), corps...)))
+	}
+	entete := binary.BigEndian.AppendUint32(nil, uint32(l))
+	entete = binary.BigEndian.AppendUint32(entete, uint32(h))
+	bloc("IHDR", append(entete, 1, 0, 0, 0, 0)) // 1 bit, grey
+	var z bytes.Buffer
+	w := zlib.NewWriter(&z)
+	ligne := make([]byte, 1+(l+7)/8)
+	for range h {
+		_, _ = w.Write(ligne)
+	}
+	_ = w.Close()
+	bloc("IDAT", z.Bytes())
+	bloc("IEND", nil)
+	return b.Bytes()
+}
+
+// TestUsages: wrong usage is code 2, before anything is opened.
+func TestUsages(t *testing.T) {
+	r := nouveauRegistre(t)
+	for nom, args := range map[string][]string{
+		"commande inconnue":   {"imprimer"},
+		"sans fichier":        {"ingest"},
+		"date fausse":         {"ingest", "x.pdf", "--recu-le", "12/03/2026"},
+		"date à venir":        {"ingest", "x.pdf", "--recu-le", "2999-01-01"},
+		"mode inconnu":        {"ingest", "x.pdf", "--mode", "pigeon"},
+		"préfecture inconnue": {"ingest", "x.pdf", "--prefecture", "ZZ"},
+		"démarche inconnue":   {"print", "carte-bleue"},
+		"variante inconnue":   {"print", "changement-adresse", "--variante", "duplicata"},
+		"option inconnue":     {"verify", "--vite"},
+	} {
+		if _, fautes, code := r.lance(args...); code != codeUsage || fautes == "" {
+			t.Errorf("%s : code %d, attendu %d et un message ; %q", nom, code, codeUsage, fautes)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(r.donnees, "d", "postgres")); err == nil {
+		t.Error("un mauvais usage a démarré la base")
+	}
+}
+
+// TestSauvegarde: what a backup holds is put back whole in an empty register, and refused in one that is not.
+func TestSauvegarde(t *testing.T) {
+	r := nouveauRegistre(t)
+	d := dossierInscriptible(t)
+	scan, _ := scanRempli(t, d, "changement-adresse", "modification", 4)
+	r.doit([]int{codeOK, codeAttente}, "ingest", scan, "--prefecture", "33", "--recu-le", "2026-03-12")
+	avant := r.doit([]int{codeOK}, "verify")
+	tar := filepath.Join(d, "sauvegarde.tar")
+	r.doit([]int{codeOK}, "backup", tar)
+	if _, fautes, code := r.lance("restore", tar); code != codeEchec || !strings.Contains(fautes, "vide") {
+		t.Errorf("remise dans un registre plein : code %d, %s", code, fautes)
+	}
+	neuf := nouveauRegistre(t)
+	neuf.doit([]int{codeOK}, "restore", tar)
+	if apres := neuf.doit([]int{codeOK}, "verify"); apres != avant {
+		t.Errorf("après la remise :\n%savant :\n%s", apres, avant)
+	}
+}
