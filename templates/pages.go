@@ -11,8 +11,10 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"time"
 
 	"souspli/dossier"
+	"souspli/forms"
 )
 
 //go:embed pages/*.html
@@ -131,7 +133,14 @@ func fonctions(l Langue, m Messages) template.FuncMap {
 		"statique": func(nom string) string { return PrefixeStatique() + nom },
 		"date":     func(d dossier.Date) string { return d.Fr() },
 		"inc":      func(n int) int { return n + 1 },
+		"dec":      func(n int) int { return n - 1 },
 		"dict":     dict,
+		"variante": forms.LibelleVariante,
+		"genre":    LibelleGenre,
+		"instant":  func(t time.Time) string { return t.In(dossier.Paris()).Format("2006-01-02 15:04:05") },
+		"certitude": func(c string) string {
+			return map[string]string{"etablie": "établi par l’image", "declaree": "déclaré", "a_verifier": "à vérifier"}[c]
+		},
 		"pourcent": func(c dossier.Confiance) string { return fmt.Sprintf("%d\u00a0%%", int(float64(c)*100)) },
 		"jointes":  strings.Join,
 		"fr":       func() bool { return l.BCP == "fr" },
@@ -166,4 +175,12 @@ func (l Langue) deux(fr, en string) template.HTML {
 		return template.HTML(template.HTMLEscapeString(en))
 	}
 	return template.HTML(`<span lang="fr" dir="ltr">` + template.HTMLEscapeString(fr) + `</span>`)
+}
+
+// LibelleGenre is the name of a kind of letter, as agents say it.
+func LibelleGenre(g dossier.GenreCourrier) string {
+	if g == dossier.CourrierAccuseReception {
+		return "accusé de réception"
+	}
+	return string(g)
 }

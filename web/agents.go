@@ -15,11 +15,12 @@ import (
 // agents holds what the handlers of the agents' pages share.
 type agents struct {
 	socle
-	d        DepsAgents
-	limiteur *limiteur
-	codes    *codesUtilises
-	origine  *http.CrossOriginProtection
-	routes   []route // the table, for the menu
+	d         DepsAgents
+	limiteur  *limiteur
+	codes     *codesUtilises
+	origine   *http.CrossOriginProtection
+	routes    []route // the table, for the menu
+	sensibles *sensibles
 }
 
 // requete is one request of the agents' pages, its visitor known.
@@ -38,7 +39,7 @@ func Agents(d DepsAgents) http.Handler {
 	a := &agents{
 		socle: nouveauSocle(d.Log, d.Now, d.TLS, d.Sante), d: d,
 		limiteur: nouveauLimiteur(d.Now), codes: &codesUtilises{vus: map[dossier.AgentID]int64{}}, origine: http.NewCrossOriginProtection(),
-		routes: routesAgents,
+		routes: routesAgents, sensibles: &sensibles{vus: map[dossier.PliID]sensibleVu{}, now: d.Now},
 	}
 	g := a.moteur()
 	for _, r := range a.routes {

@@ -6,7 +6,10 @@ import (
 	"net/http"
 	"time"
 
+	"souspli/dossier"
 	"souspli/evidence"
+	"souspli/intake"
+	"souspli/postal"
 	"souspli/store"
 )
 
@@ -18,10 +21,19 @@ type DepsPublic struct {
 	Sante func(context.Context) error // nil: always well
 }
 
-// DepsAgents is what the agents' pages need.
+// Entree is where paper comes in: *intake.Intake, or what a test puts before the same register.
+type Entree interface {
+	Receive(ctx context.Context, nom string, octets []byte, r dossier.Reception) (intake.Recu, error)
+	Process(ctx context.Context, id dossier.PliID, progres func(page, total int)) error
+	Enregistrer(ctx context.Context, id dossier.PliID, agent dossier.AgentID) (store.Resultat, error)
+}
+
+// DepsAgents is what the agents' pages need. Store, Coffre, Intake, Postal and Now are required.
 type DepsAgents struct {
 	Store  *store.Store
 	Coffre *evidence.Coffre
+	Intake Entree
+	Postal *postal.Postal
 	Log    *slog.Logger
 	Now    func() time.Time
 

@@ -31,6 +31,13 @@ type route struct {
 	jetonOK bool // the collector of metrics may use it with its bearer token
 }
 
+func voie(methode, chemin string, a acces, gere func(*agents, *requete) error) route {
+	return route{methode: methode, chemin: chemin, acces: a, gere: gere}
+}
+
+func (r route) enFlux() route    { r.flux = true; return r }
+func (r route) avecJeton() route { r.jetonOK = true; return r }
+
 // porteur reports whether the request carries the collector's token on a route that takes it.
 func (r route) porteur(a *agents, q *requete) bool {
 	if !r.jetonOK || a.d.JetonMetriques == "" {
@@ -67,20 +74,53 @@ const (
 
 // routesAgents is every route of the agents' listener but /healthz and the static files. A test tries each of them as each role.
 var routesAgents = []route{
-	{get, "/connexion", visiteur, (*agents).connexionVoir, false, false},
-	{post, "/connexion", visiteur, (*agents).connexionEntrer, false, false},
-	{get, "/connexion/code", etape, (*agents).codeVoir, false, false},
-	{post, "/connexion/code", etape, (*agents).codeEntrer, false, false},
-	{post, "/deconnexion", tous, (*agents).deconnexion, false, false},
+	voie(get, "/connexion", visiteur, (*agents).connexionVoir),
+	voie(post, "/connexion", visiteur, (*agents).connexionEntrer),
+	voie(get, "/connexion/code", etape, (*agents).codeVoir),
+	voie(post, "/connexion/code", etape, (*agents).codeEntrer),
+	voie(post, "/deconnexion", tous, (*agents).deconnexion),
 
-	{get, "/", tous, (*agents).accueil, false, false},
-	{get, "/compte", tous, (*agents).compteVoir, false, false},
-	{post, "/compte", tous, (*agents).compteMotDePasse, false, false},
-	{get, "/touches", tous, (*agents).touches, false, false},
+	voie(get, "/", tous, (*agents).accueil),
+	voie(get, "/compte", tous, (*agents).compteVoir),
+	voie(post, "/compte", tous, (*agents).compteMotDePasse),
+	voie(get, "/touches", tous, (*agents).touches),
 
-	{get, "/agents", admins, (*agents).comptesVoir, false, false},
-	{post, "/agents", admins, (*agents).compteCreer, false, false},
-	{get, "/agents/:agent", admins, (*agents).compteModifierVoir, false, false},
-	{post, "/agents/:agent", admins, (*agents).compteModifier, false, false},
-	{get, "/metrics", admins, (*agents).metriques, false, true},
+	voie(get, "/depot", guichets, (*agents).depotVoir),
+	voie(post, "/depot", guichets, (*agents).depotEnvoyer).enFlux(),
+	voie(get, "/plis", guichets, (*agents).plisVoir),
+	voie(get, "/plis/:pli", guichets, (*agents).pliVoir),
+	voie(get, "/plis/:pli/original", guichets, (*agents).pliOriginal),
+	voie(get, "/plis/:pli/pages/:page/image", guichets, (*agents).pliImage),
+	voie(get, "/plis/:pli/pages/:page/vignette", guichets, (*agents).pliVignette),
+	voie(get, "/plis/:pli/champs/:formulaire/:champ/image", guichets, (*agents).pliExtrait),
+	voie(post, "/plis/:pli/champs/:formulaire/:champ", guichets, (*agents).pliCorriger),
+	voie(post, "/plis/:pli/reception", guichets, (*agents).pliReception),
+	voie(post, "/plis/:pli/saisie", guichets, (*agents).pliSaisir),
+	voie(post, "/plis/:pli/fondement/:formulaire", guichets, (*agents).pliFondement),
+	voie(post, "/plis/:pli/enregistrement", guichets, (*agents).pliEnregistrer),
+	voie(post, "/plis/:pli/quarantaine", guichets, (*agents).pliQuarantaine),
+
+	voie(get, "/demandes", lecteurs, (*agents).demandesVoir),
+	voie(post, "/demandes", lecteurs, (*agents).demandesChercher),
+	voie(get, "/demandes/:numero", avecDossier, (*agents).demandeVoir),
+	voie(get, "/demandes/:numero/plis/:pli/pages/:page", avecDossier, (*agents).demandePage),
+	voie(get, "/demandes/:numero/export.zip", exportateurs, (*agents).demandeExporter),
+	voie(get, "/client", mandataires, (*agents).clientVoir),
+	voie(post, "/client", mandataires, (*agents).clientOuvrir),
+	voie(get, "/chiffres", chiffres, (*agents).chiffresVoir),
+
+	voie(get, "/courriers", guichets, (*agents).courriersVoir),
+	voie(get, "/courriers/pdf/:courrier", avecDossier, (*agents).courrierPDF),
+	voie(post, "/courriers/lots", expediteurs, (*agents).courriersLot),
+	voie(get, "/courriers/lots/:lot", expediteurs, (*agents).lotVoir),
+	voie(get, "/courriers/lots/:lot/:fichier", expediteurs, (*agents).lotFichier),
+
+	voie(get, "/reglages", chefs, (*agents).reglagesListe),
+	voie(get, "/reglages/:prefecture", chefs, (*agents).reglagesVoir),
+	voie(post, "/reglages/:prefecture", chefs, (*agents).reglagesSauver),
+	voie(get, "/agents", admins, (*agents).comptesVoir),
+	voie(post, "/agents", admins, (*agents).compteCreer),
+	voie(get, "/agents/:agent", admins, (*agents).compteModifierVoir),
+	voie(post, "/agents/:agent", admins, (*agents).compteModifier),
+	voie(get, "/metrics", admins, (*agents).metriques).avecJeton(),
 }

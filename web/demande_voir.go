@@ -1,0 +1,180 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"souspli/compliance"
+	"souspli/dossier"
+	"souspli/forms"
+	"souspli/law"
+	"souspli/store"
+)
+
+// demandeDe reads the demande of the address, if this person may see it.
+func (a *agents) demandeDe(q *requete) (dossier.Demande, error) {
+	return a.demandePermise(q, q.Param("numero"))
+}
+
+// demandePermise returns a demande in the agent's scope, not sensitive unless they may see it, and opened by them first when they come
+// for a client. Anything else does not exist.
+func (a *agents) demandePermise(q *requete, numero string) (dossier.Demande, error) {
+	d, err := a.d.Store.DemandeParNumero(q, numero)
+	if err != nil {
+		return dossier.Demande{}, err
+	}
+	if !q.agent.Porte(d.Prefecture) || d.Sensible && !q.agent.VoitSensible {
+		return dossier.Demande{}, dossier.ErrIntrouvable
+	}
+	if mandataires.permet(q.agent.Role) && !slices.Contains(a.dossiersOuverts(q), d.ID) {
+		return dossier.Demande{}, dossier.ErrIntrouvable
+	}
+	return d, nil
+}
+
+// pieceLue is a piece with its words.
+type pieceLue struct {
+	dossier.Piece
+	Libelle string
+}
+
+type tentativeVue struct {
+	dossier.Tentative
+	Nature string
+}
+
+type demandeVue struct {
+	demandeLigne
+	Variante     string
+	Acteur       string
+	Obligations  []compliance.Obligation
+	Recues       []pieceLue
+	Tentees      []tentativeVue
+	Compteur     compliance.Compteur
+	Courriers    []dossier.Courrier
+	Journal      []dossier.LigneJournal
+	Plis         []dossier.Pli
+	Fondement    law.Fondement
+	Champs       []champDoute
+	Export       bool
+	VoitPlis     bool
+	Prefecture   string
+	Avertissante bool
+}
+
+func (a *agents) demandeVoir(q *requete) error {
+	d, err := a.demandeDe(q)
+	if err != nil {
+		return err
+	}
+	tout, err := compliance.Lire(q, compliance.Deps{Store: a.d.Store, Coffre: a.d.Coffre, Now: a.now}, d.Numero)
+	if err != nil {
+		return err
+	}
+	v := demandeVue{
+		demandeLigne: a.ligneDemande(d), Variante: forms.LibelleVariante(d.Variante), Acteur: acteur(d.Etat),
+		Obligations: compliance.Obligations(d, tout.Courriers, a.aujourdhui()), Compteur: compliance.CompterPreuves(d, tout.Plis),
+		Courriers: tout.Courriers, Journal: tout.Journal, Plis: tout.Plis, Export: exportateurs.permet(q.agent.Role), VoitPlis: guichets.permet(q.agent.Role),
+	}
+	v.Fondement, _ = law.FondementByCode(d.Fondement.Code)
+	if p, ok := law.PrefectureByCode(d.Prefecture); ok {
+		v.Prefecture = p.Nom
+	}
+	for _, p := range d.Pieces {
+		v.Recues = append(v.Recues, pieceLue{p, libellePiece(p.Type)})
+	}
+	for _, t := range d.Tentatives {
+		v.Tentees = append(v.Tentees, tentativeVue{t, natureTentative(t)})
+	}
+	if p, err := forms.ByCode(d.Procedure); err == nil {
+		for _, def := range p.Champs(d.Variante) {
+			if c, ok := d.Champs[def.Code]; ok && (c.Valeur != "" || c.AVerifier) {
+				v.Champs = append(v.Champs, champDoute{ChampLu: c, Code: def.Code, Def: def})
+			}
+		}
+	}
+	if err := a.d.Store.NoterConsultation(q, q.agent.ID, store.ObjetDemande(d.ID)); err != nil {
+		return fmt.Errorf("consultation de la demande %d: %w", d.ID, err)
+	}
+	return a.page(q, "demande", v)
+}
+
+func acteur(e dossier.EtatDemande) string {
+	for _, l := range dossier.EtatsDemande {
+		if l.Etat == e {
+			return map[dossier.Acteur]string{
+				dossier.ActeurInstructeur: "l’instructeur", dossier.ActeurUsager: "la personne", dossier.ActeurPrefecture: "la préfecture",
+				dossier.ActeurAutre: "l’autre préfecture", dossier.ActeurPersonne: "personne\u00a0: dossier clos",
+			}[l.Acteur]
+		}
+	}
+	return ""
+}
+
+func libellePiece(code string) string {
+	if d, ok := forms.Documents()[code]; ok {
+		return d.Libelle
+	}
+	return dossier.TypePage(code).Libelle()
+}
+
+func natureTentative(t dossier.Tentative) string {
+	if b, ok := law.BlocageByCode(t.Blocage); ok {
+		return b.Libelle
+	}
+	if len(t.Possibles) > 0 {
+		return fmt.Sprintf("nature à préciser (%d possibles)", len(t.Possibles))
+	}
+	return "nature non dite"
+}
+
+// demandePage sends the image of a page that proves something of the demande. Who comes for a client sees only the pages of that
+// demande: a pli may hold other people's.
+func (a *agents) demandePage(q *requete) error {
+	d, err := a.demandeDe(q)
+	if err != nil {
+		return err
+	}
+	id, err1 := strconv.ParseInt(q.Param("pli"), 10, 64)
+	page, err2 := strconv.Atoi(q.Param("page"))
+	pli := dossier.PliID(id)
+	if errors.Join(err1, err2) != nil || !slices.Contains(d.Plis, pli) || mandataires.permet(q.agent.Role) && !pageDe(d, pli, page) {
+		return dossier.ErrIntrouvable
+	}
+	p, err := a.d.Store.Pli(q, pli)
+	if err != nil {
+		return err
+	}
+	l, err := a.d.Store.Lecture(q, pli)
+	if err != nil && !errors.Is(err, dossier.ErrIntrouvable) {
+		return err
+	}
+	return a.imagePage(q, p, l)
+}
+
+// pageDe reports whether a page of a pli is part of what the demande rests on.
+func pageDe(d dossier.Demande, pli dossier.PliID, page int) bool {
+	for _, p := range d.Pieces {
+		if p.Pli == pli && slices.Contains(p.Pages, page) {
+			return true
+		}
+	}
+	for _, t := range d.Tentatives {
+		if t.Pli == pli && t.Page == page {
+			return true
+		}
+	}
+	for _, p := range d.Fondement.Preuves {
+		if p.Pli == pli && p.Page == page {
+			return true
+		}
+	}
+	for _, c := range d.Champs {
+		if len(d.Plis) > 0 && d.Plis[0] == pli && c.Page == page {
+			return true
+		}
+	}
+	return false
+}

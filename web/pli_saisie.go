@@ -1,0 +1,106 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"souspli/dossier"
+	"souspli/forms"
+)
+
+// champsSaisis are the few fields an accusé de réception needs, keyed from the image when the dossier is on no form of ours
+// (CRPA D. 113-3 bars refusing it): who, and where to write.
+var champsSaisis = []string{"identity", "minor", "legal_representative", "address", "courrier"}
+
+func aSaisir(c forms.Champ) bool {
+	return slices.Contains(champsSaisis, c.Groupe) || strings.HasSuffix(c.Code, "numero_etranger") || c.Code == "telephone" || c.Code == "courriel"
+}
+
+// demarcheSaisie reads « code.variante ».
+func demarcheSaisie(s string) (demarche, error) {
+	code, variante, _ := strings.Cut(s, ".")
+	p, err := forms.ByCode(code)
+	if err != nil {
+		return demarche{}, err
+	}
+	if code == forms.CodeProblemeANEF || p.Numero(variante) == 0 {
+		return demarche{}, dossier.ErrIntrouvable
+	}
+	return demarche{p, variante}, nil
+}
+
+// preparerSaisie shows the fields of the procedure chosen, with what was typed.
+func (a *agents) preparerSaisie(q *requete, v *pliVue) {
+	d, err := demarcheSaisie(q.Query("saisie"))
+	if err != nil {
+		return
+	}
+	valeurs := lireValeurs(d, q.Request.PostForm)
+	v.Saisie = map[string]string{"demarche": q.Query("saisie"), "libelle": d.Libelle, "variante": d.LibelleVariante()}
+	for _, e := range etapesDe(d, valeurs) {
+		for _, ligne := range e.Lignes {
+			for _, c := range ligne {
+				if aSaisir(c.Champ) {
+					v.ChampsSaisi = append(v.ChampsSaisi, c)
+				}
+			}
+		}
+	}
+}
+
+// pliSaisir keeps what the agent keyed, or their finding that nothing here is for us.
+func (a *agents) pliSaisir(q *requete) error {
+	p, l, err := a.lectureDe(q)
+	if err != nil {
+		return err
+	}
+	if l == nil || p.Etat == dossier.PliTraite {
+		return dossier.ErrConflit
+	}
+	if q.PostForm("action") == "pas_a_nous" {
+		return a.pasANous(q, p)
+	}
+	d, err := demarcheSaisie(q.PostForm("demarche"))
+	if err != nil {
+		return err
+	}
+	if d.Sensible && !q.agent.VoitSensible {
+		return dossier.ErrInterdit
+	}
+	valeurs := lireValeurs(d, q.Request.PostForm)
+	f := dossier.FormulaireLu{Procedure: d.Code, Variante: d.Variante, Champs: map[string]dossier.ChampLu{}}
+	var defs []forms.Champ
+	for _, c := range d.Champs(d.Variante) {
+		if aSaisir(c) && valeurs[c.Code] != "" {
+			defs = append(defs, c)
+			f.Champs[c.Code] = dossier.ChampLu{Valeur: valeurs[c.Code], Confiance: 1, Source: dossier.SourceAgent}
+		}
+	}
+	fautes := verifierChamps(d, defs, valeurs)
+	for _, code := range []string{"nom_naissance", "date_naissance"} {
+		if _, ok := f.Champs[code]; !ok && slices.ContainsFunc(d.Champs(d.Variante), func(c forms.Champ) bool { return c.Code == code }) {
+			champ := map[string]string{"nom_naissance": code, "date_naissance": code + ".jour"}[code]
+			fautes = append(fautes, faute{champ, "Sans nom ni date de naissance, aucun accusé de réception ne peut être écrit."})
+		}
+	}
+	if len(fautes) > 0 {
+		q.Request.URL.RawQuery = "saisie=" + d.Code + "." + d.Variante
+		return a.pagePli(q, p, l, fautes...)
+	}
+	if _, err := a.d.Store.AjouterFormulaire(q, p.ID, f, q.agent.ID); err != nil {
+		return err
+	}
+	a.sensibles.oublier(p.ID)
+	if err := a.redecider(q, p); err != nil {
+		return err
+	}
+	return a.aller(q, "/plis/%d?avis=saisi", p.ID)
+}
+
+// pasANous settles a pli that holds no demande for the service. Nothing is sent back in silence: the paper stays in the register.
+func (a *agents) pasANous(q *requete, p dossier.Pli) error {
+	if _, err := a.d.Store.AjouterFormulaire(q, p.ID, dossier.FormulaireLu{Procedure: procPasANous, Champs: map[string]dossier.ChampLu{}}, q.agent.ID); err != nil {
+		return err
+	}
+	return a.enregistrer(q, p)
+}

@@ -1,0 +1,377 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"souspli/dossier"
+	"souspli/forms"
+	"souspli/law"
+	"souspli/store"
+)
+
+// Codes of fields that only an agent gives, to settle what the machine may not: reconcile reads them.
+const (
+	champFondement = "fondement"
+	champReference = "fondement_reference"
+	champDemande   = "demande"
+	demandeNeuve   = "nouvelle"
+	procPasANous   = "pas-a-nous"
+)
+
+// pliDe reads the pli of the address, in the scope of the agent. Out of it, or sensitive without the right: it does not exist.
+func (a *agents) pliDe(q *requete) (dossier.Pli, error) {
+	id, err := strconv.ParseInt(q.Param("pli"), 10, 64)
+	if err != nil {
+		return dossier.Pli{}, dossier.ErrIntrouvable
+	}
+	p, err := a.d.Store.Pli(q, dossier.PliID(id))
+	if err != nil {
+		return dossier.Pli{}, err
+	}
+	if !q.agent.Porte(p.Reception.Prefecture) {
+		return dossier.Pli{}, dossier.ErrIntrouvable
+	}
+	if !q.agent.VoitSensible {
+		sensible, err := a.pliSensible(q, p)
+		if err != nil {
+			return dossier.Pli{}, err
+		}
+		if sensible {
+			return dossier.Pli{}, dossier.ErrIntrouvable
+		}
+	}
+	return p, nil
+}
+
+// lectureDe reads the pli and its reading, which may be nil.
+func (a *agents) lectureDe(q *requete) (dossier.Pli, *dossier.Lecture, error) {
+	p, err := a.pliDe(q)
+	if err != nil {
+		return p, nil, err
+	}
+	l, err := a.d.Store.Lecture(q, p.ID)
+	if errors.Is(err, dossier.ErrIntrouvable) {
+		return p, nil, nil
+	}
+	return p, l, err
+}
+
+// champDoute is a field an agent looks at.
+type champDoute struct {
+	dossier.ChampLu
+	Formulaire int
+	Code       string
+	Def        forms.Champ
+	Rang       int // in the list of doubtful fields, from 1
+	Verifie    bool
+}
+
+// Cle names the field in addresses: « 0.nom_naissance ».
+func (c champDoute) Cle() string { return fmt.Sprintf("%d.%s", c.Formulaire, c.Code) }
+
+// Jour, Mois and An are the parts of a date, for three inputs.
+func (c champDoute) Jour() string { _, _, j := couperDate(c.Valeur); return j }
+func (c champDoute) Mois() string { _, m, _ := couperDate(c.Valeur); return m }
+func (c champDoute) An() string   { a, _, _ := couperDate(c.Valeur); return a }
+
+// Lisible is the value as people read it.
+func (c champDoute) Lisible() string { return lisible(c.Def, c.Valeur) }
+
+// LuLisible is what the machine had read.
+func (c champDoute) LuLisible() string { return lisible(c.Def, c.Lu) }
+
+func lisible(def forms.Champ, v string) string {
+	switch def.Type {
+	case forms.ChampDate:
+		an, mois, jour := couperDate(v)
+		if an == "" {
+			return v
+		}
+		return fmt.Sprintf("%s/%s/%s", ou(jour, "??"), ou(mois, "??"), an)
+	case forms.ChampChoix:
+		for _, x := range def.Choix {
+			if x.Valeur == v {
+				return x.Libelle
+			}
+		}
+	case forms.ChampCoche:
+		return map[string]string{"true": "oui", "false": "non", "": ""}[v]
+	}
+	return v
+}
+
+func ou(s, defaut string) string {
+	if s == "" {
+		return defaut
+	}
+	return s
+}
+
+// formulaireVue is a form found in the pli, or keyed by an agent.
+type formulaireVue struct {
+	dossier.FormulaireLu
+	Index     int
+	Libelle   string
+	Variante  string
+	Lettre    bool
+	Champs    []champDoute // those with a value, in printed order
+	Fondement fondementVue
+}
+
+type fondementVue struct {
+	Choisi     dossier.CodeFondement // by an agent; "" when not yet
+	Reference  string
+	Propose    dossier.CodeFondement
+	Preuves    []dossier.Preuve
+	Manquantes []law.Condition
+	Choix      []law.Fondement
+}
+
+// pliVue is the page of a pli. Etape says what its right column asks.
+type pliVue struct {
+	pliLigne
+	Lue         bool
+	Pages       []dossier.PageLue
+	Formulaires []formulaireVue
+	Doutes      []champDoute
+	Courant     *champDoute
+	Precedent   string // key of the field before
+	Etape       string // lecture, quarantaine, reception, champ, saisie, fondement, enregistrer, traite
+	PageVue     int
+	Ici         *formulaireVue // the form the step is about
+	Demandes    []dossier.Demande
+	Proches     []dossier.Demande // demandes of the register that may be the same
+	Suivant     dossier.PliID
+	Prefectures []law.Prefecture
+	Modes       any
+	Procedures  []familleVue
+	Saisie      map[string]string
+	ChampsSaisi []champVue
+	Alertes     []string
+}
+
+// essentiels are the groups whose doubtful fields must be seen before registering, required or not: who the person is, where to write.
+var essentiels = []string{"identity", "address", "courrier", "minor", "legal_representative", "request"}
+
+func essentiel(c forms.Champ) bool {
+	return c.Obligatoire || slices.Contains(essentiels, c.Groupe) || strings.HasSuffix(c.Code, "numero_etranger")
+}
+
+func (a *agents) pliVoir(q *requete) error {
+	p, l, err := a.lectureDe(q)
+	if err != nil {
+		return err
+	}
+	return a.pagePli(q, p, l)
+}
+
+func (a *agents) pagePli(q *requete, p dossier.Pli, l *dossier.Lecture, fautes ...faute) error {
+	v, err := a.vuePli(q, p, l)
+	if err != nil {
+		return err
+	}
+	if err := a.d.Store.NoterConsultation(q, q.agent.ID, store.ObjetPli(p.ID)); err != nil {
+		return fmt.Errorf("consultation du pli %d: %w", p.ID, err)
+	}
+	return a.page(q, "pli", v, fautes...)
+}
+
+// vuePli says where the pli stands and what comes next, always in the same order: day of reception, doubtful fields one by one,
+// legal basis, register.
+func (a *agents) vuePli(q *requete, p dossier.Pli, l *dossier.Lecture) (*pliVue, error) {
+	v := &pliVue{pliLigne: a.ligne(p), Lue: l != nil, Modes: dossier.Modes}
+	v.PageVue, _ = strconv.Atoi(q.Query("page"))
+	for _, pref := range law.Prefectures() {
+		if q.agent.Porte(pref.Code) {
+			v.Prefectures = append(v.Prefectures, pref)
+		}
+	}
+	if l != nil {
+		v.Pages = l.Pages
+		for _, page := range l.Pages {
+			v.Alertes = append(v.Alertes, alertesPage(page)...)
+		}
+	}
+	for _, id := range p.Demandes {
+		d, err := a.d.Store.Demande(q, id)
+		if err != nil {
+			return nil, err
+		}
+		v.Demandes = append(v.Demandes, d)
+	}
+	switch {
+	case p.Etat == dossier.PliEnQuarantaine:
+		v.Etape = "quarantaine"
+	case p.Etat == dossier.PliRecu || l == nil:
+		v.Etape = "lecture"
+	case p.Etat == dossier.PliTraite:
+		v.Etape = "traite"
+	case p.Reception.RecuLe.IsZero() || p.Reception.Prefecture == "":
+		v.Etape = "reception"
+	}
+	if l != nil {
+		if err := a.remplirFormulaires(q, v, l); err != nil {
+			return nil, err
+		}
+	}
+	if v.Etape == "" {
+		a.etapeDe(q, v)
+	}
+	if v.PageVue < 1 || v.PageVue > p.NbPages {
+		v.PageVue = 1
+		if v.Courant != nil && v.Courant.Page > 0 {
+			v.PageVue = v.Courant.Page
+		}
+	}
+	var err error
+	if v.Suivant, err = a.pliSuivant(q, p.ID); err != nil {
+		return nil, err
+	}
+	if v.Etape == "enregistrer" && v.Ici != nil {
+		v.Proches, err = a.demandesProches(q, v.Ici.FormulaireLu)
+	}
+	return v, err
+}
+
+func alertesPage(p dossier.PageLue) []string {
+	var out []string
+	if p.Erreur != "" {
+		out = append(out, fmt.Sprintf("page\u00a0%d\u00a0: %s", p.N, p.Erreur))
+	}
+	for _, x := range p.Alertes {
+		out = append(out, fmt.Sprintf("page\u00a0%d\u00a0: %s", p.N, x))
+	}
+	return out
+}
+
+func (a *agents) etapeDe(q *requete, v *pliVue) {
+	cle := q.Query("champ")
+	for i := range v.Doutes {
+		d := &v.Doutes[i]
+		if cle == d.Cle() || cle == "" && v.Courant == nil && d.AVerifier {
+			v.Courant = d
+		}
+	}
+	demandes := slices.DeleteFunc(slices.Clone(v.Formulaires), func(f formulaireVue) bool { return f.Lettre })
+	switch {
+	case v.Courant != nil:
+		v.Etape = "champ"
+		if i := v.Courant.Rang - 2; i >= 0 {
+			v.Precedent = v.Doutes[i].Cle()
+		}
+		v.Ici = &v.Formulaires[v.Courant.Formulaire]
+	case len(demandes) == 0 || q.Query("saisie") != "":
+		v.Etape = "saisie"
+		v.Procedures = familles()
+		a.preparerSaisie(q, v)
+	default:
+		v.Etape = "enregistrer"
+		v.Ici = &v.Formulaires[demandes[0].Index]
+		for _, f := range demandes {
+			if f.Fondement.Choisi == "" {
+				v.Etape = "fondement"
+				v.Ici = &v.Formulaires[f.Index]
+				break
+			}
+		}
+	}
+}
+
+// remplirFormulaires puts the forms of the reading in order, with their doubtful fields and the basis proposed.
+func (a *agents) remplirFormulaires(q *requete, v *pliVue, l *dossier.Lecture) error {
+	rapprochements, err := a.d.Store.Rapprochements(q, v.ID)
+	if err != nil {
+		return fmt.Errorf("décisions du pli %d: %w", v.ID, err)
+	}
+	for i, f := range l.Formulaires {
+		fv := formulaireVue{FormulaireLu: f, Index: i, Libelle: f.Procedure, Lettre: f.Procedure == forms.CodeProblemeANEF}
+		var defs []forms.Champ
+		if p, err := forms.ByCode(f.Procedure); err == nil {
+			fv.Libelle = p.Libelle
+			variante := f.Variante
+			if p.Numero(variante) == 0 {
+				variante = f.Champs["variante"].Valeur
+			}
+			if variante != "" {
+				fv.Variante = forms.LibelleVariante(variante)
+			}
+			if p.Numero(variante) == 0 && len(p.Variantes) > 0 {
+				variante = p.Variantes[0]
+			}
+			defs = p.Champs(variante)
+		} else if f.Procedure == procPasANous {
+			fv.Libelle = "Rien pour nous"
+		}
+		for _, def := range defs {
+			c, ok := f.Champs[def.Code]
+			if !ok {
+				continue
+			}
+			d := champDoute{ChampLu: c, Formulaire: i, Code: def.Code, Def: def, Verifie: c.Source == dossier.SourceAgent}
+			if c.Valeur != "" || c.AVerifier || d.Verifie {
+				fv.Champs = append(fv.Champs, d)
+			}
+			if (c.AVerifier || d.Verifie) && essentiel(def) {
+				d.Rang = len(v.Doutes) + 1
+				v.Doutes = append(v.Doutes, d)
+			}
+		}
+		fv.Fondement = fondementDe(f, i, rapprochements)
+		v.Formulaires = append(v.Formulaires, fv)
+	}
+	return nil
+}
+
+// fondementDe reads what the machine proposed in its last decision and what an agent chose.
+func fondementDe(f dossier.FormulaireLu, index int, rapprochements []store.RapprochementLu) fondementVue {
+	v := fondementVue{Choisi: dossier.CodeFondement(f.Champs[champFondement].Valeur), Reference: f.Champs[champReference].Valeur, Choix: law.Fondements()}
+	for _, r := range rapprochements {
+		var c dossier.Contenu
+		if r.Formulaire != index || len(r.Contenu) == 0 || json.Unmarshal(r.Contenu, &c) != nil {
+			continue
+		}
+		v.Propose, v.Preuves = c.Fondement.Code, c.Fondement.Preuves
+		if v.Reference == "" {
+			v.Reference = c.Fondement.Reference
+		}
+	}
+	for _, k := range law.Conditions() {
+		if !slices.ContainsFunc(v.Preuves, func(p dossier.Preuve) bool { return p.Condition == k.Code }) {
+			v.Manquantes = append(v.Manquantes, k)
+		}
+	}
+	return v
+}
+
+// pliSuivant is the next pli to check, in the order of the list: those after this one first.
+func (a *agents) pliSuivant(q *requete, id dossier.PliID) (dossier.PliID, error) {
+	plis, err := a.plisPermis(q, store.FiltrePlis{Prefectures: q.agent.Prefectures, Etats: []dossier.EtatPli{dossier.PliAVerifier}, Limite: 20})
+	if err != nil {
+		return 0, err
+	}
+	i := slices.IndexFunc(plis, func(p dossier.Pli) bool { return p.ID == id })
+	for k := 1; k <= len(plis); k++ {
+		if p := plis[(i+k+len(plis))%len(plis)]; p.ID != id {
+			return p.ID, nil
+		}
+	}
+	return 0, nil
+}
+
+// demandesProches are live demandes of the register with the same name: the paper may belong to one of them.
+func (a *agents) demandesProches(q *requete, f dossier.FormulaireLu) ([]dossier.Demande, error) {
+	nom := f.Champs["nom_naissance"].Valeur
+	if nom == "" {
+		return nil, nil
+	}
+	ds, err := a.d.Store.Demandes(q, store.FiltreDemandes{Prefectures: q.agent.Prefectures, Texte: nom, VoitSensible: q.agent.VoitSensible, Limite: 10})
+	if err != nil {
+		return nil, fmt.Errorf("demandes proches: %w", err)
+	}
+	return slices.DeleteFunc(ds, func(d dossier.Demande) bool { return !d.Etat.Vivante() }), nil
+}
