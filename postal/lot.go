@@ -25,7 +25,7 @@ import (
 
 // Demande is what `souspli letters run` asks.
 type Demande struct {
-	Date       dossier.Date // letters due that day at the latest; zero: today
+	Date       dossier.Date // of the batch; zero: today. A letter decided leaves with the next batch, however far the last day it is owed
 	Prefecture string       // "": all
 	Dossier    string       // folder the batch is put in; made when absent
 }
@@ -104,8 +104,9 @@ func (p *Postal) Lot(ctx context.Context, q Demande) (BordereauInfo, error) {
 	slices.SortFunc(cc, func(a, b dossier.Courrier) int {
 		return cmp.Or(cmp.Compare(a.Numero, b.Numero), cmp.Compare(a.ID, b.ID))
 	})
-	// A letter is in one batch only, so the first one names it: no two batches share a name, and a run tried again finds its own.
-	info.Lot = fmt.Sprintf("lot-%s-%06d", q.Date, cc[0].ID)
+	if info.Lot, err = nomLot(q, cc[0].ID); err != nil {
+		return info, err
+	}
 	info.Dossier = filepath.Join(q.Dossier, info.Lot)
 	partiel := info.Dossier + suffixePartiel
 	if err := p.composer(ctx, partiel, cc, &info); err != nil {
@@ -123,6 +124,21 @@ func (p *Postal) Lot(ctx context.Context, q Demande) (BordereauInfo, error) {
 	}
 	p.Log.InfoContext(ctx, "lot imprimé", "lot", info.Lot, "courriers", info.Total, "pages", info.Pages)
 	return info, nil
+}
+
+// nomLot names a batch after its first letter, which is in no other, and after the place it is printed at: two runs at once in two
+// folders must not take each other's batch for their own. The same run tried again finds the same name.
+func nomLot(q Demande, premier dossier.CourrierID) (string, error) {
+	dir, err := filepath.Abs(q.Dossier)
+	if err != nil {
+		return "", fmt.Errorf("dossier d’impression: %w", err)
+	}
+	machine, err := os.Hostname()
+	if err != nil {
+		return "", fmt.Errorf("nom de la machine: %w", err)
+	}
+	lieu := dossier.EmpreinteDe([]byte(machine + "\n" + dir)).String()[:4]
+	return fmt.Sprintf("lot-%s-%06d-%s", q.Date, premier, lieu), nil
 }
 
 // ecrireDus writes every letter due, the blocked ones again, and returns those that stay blocked.
@@ -147,10 +163,10 @@ func (p *Postal) ecrireDus(ctx context.Context, q Demande) ([]Bloque, error) {
 	return bb, nil
 }
 
-// tous lists the letters due by the day asked in those states.
+// tous lists the letters in those states.
 func (p *Postal) tous(ctx context.Context, q Demande, etats ...dossier.EtatCourrier) ([]dossier.Courrier, error) {
 	const lot = 500
-	f := store.FiltreCourriers{Prefectures: []string{"*"}, Etats: etats, Jusqu: q.Date, Limite: lot}
+	f := store.FiltreCourriers{Prefectures: []string{"*"}, Etats: etats, Limite: lot}
 	if q.Prefecture != "" {
 		f.Prefectures = []string{q.Prefecture}
 	}

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -347,14 +348,11 @@ func echeanceSilence(d dossier.Demande) dossier.Echeance {
 // silence chooses what is said of silence from the deadline recorded and the basis of the filing.
 func silence(d dossier.Demande) Silence {
 	e := echeanceSilence(d)
-	s := Silence{Code: e.Code, Date: e.Date, Declencheur: e.Declencheur, Article: article(e.Article), AVerifier: silenceDouteux(d, e)}
-	if s.Article == "" {
-		s.Article = "R.*432-1 et R. 432-2 du CESEDA"
-	}
+	s := Silence{Code: e.Code, Date: e.Date, Declencheur: e.Declencheur, Article: "R.*432-1 et R. 432-2 du CESEDA", AVerifier: silenceDouteux(d, e)}
 	s.Duree = duree(e)
 	switch law.EffetDe(e.Code, d.Fondement.Code) {
 	case law.EffetRejet:
-		s.Cas = SilenceDate
+		s.Cas, s.Article = SilenceDate, articleSilence(e.Article, d.Procedure)
 	case law.EffetAucun:
 		s.Cas = SilenceSansObjet
 	case law.EffetAVerifier:
@@ -395,14 +393,27 @@ func saisine(d dossier.Dates) dossier.Date {
 	return d.Reception
 }
 
-// article turns « CESEDA R.*432-1, R. 432-2 » of the table into « R.*432-1, R. 432-2 du CESEDA ».
-func article(s string) string {
-	for _, code := range []string{"CESEDA", "CRPA", "CJA"} {
-		if reste, ok := strings.CutPrefix(s, code+" "); ok && !strings.Contains(reste, "CE ") && !strings.Contains(reste, "CRPA") {
-			return reste + " du " + code
+// articleSilence writes the articles of a silence deadline as a letter cites them: « R. 432-2 et R. 422-5 du CESEDA ». A delay that
+// several titles share cites them all in the table: only that of the procedure is kept, when its legal basis names it.
+func articleSilence(s, procedure string) string {
+	liste, ok := strings.CutPrefix(s, "CESEDA ")
+	if !ok {
+		return s
+	}
+	articles := strings.Split(liste, ", ")
+	if p, err := forms.ByCode(procedure); err == nil && len(articles) > 2 {
+		propres := slices.DeleteFunc(slices.Clone(articles), func(a string) bool {
+			return a != "R. 432-2" && !slices.Contains(p.BasesLegales, a)
+		})
+		if len(propres) > 1 {
+			articles = propres
 		}
 	}
-	return s
+	fin := len(articles) - 1
+	if fin == 0 {
+		return articles[0] + " du CESEDA"
+	}
+	return strings.Join(articles[:fin], ", ") + " et " + articles[fin] + " du CESEDA"
 }
 
 // duree is the delay recorded with the deadline, in words: « quatre mois ».
