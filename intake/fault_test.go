@@ -266,6 +266,31 @@ func TestDisquePlein(t *testing.T) {
 	})
 }
 
+// TestOriginalAltere: bytes changed behind our back are never read as if they were the paper.
+func TestOriginalAltere(t *testing.T) {
+	i := atelier(t)
+	chemin := t.TempDir()
+	i.Coffre = nouveauCoffre(t, chemin)
+	id := recevoir(t, i, dossierDe(1), reception())
+	touches := 0
+	err := filepath.WalkDir(chemin, func(c string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(c, pliDe(t, i, id).Empreinte.String()) {
+			return err
+		}
+		touches++
+		if err := os.Chmod(c, 0o600); err != nil {
+			return err
+		}
+		return os.WriteFile(c, dossierDe(2).octets(t), 0o600)
+	})
+	if err != nil || touches != 1 {
+		t.Fatalf("%d originaux trouvés : %v", touches, err)
+	}
+	if pli := traiter(t, i, id); pli.Etat != dossier.PliEnQuarantaine || !strings.Contains(strings.Join(pli.Raisons, ""), "altéré") {
+		t.Errorf("pli %s %q", pli.Etat, pli.Raisons)
+	}
+}
+
 // boucher puts a file where the store has its folder: root, who runs the tests, is stopped by nothing less.
 func boucher(t *testing.T, chemin string) {
 	t.Helper()

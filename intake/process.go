@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"souspli/dossier"
+	"souspli/evidence"
 	"souspli/reconcile"
 	"souspli/store"
 )
@@ -57,6 +58,9 @@ func (i *Intake) Relire(ctx context.Context, id dossier.PliID, progres func(page
 // are not there. It reports false when the whole file cannot be read any more: the pli is then in quarantine, with the reason.
 func (i *Intake) lire(ctx context.Context, pli dossier.Pli, progres func(page, total int)) (bool, error) {
 	octets, err := i.Coffre.Get(ctx, pli.Empreinte)
+	if errors.Is(err, evidence.ErrAltere) {
+		return false, i.quarantaine(ctx, pli, "l’original conservé a été altéré\u00a0: reprendre le papier")
+	}
 	if err != nil {
 		return false, fmt.Errorf("read original of pli %d: %w", pli.ID, err)
 	}

@@ -112,7 +112,7 @@ func (i *Intake) Sortie(ctx context.Context, id dossier.PliID) (Sortie, error) {
 	return s, nil
 }
 
-// demandes lists first what the register holds of each form, then what is decided now for the forms it does not hold.
+// demandes lists what the register holds of each form, else what is decided now for it; a letter without any form shows its attempts.
 func (i *Intake) demandes(ctx context.Context, id dossier.PliID, e reconcile.Entree) ([]DemandeSortie, error) {
 	regles, err := i.Store.Rapprochements(ctx, id)
 	if err != nil {
@@ -133,7 +133,8 @@ func (i *Intake) demandes(ctx context.Context, id dossier.PliID, e reconcile.Ent
 		}
 		parFormulaire[r.Formulaire] = demandeSortie(&d.Numero, d.Procedure, d.Variante, d.Fondement.Code, c)
 	}
-	for _, r := range reconcile.Decide(e).Decisions {
+	decide := reconcile.Decide(e)
+	for _, r := range decide.Decisions {
 		if _, fait := parFormulaire[r.Formulaire]; !fait && r.Contenu != nil && r.Decision == dossier.DecisionAVerifier {
 			parFormulaire[r.Formulaire] = demandeSortie(nil, r.Contenu.Procedure, r.Contenu.Variante, r.Contenu.Fondement.Code, *r.Contenu)
 		}
@@ -141,6 +142,9 @@ func (i *Intake) demandes(ctx context.Context, id dossier.PliID, e reconcile.Ent
 	out := []DemandeSortie{}
 	for _, f := range pagesTriees(parFormulaire) {
 		out = append(out, parFormulaire[f])
+	}
+	if l := decide.Lettre; l != nil && len(out) == 0 {
+		out = append(out, demandeSortie(nil, l.Procedure, l.Variante, l.Fondement.Code, *l))
 	}
 	return out, nil
 }

@@ -19,6 +19,7 @@ type decideur struct {
 	decisions []dossier.Rapprochement
 	raisons   []string // why the pli waits, its forms apart
 	encore    bool
+	lettre    *dossier.Contenu // of a letter without a form
 }
 
 // demande is one form that asks for something, with what goes with it.
@@ -54,7 +55,7 @@ func (d *decideur) pasANous() Resultat {
 }
 
 func (d *decideur) resultat() Resultat {
-	r := Resultat{Decisions: d.decisions, Sorts: sorts(nbPages(d.Pli, d.Lecture), d.Lecture, false), Raisons: d.raisons, Encore: d.encore}
+	r := Resultat{Decisions: d.decisions, Sorts: sorts(nbPages(d.Pli, d.Lecture), d.Lecture, false), Raisons: d.raisons, Encore: d.encore, Lettre: d.lettre}
 	for _, x := range d.decisions {
 		if x.Decision == dossier.DecisionAVerifier {
 			r.Raisons = ajouter(r.Raisons, x.Raisons...)
@@ -476,37 +477,50 @@ func (d *decideur) sansFormulaire() {
 	pourquoi := "aucun formulaire reconnu"
 	if len(d.lettres) > 0 {
 		pourquoi = "lettre «\u00a0PROBLÈME ANEF\u00a0» sans formulaire de demande"
+		d.lettre = d.contenuDeLettre(d.lettres[0])
 	}
 	d.raisons = ajouter(append(slices.Clone(d.doutesPli), pourquoi), d.doutesReception()...)
 }
 
-// lettreSeule attaches a letter and the papers with it to the one demande in progress of its person.
-func (d *decideur) lettreSeule(index int) (dossier.Rapprochement, bool) {
-	f := d.Lecture.Formulaires[index]
-	x := demande{index: index, f: f, pieces: pieces(d.Pli, d.Lecture), tentatives: d.Lecture.Tentatives}
-	if len(x.tentatives) == 0 {
-		x.tentatives = tentativesDe(f)
+// contenuDeLettre is all a letter brings by itself: attempts, and the papers with it. The procedure is the one it names, if any.
+func (d *decideur) contenuDeLettre(index int) *dossier.Contenu {
+	f, rec := d.Lecture.Formulaires[index], d.Pli.Reception
+	c := &dossier.Contenu{
+		Prefecture: rec.Prefecture, Procedure: ProblemeANEF, Dates: dossier.Dates{Cachet: rec.Cachet, PremiereSaisine: rec.PremiereSaisine, Reception: rec.RecuLe},
+		Identite: identite(f), Champs: champs(f), Pieces: pieces(d.Pli, d.Lecture), Tentatives: slices.Clone(d.Lecture.Tentatives),
 	}
-	var une []dossier.Candidat
-	for _, c := range d.Candidats.Demandes {
-		if c.Etat.Vivante() && c.Prefecture == d.Pli.Reception.Prefecture && comparer(identite(f), c.Personne) == memePersonne {
-			une = append(une, c)
+	if p := valeur(f, "procedure"); p != "" {
+		if _, ok := d.Procedures.Procedure(p); ok {
+			c.Procedure = p
 		}
 	}
-	douteux := len(d.doutesReception()) > 0 || len(f.Manquantes) > 0 || len(d.aVerifier(&x)) > 0
+	if len(c.Tentatives) == 0 {
+		c.Tentatives = tentativesDe(f)
+	}
+	for i := range c.Tentatives {
+		c.Tentatives[i].Pli = d.Pli.ID
+	}
+	return c
+}
+
+// lettreSeule attaches a letter and the papers with it to the one demande in progress of its person.
+func (d *decideur) lettreSeule(index int) (dossier.Rapprochement, bool) {
+	x := demande{index: index, f: d.Lecture.Formulaires[index]}
+	c := d.contenuDeLettre(index)
+	var une []dossier.Candidat
+	for _, k := range d.Candidats.Demandes {
+		if k.Etat.Vivante() && k.Prefecture == c.Prefecture && comparer(c.Identite, k.Personne) == memePersonne && (c.Procedure == ProblemeANEF || c.Procedure == k.Procedure) {
+			une = append(une, k)
+		}
+	}
+	douteux := len(d.doutesReception()) > 0 || len(x.f.Manquantes) > 0 || len(d.aVerifier(&x)) > 0
 	if len(une) != 1 || (douteux && !d.Confirme) {
 		return dossier.Rapprochement{}, false
 	}
-	ts := slices.Clone(x.tentatives)
-	for i := range ts {
-		ts[i].Pli = d.Pli.ID
-	}
+	c.Procedure, c.Variante = une[0].Procedure, une[0].Variante
 	return dossier.Rapprochement{
-		Decision: dossier.DecisionComplement, Formulaire: index, Demande: une[0].ID, Score: d.score(&x),
+		Decision: dossier.DecisionComplement, Formulaire: index, Demande: une[0].ID, Score: d.score(&x), Contenu: c,
 		Raisons: []string{"lettre de la même personne, qui a une seule demande en cours"},
-		Contenu: &dossier.Contenu{Prefecture: une[0].Prefecture, Procedure: une[0].Procedure, Variante: une[0].Variante,
-			Dates:    dossier.Dates{Cachet: d.Pli.Reception.Cachet, PremiereSaisine: d.Pli.Reception.PremiereSaisine, Reception: d.Pli.Reception.RecuLe},
-			Identite: identite(f), Champs: champs(f), Pieces: x.pieces, Tentatives: ts},
 	}, true
 }
 

@@ -81,6 +81,8 @@ type Resultat struct {
 	Raisons   []string
 	// Encore: once these decisions are registered, deciding again settles more (the copies of a form whose demande did not exist yet).
 	Encore bool
+	// Lettre is what a « PROBLÈME ANEF » letter states that waits for its form, for screens: nothing is decided on it. Else nil.
+	Lettre *dossier.Contenu
 }
 
 // Cles returns what the person of a form is looked up by: also the adult of a letter, whose demande may be a child's.

@@ -583,10 +583,13 @@ func TestLettreProblemeANEF(t *testing.T) {
 	})
 	t.Run("seule et inconnue : attend", func(t *testing.T) {
 		e := entree()
-		e.Lecture.Formulaires = []dossier.FormulaireLu{lettre(nil, 1)}
+		e.Lecture.Formulaires = []dossier.FormulaireLu{lettre(nil, 1, 2)}
 		r := reconcile.Decide(e)
 		if len(r.Decisions) != 0 || !slices.Contains(r.Raisons, "lettre «\u00a0PROBLÈME ANEF\u00a0» sans formulaire de demande") {
 			t.Fatalf("%+v %q", r.Decisions, r.Raisons)
+		}
+		if r.Lettre == nil || r.Lettre.Procedure != reconcile.ProblemeANEF || len(r.Lettre.Tentatives) != 1 || len(r.Lettre.Pieces) != 1 {
+			t.Errorf("ce que dit la lettre est perdu : %+v", r.Lettre)
 		}
 	})
 }
