@@ -57,6 +57,9 @@ func (r *remplisseur) valeur(c forms.Champ) string {
 		return ""
 	}
 	if v, ok := r.connue(c.Code); ok {
+		if c.Type == forms.ChampDate { // longer written than in its eight cells
+			return v
+		}
 		return coupe(v, c.Longueur)
 	}
 	switch c.Type {

@@ -2,7 +2,10 @@ package scantest_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"image"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -209,6 +212,14 @@ func TestRemplirChaqueFormulaire(t *testing.T) {
 		for _, v := range p.Variantes {
 			for seed := range uint64(3) {
 				champs := scantest.Remplir(p.Code, v, seed)
+				b, err := json.Marshal(champs)
+				if err != nil {
+					t.Fatal(err)
+				}
+				lus, fautes := forms.ParseChamps(b, p, v)
+				if len(fautes) > 0 || !maps.Equal(lus, champs) {
+					t.Errorf("%s/%s, graine %d : %v", p.Code, v, seed, errors.Join(fautes...))
+				}
 				for _, c := range p.Champs(v) {
 					x := champs[c.Code]
 					if c.Obligatoire && x == "" {
