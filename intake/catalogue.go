@@ -42,7 +42,11 @@ var groupesDuMineur = map[string]bool{"minor": true, "legal_representative": tru
 // familleDuMineur is the family whose every demande is a child's.
 const familleDuMineur = "dcem"
 
-// Requis lists the fields that must be answered.
+// groupeSignature is written by hand at the foot of any form, even one filled on a screen: place, day, ticks. Read in doubt, it is
+// shown so; it decides neither who asks nor for what, and holding every signed form for it would hold them all.
+const groupeSignature = "declarations"
+
+// Requis lists the fields that must be answered, those of the signature apart.
 func (catalogue) Requis(code, variante string, champs map[string]string) []string {
 	p, err := forms.ByCode(code)
 	if err != nil {
@@ -51,7 +55,7 @@ func (catalogue) Requis(code, variante string, champs map[string]string) []strin
 	mineur := p.Famille == familleDuMineur || champs["mineur_nom"] != "" || champs["mineur_prenoms"] != ""
 	var codes []string
 	for _, c := range p.Champs(variante) {
-		if c.Obligatoire && (mineur || !groupesDuMineur[c.Groupe]) {
+		if c.Obligatoire && c.Groupe != groupeSignature && (mineur || !groupesDuMineur[c.Groupe]) {
 			codes = append(codes, c.Code)
 		}
 	}

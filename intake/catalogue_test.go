@@ -48,6 +48,14 @@ func TestCatalogueConnu(t *testing.T) {
 	}
 }
 
+func TestSignatureHorsDesChampsRequis(t *testing.T) {
+	for _, code := range []string{"date_signature", "lieu_signature", "exactitude"} {
+		if slices.Contains(catalogue{}.Requis("conjoint-francais", "premiere_demande", nil), code) {
+			t.Errorf("%s est écrit à la main sur tout formulaire : son doute n’arrête pas une demande", code)
+		}
+	}
+}
+
 func TestCatalogueDesMineurs(t *testing.T) {
 	c := catalogue{}
 	if !slices.Contains(c.Requis("dcem", "premiere_demande", nil), "mineur_nom") {
