@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 	"text/template"
@@ -83,7 +84,7 @@ func Exporter(ctx context.Context, d Deps, numero string, w io.Writer) error {
 		return err
 	}
 	l := &liasse{z: zip.NewWriter(w), a: d.Now().UTC().Truncate(time.Second)}
-	for _, etape := range []func(context.Context, Deps, Dossier) error{l.plis, l.courriers, l.textes, l.journal, l.lisezmoi} {
+	for _, etape := range []func(context.Context, Deps, Dossier) error{l.plis, l.courriers, l.textes, l.journal, l.sels, l.lisezmoi} {
 		if err := etape(ctx, d, x); err != nil {
 			return fmt.Errorf("export %s: %w", numero, err)
 		}
@@ -275,6 +276,54 @@ func (l *liasse) journal(ctx context.Context, d Deps, x Dossier) error {
 		}
 	}
 	return l.fichier("journal/EMPREINTES.txt", []byte(tous.String()))
+}
+
+// sels writes, for each paper, letter and decision of the bundle, the salt and the content whose hash the journal holds: without
+// them its lines speak of nothing that can be shown. For a paper and a letter the content is the 32 bytes of its own SHA-256.
+func (l *liasse) sels(ctx context.Context, d Deps, x Dossier) error {
+	ecrire := func(nom string, sel, contenu []byte) error {
+		if len(sel) == 0 {
+			return nil // lawfully erased: the hash in the journal says nothing any more
+		}
+		if err := l.fichier("journal/sels/"+nom+".sel", sel); err != nil {
+			return err
+		}
+		return l.fichier("journal/sels/"+nom+".contenu", contenu)
+	}
+	for _, p := range x.Plis {
+		sel, err := d.Store.Sel(ctx, store.ObjetPli(p.ID))
+		if err != nil {
+			return err
+		}
+		if err := ecrire(fmt.Sprintf("pli-%d", p.ID), sel, p.Empreinte[:]); err != nil {
+			return err
+		}
+		rr, err := d.Store.Rapprochements(ctx, p.ID)
+		if err != nil {
+			return fmt.Errorf("pli %d: %w", p.ID, err)
+		}
+		for _, r := range rr {
+			if r.Demande != x.Demande.ID || r.Contenu == nil {
+				continue
+			}
+			if err := ecrire(fmt.Sprintf("decision-%d", r.ID), r.Sel, r.Contenu); err != nil {
+				return err
+			}
+		}
+	}
+	sel, err := d.Store.Sel(ctx, store.ObjetDemande(x.Demande.ID))
+	if err != nil {
+		return err
+	}
+	for _, c := range x.Courriers {
+		if c.Empreinte == (dossier.Empreinte{}) {
+			continue
+		}
+		if err := ecrire(path.Base(nomCourrier(c)), sel, c.Empreinte[:]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 //go:embed lisezmoi.tmpl

@@ -115,7 +115,9 @@ func transmission(d dossier.Demande) Obligation {
 
 func enregistrement(d dossier.Demande) Obligation {
 	article, certitude := "CESEDA R. 431-2, al. 3", law.Vu
-	if f, ok := law.FondementByCode(d.Fondement.Code); ok {
+	if f, ok := law.FondementByCode(d.Fondement.Code); d.Fondement.Code == dossier.FondementAucun {
+		article, certitude = "CESEDA R. 431-2, R. 431-3", law.Deduit
+	} else if ok {
 		article, certitude = f.Article, f.Certitude
 	}
 	o := Obligation{
@@ -126,16 +128,16 @@ func enregistrement(d dossier.Demande) Obligation {
 	}
 	if !d.Dates.Enregistrement.IsZero() {
 		o.Etat, o.FaiteLe = ObligationFaite, d.Dates.Enregistrement
-		o.Fait = fmt.Sprintf("enregistrée sous le n° %s, %s après la réception", d.Numero, jours(d.Dates.Reception.DaysTo(d.Dates.Enregistrement)))
+		o.Fait = fmt.Sprintf("enregistrée sous le n° %s, %s la réception", d.Numero, apres(d.Dates.Reception.DaysTo(d.Dates.Enregistrement)))
 	}
 	return o
 }
 
-func jours(n int) string {
-	if n == 0 {
-		return "le jour même"
+func apres(jours int) string {
+	if jours == 0 {
+		return "le jour même de"
 	}
-	return fmt.Sprintf("%d %s", n, pluriel(n, "jour", "jours"))
+	return fmt.Sprintf("%d %s après", jours, pluriel(jours, "jour", "jours"))
 }
 
 func accuse(d dossier.Demande, courriers []dossier.Courrier, aujourdhui dossier.Date) Obligation {

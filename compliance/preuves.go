@@ -84,7 +84,7 @@ func CompterPreuves(d dossier.Demande, plis []dossier.Pli) Compteur {
 func manque(c Compteur) []string {
 	var m []string
 	if n := tentativesVoulues - c.Tentatives; n > 0 {
-		m = append(m, fmt.Sprintf("encore %d %s avec sa date (capture d’écran montrant l’adresse du site, la date, l’heure et le message)", n, pluriel(n, "tentative", "tentatives")))
+		m = append(m, fmt.Sprintf("encore %d %s (capture d’écran montrant l’adresse du site, la date, l’heure et le message)", n, pluriel(n, "tentative datée", "tentatives datées")))
 	}
 	if n := semainesVoulues - len(c.Semaines); n > 0 {
 		m = append(m, "des tentatives réparties sur au moins deux semaines différentes")

@@ -22,7 +22,7 @@ func TexteObligations(d dossier.Demande, oo []Obligation, c Compteur, jour dossi
 		ligne(&b, "preuve", preuve(o.Preuve))
 	}
 	fmt.Fprintf(&b, "\nAVANT D’ALLER DEVANT LE JUGE (%s)\n", c.Certitude)
-	ligne(&b, "tentatives", fmt.Sprintf("%d datées, sur %d %s (%s)\u00a0; %d sans date", c.Tentatives, len(c.Semaines),
+	ligne(&b, "tentatives", fmt.Sprintf("%d %s, sur %d %s (%s)\u00a0; %d sans date", c.Tentatives, pluriel(c.Tentatives, "datée", "datées"), len(c.Semaines),
 		pluriel(len(c.Semaines), "semaine", "semaines"), ouTiret(strings.Join(c.Semaines, ", ")), c.SansDate))
 	ligne(&b, "centre", fmt.Sprintf("%d %s avec le centre de contact citoyens", c.CCC, pluriel(c.CCC, "contact", "contacts")))
 	ligne(&b, "préfecture", fmt.Sprintf("%d %s, celui-ci compris", c.Prefecture, pluriel(c.Prefecture, "message ou dépôt", "messages ou dépôts")))

@@ -1,0 +1,473 @@
+package compliance
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"souspli/dossier"
+	"souspli/evidence"
+	"souspli/law"
+	"souspli/store"
+	"souspli/store/storetest"
+)
+
+func jour(s string) dossier.Date {
+	d, err := dossier.ParseDate(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// demande is an invented one: received on 12 March 2026, on the préfecture's invitation, nothing missing.
+func demande(change func(*dossier.Demande, *law.Parametres)) dossier.Demande {
+	d := dossier.Demande{
+		ID: 7, Numero: "2026-33-000123", Prefecture: "33", Etat: dossier.DemandeEnregistree, Procedure: "conjoint-francais",
+		Dates:     dossier.Dates{PremiereSaisine: jour("2026-03-12"), Reception: jour("2026-03-12"), Enregistrement: jour("2026-03-13")},
+		Fondement: dossier.Fondement{Code: dossier.FondementInvitation},
+		Plis:      []dossier.PliID{4},
+	}
+	p := law.Parametres{Silence: "silence_defaut", Departement: "33"}
+	if change != nil {
+		change(&d, &p)
+	}
+	p.Dates, p.Fondement, p.Manquantes = d.Dates, d.Fondement, d.Manquantes
+	d.Echeances = law.EcheancesInitiales(p)
+	return d
+}
+
+func une(t *testing.T, oo []Obligation, code string) Obligation {
+	t.Helper()
+	i := slices.IndexFunc(oo, func(o Obligation) bool { return o.Code == code })
+	if i < 0 {
+		t.Fatalf("obligation %s absente", code)
+	}
+	return oo[i]
+}
+
+func accuseEcrit(le string) []dossier.Courrier {
+	return []dossier.Courrier{{
+		ID: 9, Genre: dossier.CourrierAccuseReception, Etat: dossier.CourrierImprime, EcritA: time.Date(2026, 3, 1, 11, 0, 0, 0, time.UTC).AddDate(0, 0, jour("2026-03-01").DaysTo(jour(le))), Lot: "lot-1",
+	}}
+}
+
+func TestObligations(t *testing.T) {
+	manque := func(d *dossier.Demande, p *law.Parametres) {
+		d.Manquantes = []dossier.PieceManquante{{Code: "acte_mariage", Libelle: "acte de mariage", Exigee: true}}
+	}
+	cas := []struct {
+		nom, code, le string
+		change        func(*dossier.Demande, *law.Parametres)
+		courriers     []dossier.Courrier
+		etat          EtatObligation
+		due, faite    string
+		fait          string
+	}{
+		{nom: "enregistrée le lendemain", code: "enregistrement", le: "2026-03-20", etat: ObligationFaite, faite: "2026-03-13", fait: "1 jour"},
+		{nom: "accusé pas encore écrit, à temps", code: "accuse_reception", le: "2026-03-13", etat: ObligationAFaire, due: "2026-03-16", fait: "non opposables"},
+		{nom: "accusé en retard", code: "accuse_reception", le: "2026-03-17", etat: ObligationEnRetard, due: "2026-03-16"},
+		{nom: "accusé fait", code: "accuse_reception", le: "2026-04-01", courriers: accuseEcrit("2026-03-13"), etat: ObligationFaite, due: "2026-03-16", faite: "2026-03-13", fait: "lot-1"},
+		{nom: "accusé fait tard", code: "accuse_reception", le: "2026-04-01", courriers: accuseEcrit("2026-03-20"), etat: ObligationFaiteTard, due: "2026-03-16", faite: "2026-03-20"},
+		{nom: "accusé bloqué", code: "accuse_reception", le: "2026-04-01", courriers: []dossier.Courrier{{ID: 9, Genre: dossier.CourrierAccuseReception, Etat: dossier.CourrierBloque, Raison: "il manque le téléphone"}}, etat: ObligationEnRetard, due: "2026-03-16", fait: "il manque le téléphone"},
+		{nom: "non transmise", code: "transmission", le: "2026-04-01", etat: ObligationSansObjet},
+		{nom: "transmise", code: "transmission", le: "2026-04-01", change: func(d *dossier.Demande, p *law.Parametres) { d.Dates.PremiereSaisine = jour("2026-03-02") }, etat: ObligationFaite, faite: "2026-03-12", fait: "2\u00a0mars\u00a02026"},
+		{nom: "réponse à venir", code: "decision", le: "2026-07-12", etat: ObligationAFaire, due: "2026-07-12"},
+		{nom: "silence gardé", code: "decision", le: "2026-07-13", etat: ObligationEnRetard, due: "2026-07-12", fait: "décision implicite née le 12\u00a0juillet\u00a02026"},
+		{nom: "silence depuis la première saisine", code: "decision", le: "2026-07-13", change: func(d *dossier.Demande, p *law.Parametres) { d.Dates.PremiereSaisine = jour("2026-03-02") }, etat: ObligationEnRetard, due: "2026-07-02"},
+		{nom: "décision notée", code: "decision", le: "2026-07-13", change: func(d *dossier.Demande, p *law.Parametres) { d.Etat = dossier.DemandeDecision }, etat: ObligationFaite, due: "2026-07-12"},
+		{nom: "sans fondement, aucune date", code: "decision", le: "2027-01-01", change: func(d *dossier.Demande, p *law.Parametres) { d.Fondement.Code = dossier.FondementAucun }, etat: ObligationAVerifier},
+		{nom: "délai depuis la demande complète", code: "decision", le: "2027-01-01", change: func(d *dossier.Demande, p *law.Parametres) { p.Silence = "silence_90_jours" }, etat: ObligationAVerifier, fait: "n’est pas établi"},
+		{nom: "rien à régulariser", code: "invitation_regulariser", le: "2026-04-01", etat: ObligationSansObjet},
+		{nom: "à régulariser", code: "invitation_regulariser", le: "2026-04-01", change: func(d *dossier.Demande, p *law.Parametres) { d.Fondement.Code = dossier.FondementAucun }, etat: ObligationAVerifier},
+		{nom: "aucune pièce ne manque", code: "demande_pieces", le: "2026-04-01", etat: ObligationSansObjet},
+		{nom: "pièces non demandées", code: "demande_pieces", le: "2026-04-01", change: manque, etat: ObligationAFaire, fait: "acte de mariage"},
+		{nom: "pièces demandées", code: "demande_pieces", le: "2026-04-01", change: func(d *dossier.Demande, p *law.Parametres) {
+			manque(d, p)
+			p.DemandeesLe, p.DelaiComplement = jour("2026-03-16"), 30
+		}, etat: ObligationFaite, faite: "2026-03-16", fait: "15\u00a0avril\u00a02026"},
+		{nom: "pièces attendues", code: "production_pieces", le: "2026-04-01", change: func(d *dossier.Demande, p *law.Parametres) {
+			manque(d, p)
+			p.DemandeesLe, p.DelaiComplement = jour("2026-03-16"), 30
+		}, etat: ObligationAFaire, due: "2026-04-15", fait: "acte de mariage"},
+		{nom: "recours ouvert", code: "recours", le: "2026-08-01", etat: ObligationAFaire, due: "2026-09-14"},
+		{nom: "recours écoulé", code: "recours", le: "2026-09-15", etat: ObligationEnRetard, due: "2026-09-14", fait: "opposable seulement"},
+		{nom: "recours sans date", code: "recours", le: "2026-09-15", change: func(d *dossier.Demande, p *law.Parametres) { d.Fondement.Code = dossier.FondementAucun }, etat: ObligationAVerifier},
+	}
+	for _, c := range cas {
+		t.Run(c.nom, func(t *testing.T) {
+			o := une(t, Obligations(demande(c.change), c.courriers, jour(c.le)), c.code)
+			if o.Etat != c.etat || o.DueLe.String() != c.due || o.FaiteLe.String() != c.faite || !strings.Contains(o.Fait, c.fait) {
+				t.Errorf("état %s, due %s, faite %s, %q ; attendu %s, %s, %s, « %s »", o.Etat, o.DueLe, o.FaiteLe, o.Fait, c.etat, c.due, c.faite, c.fait)
+			}
+		})
+	}
+}
+
+// TestEveryObligationASaSource: nothing is owed without a text, the state in which it was read and a certainty.
+func TestEveryObligationASaSource(t *testing.T) {
+	for _, code := range append([]dossier.CodeFondement{""}, fondements()...) {
+		d := demande(func(d *dossier.Demande, p *law.Parametres) { d.Fondement.Code = code })
+		oo := Obligations(d, nil, jour("2026-04-01"))
+		if len(oo) < 8 {
+			t.Fatalf("%s : %d obligations", code, len(oo))
+		}
+		for _, o := range oo {
+			if o.Obligation == "" || o.Texte == "" || o.Article == "" || o.Version == "" || o.Certitude == "" || o.Fait == "" || o.Etat.Libelle() == string(o.Etat) && o.Etat != "faite" {
+				t.Errorf("%s : %+v", code, o)
+			}
+		}
+	}
+}
+
+func fondements() []dossier.CodeFondement {
+	var r []dossier.CodeFondement
+	for _, f := range law.Fondements() {
+		r = append(r, f.Code)
+	}
+	return r
+}
+
+func tentative(date string) dossier.Tentative {
+	return dossier.Tentative{Blocage: "maintenance_site", Date: date}
+}
+
+// TestCE435594 counts as the decision asks: several attempts, not all in the same week (CE 10 June 2020, n° 435594; law F-4.18).
+func TestCE435594(t *testing.T) {
+	pli := []dossier.Pli{{ID: 4, Reception: dossier.Reception{RecuLe: jour("2026-03-12")}}}
+	ccc := map[string]dossier.ChampLu{"ccc_contacte": {Valeur: "oui"}}
+	cas := []struct {
+		nom        string
+		tentatives []dossier.Tentative
+		champs     map[string]dossier.ChampLu
+		plis       []dossier.Pli
+		n, sem     int
+		sansDate   int
+		manque     int
+	}{
+		{nom: "rien", manque: 4},
+		{nom: "quatre captures de la même semaine", tentatives: []dossier.Tentative{tentative("2026-03-02T10:14"), tentative("2026-03-03T10:14"), tentative("2026-03-04T09:00"), tentative("2026-03-08T23:59")}, champs: ccc, plis: pli, n: 4, sem: 1, manque: 1},
+		{nom: "dimanche et lundi sont deux semaines", tentatives: []dossier.Tentative{tentative("2026-03-08"), tentative("2026-03-09"), tentative("2026-03-10")}, champs: ccc, plis: pli, n: 3, sem: 2},
+		{nom: "fin d’année : même semaine ISO", tentatives: []dossier.Tentative{tentative("2025-12-29"), tentative("2026-01-02"), tentative("2026-01-04")}, champs: ccc, plis: pli, n: 3, sem: 1, manque: 1},
+		{nom: "la lettre et la capture d’une même tentative", tentatives: []dossier.Tentative{tentative("2026-03-02"), tentative("2026-03-02T10:14"), tentative("2026-03-02T10:14")}, champs: ccc, plis: pli, n: 1, sem: 1, manque: 2},
+		{nom: "deux heures du même jour", tentatives: []dossier.Tentative{tentative("2026-03-02T10:14"), tentative("2026-03-02T18:02"), tentative("2026-03-11")}, champs: ccc, plis: pli, n: 3, sem: 2},
+		{nom: "sans date, ne compte pas", tentatives: []dossier.Tentative{tentative(""), tentative("2026-03-00"), tentative("2026-03-11")}, champs: ccc, plis: pli, n: 1, sem: 1, sansDate: 2, manque: 2},
+		{nom: "le CCC n’est pas une tentative", tentatives: []dossier.Tentative{{Blocage: "ccc_sans_reponse", Date: "2026-03-02"}, tentative("2026-03-03"), tentative("2026-03-11"), tentative("2026-03-18")}, plis: pli, n: 3, sem: 3},
+		{nom: "sans contact avec le CCC", tentatives: []dossier.Tentative{tentative("2026-03-03"), tentative("2026-03-11"), tentative("2026-03-18")}, plis: pli, n: 3, sem: 3, manque: 1},
+		{nom: "sans message à la préfecture", tentatives: []dossier.Tentative{tentative("2026-03-03"), tentative("2026-03-11"), tentative("2026-03-18")}, champs: ccc, n: 3, sem: 3, manque: 1},
+	}
+	for _, c := range cas {
+		t.Run(c.nom, func(t *testing.T) {
+			got := CompterPreuves(dossier.Demande{Tentatives: c.tentatives, Champs: c.champs}, c.plis)
+			if got.Tentatives != c.n || len(got.Semaines) != c.sem || got.SansDate != c.sansDate || len(got.Manque) != c.manque || got.Atteint != (c.manque == 0) {
+				t.Errorf("%+v, attendu %d tentatives, %d semaines, %d sans date, %d manques", got, c.n, c.sem, c.sansDate, c.manque)
+			}
+			if !strings.Contains(got.Certitude, "à vérifier") {
+				t.Error("le repère est présenté comme un seuil")
+			}
+		})
+	}
+}
+
+func TestTexteObligations(t *testing.T) {
+	d := demande(nil)
+	s := TexteObligations(d, Obligations(d, accuseEcrit("2026-03-13"), jour("2026-04-01")), CompterPreuves(d, nil), jour("2026-04-01"))
+	for _, x := range []string{"2026-33-000123", "1.", "8.", "Accuser réception de la demande", "FAITE", "CRPA L. 112-3", "13\u00a0mars\u00a02026", "courrier 9", "pli 4, page 1", "— à vérifier", "AVANT D’ALLER DEVANT LE JUGE", "encore 3 tentatives"} {
+		if !strings.Contains(s, x) {
+			t.Errorf("ne dit pas « %s » :\n%s", x, s)
+		}
+	}
+	for _, l := range strings.Split(s, "\n") {
+		if len([]rune(l)) > 110 {
+			t.Errorf("ligne de %d caractères : %s", len([]rune(l)), l)
+		}
+	}
+}
+
+func TestDemandeJSON(t *testing.T) {
+	vide, err := DemandeJSON(dossier.Demande{Numero: "2026-33-000001"}, nil, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m map[string]any
+	if err := json.Unmarshal(vide, &m); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []string{"numero", "etat", "dates", "personne", "representant", "destinataire", "fondement", "champs", "pieces", "pieces_manquantes", "tentatives", "echeances", "courriers", "plis", "journal"} {
+		v, ok := m[k]
+		if !ok || v == nil && k != "representant" {
+			t.Errorf("%s : %v", k, v)
+		}
+	}
+	if n := len(m["dates"].(map[string]any)); n != 5 {
+		t.Errorf("%d dates", n)
+	}
+	d := demande(nil)
+	d.Tentatives = []dossier.Tentative{{Blocage: "maintenance_site", Date: "2026-03-02T10:14", URL: "https://exemple.invalid/?a=1&b=2", Page: 5, Pli: 4}}
+	plein, err := DemandeJSON(d, accuseEcrit("2026-03-13"), []dossier.Pli{{ID: 4}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var x struct {
+		Echeances []map[string]any `json:"echeances"`
+		Tentative []map[string]any `json:"tentatives"`
+	}
+	if err := json.Unmarshal(plein, &x); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []string{"code", "article", "version", "declencheur", "entrees", "date", "certitude"} {
+		if _, ok := x.Echeances[0][k]; !ok {
+			t.Errorf("échéance sans %s", k)
+		}
+	}
+	if x.Tentative[0]["blocage"] != "maintenance_site" || x.Tentative[0]["page"] != 5.0 || x.Tentative[0]["pli"] != 4.0 {
+		t.Errorf("tentative %v", x.Tentative[0])
+	}
+	if !bytes.Contains(plein, []byte("a=1&b=2")) {
+		t.Error("les adresses du web sont échappées")
+	}
+}
+
+// liasseDe registers a demande whose pli has real bytes, with a letter written; clore closes their day.
+func liasseDe(t *testing.T, clore bool) (Deps, string, []byte) {
+	t.Helper()
+	s, h := storetest.NewHorloge(t)
+	c, err := evidence.Open(t.Context(), "file://"+t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	octets := []byte("%PDF-1.4 octets d’un scan inventé\n%%EOF\n")
+	i := storetest.Identite(1)
+	n := storetest.NouveauPli(1)
+	if n.Empreinte, err = c.Put(t.Context(), octets); err != nil {
+		t.Fatal(err)
+	}
+	n.Taille = int64(len(octets))
+	pli := storetest.PliLuDe(t, s, n, i)
+	r, err := s.Register(t.Context(), storetest.Nouvelle(t, s, pli, i))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cc, err := s.CourriersDeDemande(t.Context(), r.Demandes[0])
+	if err != nil || len(cc) != 1 {
+		t.Fatalf("courriers %v, %v", cc, err)
+	}
+	pdf, err := c.Put(t.Context(), []byte("%PDF-1.4 accusé inventé\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.EcrireCourrier(t.Context(), cc[0].ID, store.Ecriture{Donnees: []byte(`{"version":1}`), Empreinte: pdf, Lignes: []string{"A"}, NbPages: 1, Version: 1}); err != nil {
+		t.Fatal(err)
+	}
+	h.Avancer(24 * time.Hour)
+	if clore {
+		if _, err := s.CloreJours(t.Context(), storetest.Jour); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return Deps{Store: s, Coffre: c, Now: h.Now}, r.Numeros[0], octets
+}
+
+func deplier(t *testing.T, b []byte) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		nom := filepath.Join(dir, f.Name)
+		if err := os.MkdirAll(filepath.Dir(nom), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(nom, x, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// sh runs a command of the LISEZMOI in the unpacked bundle, with nothing of ours.
+func sh(t *testing.T, dir, commande string) (string, error) {
+	t.Helper()
+	c := exec.Command("sh", "-c", commande)
+	c.Dir = dir
+	c.Env = append(os.Environ(), "LC_ALL=C")
+	b, err := c.CombinedOutput()
+	return string(b), err
+}
+
+// commandes are the indented blocks of the LISEZMOI, as a reader copies them.
+func commandes(t *testing.T, dir string) []string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, "LISEZMOI.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blocs []string
+	var bloc []string
+	for _, l := range append(strings.Split(string(b), "\n"), "") {
+		if strings.HasPrefix(l, "    ") {
+			bloc = append(bloc, l)
+		} else if len(bloc) > 0 {
+			blocs = append(blocs, strings.Join(bloc, "\n"))
+			bloc = nil
+		}
+	}
+	return blocs
+}
+
+func TestExporter(t *testing.T) {
+	deps, numero, octets := liasseDe(t, true)
+	var w bytes.Buffer
+	if err := Exporter(t.Context(), deps, numero, &w); err != nil {
+		t.Fatal(err)
+	}
+	dir := deplier(t, w.Bytes())
+	original, err := filepath.Glob(filepath.Join(dir, "plis", "pli-*.pdf"))
+	if err != nil || len(original) != 1 {
+		t.Fatalf("originaux %v", original)
+	}
+	if b, err := os.ReadFile(original[0]); err != nil || !bytes.Equal(b, octets) {
+		t.Errorf("l’original n’est pas rendu octet pour octet (%v)", err)
+	}
+	for _, motif := range []string{"LISEZMOI.txt", "demande.json", "obligations.json", "obligations.txt", "lectures/pli-*.json", "courriers/*.pdf", "courriers/*.json", "journal/lignes/*.txt", "journal/jours/2026-03-12.txt", "journal/EMPREINTES.txt"} {
+		if f, err := filepath.Glob(filepath.Join(dir, motif)); err != nil || len(f) == 0 {
+			t.Errorf("%s absent", motif)
+		}
+	}
+
+	// As a lawyer would, with coreutils.
+	cc := commandes(t, dir)
+	if len(cc) != 5 {
+		t.Fatalf("%d commandes dans LISEZMOI : %q", len(cc), cc)
+	}
+	s, err := sh(t, dir, cc[0])
+	if err != nil || strings.Count(s, ": OK") != nombreFichiers(t, dir)-1 {
+		t.Errorf("sha256sum -c : %v\n%s", err, s)
+	}
+	if s, err := sh(t, dir, cc[1]); err != nil || strings.Contains(s, "ABSENT") || strings.Count(s, "présent") < 3 {
+		t.Errorf("lignes du journal : %v\n%s", err, s)
+	}
+	if s, err := sh(t, dir, cc[2]); err != nil || strings.Contains(s, "DIFF") || strings.Count(s, "conforme") != 1 {
+		t.Errorf("jours du journal : %v\n%s", err, s)
+	}
+
+	if s, err := sh(t, dir, cc[3]); err != nil || strings.Contains(s, "ABSENT") || strings.Count(s, "au journal") != 3 {
+		t.Errorf("contenus du journal : %v\n%s", err, s)
+	}
+	if s, err := sh(t, dir, cc[4]); err != nil || strings.Contains(s, "DIFF") || strings.Count(s, "conforme") != 2 {
+		t.Errorf("papiers du journal : %v\n%s", err, s)
+	}
+
+	// One character changed anywhere is seen.
+	ecrire := func(nom, motif, par string) {
+		t.Helper()
+		b, err := os.ReadFile(nom)
+		if err != nil || !bytes.Contains(b, []byte(motif)) {
+			t.Fatalf("%s ne contient pas %q (%v)", nom, motif, err)
+		}
+		if err := os.WriteFile(nom, bytes.Replace(b, []byte(motif), []byte(par), 1), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ecrire(original[0], "inventé", "changé!")
+	if s, err := sh(t, dir, cc[0]); err == nil {
+		t.Errorf("un original changé passe :\n%s", s)
+	}
+	if s, _ := sh(t, dir, cc[4]); strings.Count(s, "DIFF") != 1 {
+		t.Errorf("un original changé passe :\n%s", s)
+	}
+	lignes, _ := filepath.Glob(filepath.Join(dir, "journal/lignes/*.txt"))
+	ecrire(lignes[0], "machine", "agent:1")
+	if s, _ := sh(t, dir, cc[1]); strings.Count(s, "ABSENT") != 1 {
+		t.Errorf("une ligne changée passe :\n%s", s)
+	}
+	ecrire(filepath.Join(dir, "journal/jours/2026-03-12.txt"), "lignes", "lignez")
+	if s, _ := sh(t, dir, cc[2]); !strings.Contains(s, "DIFF") {
+		t.Errorf("un jour changé passe :\n%s", s)
+	}
+}
+
+func nombreFichiers(t *testing.T, dir string) int {
+	t.Helper()
+	n := 0
+	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			n++
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestExporterSansJournalClos(t *testing.T) {
+	deps, numero, _ := liasseDe(t, false)
+	var w bytes.Buffer
+	if err := Exporter(t.Context(), deps, numero, &w); err != nil {
+		t.Fatal(err)
+	}
+	dir := deplier(t, w.Bytes())
+	if s, err := sh(t, dir, "sha256sum -c --quiet "+Manifeste); err != nil {
+		t.Errorf("%v\n%s", err, s)
+	}
+}
+
+func TestExporterRefuse(t *testing.T) {
+	deps, numero, octets := liasseDe(t, true)
+	if err := Exporter(t.Context(), deps, "2026-33-999999", io.Discard); !errors.Is(err, dossier.ErrIntrouvable) {
+		t.Errorf("numéro inconnu : %v", err)
+	}
+	storetest.Executer(t, deps.Store, `ALTER TABLE plis DISABLE TRIGGER USER`)
+	autre := dossier.EmpreinteDe(append(octets, 'x'))
+	storetest.Executer(t, deps.Store, `UPDATE plis SET empreinte = $1`, autre[:])
+	if err := Exporter(t.Context(), deps, numero, io.Discard); err == nil {
+		t.Error("une liasse sans son original est faite")
+	}
+}
+
+func TestLireDemandeJSON(t *testing.T) {
+	deps, numero, _ := liasseDe(t, true)
+	b, err := LireDemandeJSON(t.Context(), deps, numero)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var x struct {
+		Numero    string
+		Plis      []struct{ SHA256 string }
+		Courriers []struct{ Etat string }
+		Journal   []struct{ Acte string }
+	}
+	if err := json.Unmarshal(b, &x); err != nil {
+		t.Fatal(err)
+	}
+	if x.Numero != numero || len(x.Plis) != 1 || len(x.Plis[0].SHA256) != 64 || len(x.Courriers) != 1 || x.Courriers[0].Etat != "ecrit" || len(x.Journal) < 3 {
+		t.Errorf("%+v", x)
+	}
+}
