@@ -123,7 +123,7 @@ func TestRefusNeGardeRien(t *testing.T) {
 	}
 }
 
-func TestDouteTranchéParUnAgent(t *testing.T) {
+func TestDouteTrancheParUnAgent(t *testing.T) {
 	i := atelier(t)
 	f := dossierDe(1)
 	douter(&f, "nom_naissance", "voie")

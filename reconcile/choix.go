@@ -112,6 +112,8 @@ func (d *decideur) choisirParNumero(numero string, c choix) choix {
 	switch {
 	case i < 0:
 		c.refus = []string{"la demande indiquée n’existe pas"}
+	case d.Candidats.Demandes[i].Prefecture != d.Pli.Reception.Prefecture:
+		c.refus = []string{"la demande indiquée relève d’une autre préfecture"}
 	case !d.Candidats.Demandes[i].Etat.Vivante():
 		c.refus = []string{"la demande indiquée est close"}
 	default:

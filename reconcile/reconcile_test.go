@@ -240,6 +240,11 @@ func TestDecideUnFormulaire(t *testing.T) {
 			e.Lecture.Formulaires[0].Champs[reconcile.ChampDemande] = lu("2026-33-000041")
 			e.Candidats = connue(func(c *dossier.Candidat) { c.Etat = dossier.DemandeDesistee })
 		}, dossier.DecisionAVerifier, "close", 0},
+		{"l’agent désigne une demande d’une autre préfecture", func(e *reconcile.Entree) {
+			e.Agent, e.Confirme = 3, true
+			e.Lecture.Formulaires[0].Champs[reconcile.ChampDemande] = lu("2026-33-000041")
+			e.Candidats = connue(func(c *dossier.Candidat) { c.Prefecture = "75" })
+		}, dossier.DecisionAVerifier, "autre préfecture", 0},
 		{"l’agent dit que c’est une nouvelle demande", func(e *reconcile.Entree) {
 			e.Agent, e.Confirme = 3, true
 			e.Lecture.Formulaires[0].Champs[reconcile.ChampDemande] = lu(reconcile.DemandeNouvelle)
@@ -686,7 +691,7 @@ func TestCles(t *testing.T) {
 // without a decision unless it is a letter or a copy, and no personal value in a reason.
 func TestDecideEstPure(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	for n := range 2000 {
+	for n := range 600 {
 		e := hasard(rng)
 		avant, err := json.Marshal(e)
 		if err != nil {
