@@ -102,7 +102,19 @@ func URL(t testing.TB) string {
 	return c.URLDe(nom)
 }
 
+// URLVide returns a fresh database without a schema, dropped after the test.
+func URLVide(t testing.TB) string {
+	t.Helper()
+	c, nom := copie(t, "template1")
+	return c.URLDe(nom)
+}
+
 func base(t testing.TB) (*cluster.Cluster, string) {
+	t.Helper()
+	return copie(t, modele)
+}
+
+func copie(t testing.TB, modele string) (*cluster.Cluster, string) {
 	t.Helper()
 	c, err := demarrer()
 	if err != nil {
