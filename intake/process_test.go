@@ -107,6 +107,28 @@ func TestMemesOctetsUnSeulPli(t *testing.T) {
 	}
 }
 
+func TestDateDeReceptionVenueAvecLeSecondEnvoi(t *testing.T) {
+	i := atelier(t)
+	sans := reception()
+	sans.RecuLe = dossier.Date{}
+	id := recevoir(t, i, dossierDe(1), sans)
+	if pli := traiter(t, i, id); pli.Etat != dossier.PliAVerifier {
+		t.Fatalf("pli %s", pli.Etat)
+	}
+	if encore := recevoir(t, i, dossierDe(1), reception()); encore != id {
+		t.Fatalf("un autre pli : %d et %d", id, encore)
+	}
+	if pli := traiter(t, i, id); pli.Etat != dossier.PliTraite || pli.Reception.RecuLe != jourRecu {
+		t.Errorf("pli %s reçu le %s", pli.Etat, pli.Reception.RecuLe)
+	}
+	autre := reception()
+	autre.RecuLe = jourRecu.AddDays(-1)
+	recevoir(t, i, dossierDe(1), autre)
+	if pli := pliDe(t, i, id); pli.Reception.RecuLe != jourRecu {
+		t.Errorf("une date dite a changé : %s", pli.Reception.RecuLe)
+	}
+}
+
 func TestRefusNeGardeRien(t *testing.T) {
 	i := atelier(t)
 	_, err := i.Receive(t.Context(), "x.pdf", []byte("pas un document"), reception())

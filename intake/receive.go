@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"souspli/dossier"
@@ -43,8 +44,28 @@ func (i *Intake) Receive(ctx context.Context, nom string, octets []byte, r dossi
 		return Recu{}, fmt.Errorf("add pli %.12s: %w", empreinte, err)
 	}
 	i.etape("pli")
+	if deja {
+		if err := i.completerReception(ctx, id, r); err != nil {
+			return Recu{}, err
+		}
+	}
 	i.Log.Info("pli reçu", "pli", id, "pages", inspection.NbPages, "octets", len(octets), "deja", deja)
 	return Recu{Pli: id, Empreinte: empreinte, Pages: inspection.NbPages, Deja: deja}, nil
+}
+
+// completerReception gives a pli that came before without its day of reception the one that is known now. A day once said stays.
+func (i *Intake) completerReception(ctx context.Context, id dossier.PliID, r dossier.Reception) error {
+	pli, err := i.Store.Pli(ctx, id)
+	if err != nil {
+		return fmt.Errorf("complete reception of pli %d: %w", id, err)
+	}
+	if !pli.Reception.RecuLe.IsZero() || r.RecuLe.IsZero() {
+		return nil
+	}
+	if err := i.Store.ConfirmerReception(ctx, id, r, r.Par); err != nil && !errors.Is(err, dossier.ErrConflit) {
+		return fmt.Errorf("complete reception of pli %d: %w", id, err)
+	}
+	return nil
 }
 
 // verifier refuses a reception that cannot be, before anything is kept.
