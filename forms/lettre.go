@@ -83,8 +83,8 @@ func (m *metteur) texteCourant(x, y, l dossier.MM, taille float64, inter dossier
 func (m *metteur) argumentation() {
 	const taille, inter = 10.0, dossier.MM(4.6)
 	alineas := []string{
-		"Le Conseil d’État a jugé qu’un téléservice ne peut être imposé que si l’accès normal au service public et l’exercice effectif des droits sont garantis : une solution de substitution doit exister quand le dépôt en ligne est impossible à cause de la conception ou du fonctionnement de l’outil (CE, Section, 3 juin 2022, n° 452798).",
-		"Le décret n° 2023-191 du 22 mars 2023 l’a inscrite à l’article R. 431-2 du CESEDA, alinéa 3 : un accueil physique permettant l’enregistrement de la demande, pour l’étranger qui a accompli toutes les diligences, notamment en faisant appel à l’accompagnement, et dont l’impossibilité d’utiliser le téléservice est constatée. Les diligences que j’ai faites sont décrites et datées ci-dessus ; les preuves en sont jointes.",
+		"Le Conseil d’État a jugé qu’un téléservice ne peut être imposé que si l’accès normal au service public et l’exercice effectif des droits sont garantis : une solution de substitution doit exister quand le dépôt en ligne est impossible à cause de la conception ou du fonctionnement de l’outil (CE, Section, 3 juin 2022, n° 452798).",
+		"Le décret n° 2023-191 du 22 mars 2023 l’a inscrite à l’article R. 431-2 du CESEDA, alinéa 3 : un accueil physique permettant l’enregistrement de la demande, pour l’étranger qui a accompli toutes les diligences, notamment en faisant appel à l’accompagnement, et dont l’impossibilité d’utiliser le téléservice est constatée. Les diligences que j’ai faites sont décrites et datées ci-dessus ; les preuves en sont jointes.",
 		"Si vous n’êtes pas compétent, je vous demande de transmettre cette lettre au service compétent (art. L. 114-2 du CRPA). S’il manque une pièce, je vous demande de me la réclamer en me laissant un délai raisonnable (art. L. 114-5 du CRPA ; art. R. 431-11 du CESEDA).",
 	}
 	var coupes [][]string

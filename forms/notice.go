@@ -24,6 +24,10 @@ func PrintNotice(w io.Writer, i Impression) error {
 	if err != nil {
 		return err
 	}
+	return pl.notice(i).Sortie(w)
+}
+
+func (pl *plan) notice(i Impression) *papier.Document {
 	r := redaction{d: papier.Nouveau(papier.Meta{Titre: "Notice — " + pl.titre(), Sujet: "À garder", Auteur: "Souspli"})}
 	r.page()
 	r.ecrire(pl, i)
@@ -31,7 +35,7 @@ func PrintNotice(w io.Writer, i Impression) error {
 		r.d.Police(papier.Normal, 8)
 		r.d.TexteDans(gauche, 287, utile, "droite", fmt.Sprintf("notice du formulaire %03d · page %d/%d", pl.Numero, n, total))
 	})
-	return r.d.Sortie(w)
+	return r.d
 }
 
 // redaction is running text over as many pages as needed.

@@ -16,7 +16,7 @@ func BoitesDonnees(n int) []dossier.RectMM {
 	if n < 1 || n > pagecode.PartiesMax {
 		return nil
 	}
-	x0, y0, pasX, pasY, cote := dossier.MM(19), dossier.MM(72), dossier.MM(60), dossier.MM(64), dossier.MM(52)
+	x0, y0, pasX, pasY, cote := dossier.MM(20), dossier.MM(72), dossier.MM(60), dossier.MM(64), dossier.MM(50)
 	if n > 9 {
 		x0, y0, pasY, cote = 22, 69, 49.5, 46
 	}
@@ -38,10 +38,10 @@ func (pl *plan) pageDonnees(d *papier.Document, codes []string, i Impression) {
 	for i, b := range boites {
 		d.QR(b, codes[i], pagecode.Niveau(codes[i]))
 	}
-	if len(codes) <= 9 {
+	if len(codes) > 1 && len(codes) <= 9 {
 		d.Police(papier.Normal, 8)
 		for i, b := range boites {
-			d.TexteDans(b.X, b.Y+b.H+8.5, b.L, "centre", fmt.Sprintf("code %d sur %d", i+1, len(codes)))
+			d.TexteDans(b.X, b.Y+b.H+7.4, b.L, "centre", fmt.Sprintf("code %d sur %d", i+1, len(codes)))
 		}
 	}
 	if n := tentativesImprimees(); len(i.Tentatives) > n {

@@ -57,7 +57,7 @@ func analyserChamps(brut map[string]json.RawMessage, p *Procedure, variante stri
 			err = fmt.Errorf("ce formulaire est celui de la variante %s", variante)
 		}
 		if err != nil {
-			fautes = append(fautes, fmt.Errorf("%w: %s (n° %d, « %s ») : %w", dossier.ErrInvalide, c.Code, c.Numero, c.Libelle, err))
+			fautes = append(fautes, fmt.Errorf("%w: %s (n° %d, « %s ») : %w", dossier.ErrInvalide, c.Code, c.Numero, c.Libelle, err))
 		} else if v != "" {
 			valeurs[c.Code] = v
 		}
@@ -216,10 +216,7 @@ func analyserTentatives(brut json.RawMessage) ([]dossier.Tentative, []error) {
 
 // noterPropriete sets one property of an attempt, checked.
 func noterPropriete(t *dossier.Tentative, code string, brut json.RawMessage) error {
-	texte := Champ{Type: ChampTexte, Longueur: 300}
-	if code == "url" {
-		texte.Longueur = 200
-	}
+	texte := Champ{Type: ChampTexte, Longueur: 300} // as the rows of the letter
 	s, err := texte.analyser(brut)
 	if err != nil {
 		return fmt.Errorf("%s : %w", code, err)

@@ -68,7 +68,7 @@ func (pl *plan) imprimer(d *papier.Document, i Impression) error {
 		for _, z := range pl.Formulaire.Pages[n].Zones {
 			dessinerZone(d, z)
 			if err := remplir(d, z, valeurs[z.Champ]); err != nil {
-				return fmt.Errorf("champ %s (n° %d) : %w", z.Champ, z.Numero, err)
+				return fmt.Errorf("champ %s (n° %d) : %w", z.Champ, z.Numero, err)
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package papier
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"unicode"
 
 	"github.com/go-fonts/dejavu/dejavusans"
@@ -37,14 +38,21 @@ var ttf = map[Style][]byte{
 // pointMM is one point in mm.
 const pointMM = 25.4 / 72
 
-// face is a parsed font: which characters it has and how wide they are.
+// face is a parsed font. The table says of each character of the basic plane its advance in units of the em plus avanceZero, or why it
+// is not printed; 0 is not yet looked up.
 type face struct {
 	police *sfnt.Font
-	em     fixed.Int26_6 // units of the design square
+	em     float64
 	verrou sync.Mutex
 	tampon sfnt.Buffer
-	connus map[rune]fixed.Int26_6 // advance in em units; absent glyph: -1
+	table  [1 << 16]atomic.Int32
 }
+
+const (
+	glypheAbsent = 1
+	interdit     = 2
+	avanceZero   = 3
+)
 
 var faces = sync.OnceValue(func() map[Style]*face {
 	m := map[Style]*face{}
@@ -53,59 +61,67 @@ var faces = sync.OnceValue(func() map[Style]*face {
 		if err != nil {
 			panic(fmt.Sprintf("police %s : %v", style, err))
 		}
-		m[style] = &face{police: p, em: fixed.I(int(p.UnitsPerEm())), connus: map[rune]fixed.Int26_6{}}
+		m[style] = &face{police: p, em: float64(p.UnitsPerEm())}
 	}
 	return m
 })
 
-// avance is the width of a character in units of the em, -1 when the font lacks it.
-func (f *face) avance(r rune) fixed.Int26_6 {
-	f.verrou.Lock()
-	defer f.verrou.Unlock()
-	a, vu := f.connus[r]
-	if !vu {
-		a = -1
-		if i, err := f.police.GlyphIndex(&f.tampon, r); err == nil && i != 0 {
-			if l, err := f.police.GlyphAdvance(&f.tampon, i, f.em, font.HintingNone); err == nil {
-				a = l
-			}
-		}
-		f.connus[r] = a
+func (f *face) lire(r rune) int32 {
+	if r < 0 || int(r) >= len(f.table) {
+		return glypheAbsent
 	}
-	return a
+	if v := f.table[r].Load(); v != 0 {
+		return v
+	}
+	v := f.chercher(r)
+	f.table[r].Store(v)
+	return v
 }
 
-// Largeur is the width of a text printed in that style and size (points).
+func (f *face) chercher(r rune) int32 {
+	if r == unicode.ReplacementChar || unicode.IsControl(r) ||
+		unicode.In(r, unicode.Cf, unicode.Mn, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko) {
+		return interdit
+	}
+	f.verrou.Lock()
+	defer f.verrou.Unlock()
+	i, err := f.police.GlyphIndex(&f.tampon, r)
+	if err != nil || i == 0 {
+		return glypheAbsent
+	}
+	l, err := f.police.GlyphAdvance(&f.tampon, i, fixed.I(int(f.em)), font.HintingNone)
+	if err != nil {
+		return glypheAbsent
+	}
+	return int32(l.Round()) + avanceZero
+}
+
+// Largeur is the width of a text printed in that style and size (points). A text that Verifier refuses is its error.
 func Largeur(style Style, taille float64, s string) (dossier.MM, error) {
-	if err := Verifier(style, s); err != nil {
-		return 0, err
-	}
 	f := faces()[style]
-	var total fixed.Int26_6
-	for _, r := range norm.NFC.String(s) {
-		total += f.avance(r)
+	if f == nil {
+		return 0, fmt.Errorf("%w: style de police %q inconnu", dossier.ErrInvalide, style)
 	}
-	return dossier.MM(float64(total) / float64(f.em) * taille * pointMM), nil
+	var total int32
+	for _, r := range norm.NFC.String(s) {
+		switch v := f.lire(r); v {
+		case interdit:
+			return 0, fmt.Errorf("%w: le caractère %U ne s’imprime pas : écrivez en caractères latins", dossier.ErrInvalide, r)
+		case glypheAbsent:
+			return 0, fmt.Errorf("%w: le caractère %U manque à la police", dossier.ErrInvalide, r)
+		default:
+			total += v - avanceZero
+		}
+	}
+	return dossier.MM(float64(total) / f.em * taille * pointMM), nil
 }
 
 // Verifier reports whether a text can be printed in that style once normalised (NFC): every character has a glyph, none is a
 // control character, beyond U+FFFF (gofpdf would panic) or of a script written from right to left or joined, which this paper cannot
 // shape. dossier.ErrInvalide names the character, not the text.
 func Verifier(style Style, s string) error {
-	f := faces()[style]
-	if f == nil {
-		return fmt.Errorf("%w: style de police %q inconnu", dossier.ErrInvalide, style)
-	}
-	for _, r := range norm.NFC.String(s) {
-		switch {
-		case r == unicode.ReplacementChar, unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Mn, r),
-			unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko):
-			return fmt.Errorf("%w: le caractère %U ne s’imprime pas : écrivez en caractères latins", dossier.ErrInvalide, r)
-		case r > 0xFFFF, f.avance(r) < 0:
-			return fmt.Errorf("%w: le caractère %U manque à la police", dossier.ErrInvalide, r)
-		}
-	}
-	return nil
+	_, err := Largeur(style, 1, s)
+	return err
 }
 
 // NFC is the writing in which everything is printed and compared: one letter, one character where Unicode has it.
