@@ -174,7 +174,10 @@ func fondement(f dossier.Fondement) Fondement {
 		return r
 	}
 	if l, ok := law.FondementByCode(f.Code); ok {
-		r.Libelle, r.Texte = l.Libelle, l.Article
+		r.Libelle, r.Texte = libelleFeuille(string(f.Code), l.Libelle), typographie.Replace(l.Article)
+		if f.Code == dossier.FondementArreteLocal {
+			r.Texte = "" // the table can name no arrêté; its reference is that of the préfecture
+		}
 	}
 	return r
 }
@@ -189,7 +192,7 @@ func demarche(d dossier.Demande) (libelle, variante string) {
 	if err != nil {
 		return "", libelleVariante(d.Variante)
 	}
-	return minuscule(p.Libelle), libelleVariante(d.Variante)
+	return libelleFeuille(p.Code, p.Libelle), libelleVariante(d.Variante)
 }
 
 var variantes = map[string]string{
@@ -236,7 +239,7 @@ func manquantes(d dossier.Demande, exigees bool) []PieceManquante {
 		if exigees && !m.Exigee {
 			continue
 		}
-		r = append(r, PieceManquante{Code: m.Code, Libelle: m.Libelle, Condition: m.Condition})
+		r = append(r, PieceManquante{Code: m.Code, Libelle: libelleFeuille(m.Code, m.Libelle), Condition: typographie.Replace(m.Condition)})
 	}
 	return r
 }
@@ -264,30 +267,38 @@ func pieces(d dossier.Demande) []PieceRecue {
 	return r
 }
 
-// libellesPieces: documents named so that nobody takes our sheet for one of them (design D11).
-var libellesPieces = map[string]string{
-	"recepisse_attestation": "document de séjour provisoire",
+// libellesFeuille rewords what the catalogue names with the title of a document that only the préfecture's habilitated agents
+// issue: nobody must take our sheet for one of them (design D11). Codes of pieces, kinds of page, procedures and blockages.
+var libellesFeuille = map[string]string{
+	"recepisse_attestation":        "document de séjour provisoire",
+	"recepisse_api":                "document de séjour provisoire que vous détenez",
+	"attestation_demande_asile":    "document de demandeur d’asile (porte le numéro étranger)",
+	"plainte_traite":               "preuve du dépôt de plainte ou du témoignage (traite, proxénétisme)",
+	"renouvellement-recepisse":     "renouvellement d’un document de séjour provisoire",
+	"creation_compte_titre_expire": "création de compte refusée, document de séjour expiré",
+	"api_sans_photo":               "document en ligne sans photographie",
+	"ds_recepisse_sans_suivi":      "envoi en ligne annoncé sans numéro de suivi",
 }
 
-// libellePiece names a document received: a code of the documents catalogue, or a kind of page.
-func libellePiece(code string) string {
-	if l, ok := libellesPieces[code]; ok {
+// libelleFeuille is a label of a catalogue as our sheet writes it, inside a sentence.
+func libelleFeuille(code, libelle string) string {
+	if l, ok := libellesFeuille[code]; ok {
 		return l
 	}
-	if doc, ok := forms.Documents()[code]; ok {
-		return minuscule(sansTitreReserve(doc.Libelle))
-	}
-	return sansTitreReserve(dossier.TypePage(code).Libelle())
+	return typographie.Replace(minuscule(libelle))
 }
 
-// sansTitreReserve rewords a label that holds the title of a document only the préfecture's habilitated agents issue.
-func sansTitreReserve(l string) string {
-	for _, t := range TitresReserves {
-		if strings.Contains(strings.ToLower(l), t) {
-			return "document de séjour ou de procédure déjà détenu"
-		}
+// typographie puts the no-break spaces of French where a label has plain ones.
+var typographie = strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " ?", "\u00a0?", " !", "\u00a0!", " »", "\u00a0»", "« ", "«\u00a0")
+
+// libellePiece names a document received: a code of the documents catalogue, or a kind of page. What the catalogue adds in
+// parentheses is for who prepares the file, not for who reads what was received.
+func libellePiece(code string) string {
+	libelle := dossier.TypePage(code).Libelle()
+	if doc, ok := forms.Documents()[code]; ok {
+		libelle, _, _ = strings.Cut(doc.Libelle, " (")
 	}
-	return l
+	return libelleFeuille(code, libelle)
 }
 
 // TitresReserves are the titles no sheet of ours may carry (CESEDA R. 431-12, R. 431-15-1; CRPA L. 212-1), in lower case.
@@ -308,7 +319,7 @@ func preuves(tt []dossier.Tentative) []PreuveRecue {
 
 func libelleBlocage(code string) string {
 	if b, ok := law.BlocageByCode(code); ok {
-		return minuscule(b.Libelle)
+		return libelleFeuille(code, b.Libelle)
 	}
 	return "blocage à qualifier"
 }
