@@ -31,6 +31,9 @@ func (m *metteur) etiquette(c Champ, l dossier.MM) ([]string, dossier.MM) {
 	if entier <= l {
 		return []string{texte}, l
 	}
+	if entier <= 30 {
+		return []string{texte}, entier
+	}
 	// Two lines rather than pushing the neighbour away; a label that needs more widens its field.
 	for ; ; l += 5 {
 		lignes := m.couper(papier.Etroit, ptEtiquette, texte, l-num)

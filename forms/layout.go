@@ -107,9 +107,36 @@ func (m *metteur) groupes(champs []Champ) {
 			m.finirRang()
 			m.y += 1.2
 		}
+		if c.tete {
+			m.garderEnsemble(champs[i:])
+		}
 		m.ajouter(m.bloc(c))
 	}
 	m.finirRang()
+}
+
+// garderEnsemble goes to a new page when one copy of a repeated group, at the head of the list, has no room left on this one.
+func (m *metteur) garderEnsemble(champs []Champ) {
+	var total, rang, l dossier.MM
+	for i, c := range champs {
+		if i > 0 && (c.tete || c.Groupe != champs[0].Groupe) {
+			break
+		}
+		b := m.bloc(c)
+		if l > 0 && (b.seul || l+b.l > utile) {
+			total, rang, l = total+rang+entreRangs, 0, 0
+		}
+		rang, l = max(rang, b.h), l+b.l+entreCols
+		if b.seul {
+			l = utile
+		}
+	}
+	for _, t := range m.titres {
+		total += t.h
+	}
+	if m.y+total+rang > bas {
+		m.nouvellePage()
+	}
 }
 
 // entete is the top of page 1: title in plain words, legal name, what this paper is, how to write. It stays left of the QR.
@@ -133,7 +160,11 @@ func (m *metteur) entete() {
 		m.texte(papier.Normal, 9.5, x, y, t)
 	}
 	y += 5.2
-	m.texte(papier.EtroitGras, 10, x, y, "Formulaire de substitution — voie papier — "+strings.ToLower(LibelleVariante(m.plan.Variante)))
+	genre := "Formulaire"
+	if p.Canal == "anef" {
+		genre = "Formulaire de substitution"
+	}
+	m.texte(papier.EtroitGras, 10, x, y, genre+" — voie papier — "+strings.ToLower(LibelleVariante(m.plan.Variante)))
 	m.courante().libres["prefecture"] = dossier.RectMM{X: x, Y: y + 0.6, L: l, H: 4.6}
 	m.y = max(sousQR, y+7)
 	m.regles()
