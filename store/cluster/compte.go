@@ -63,8 +63,9 @@ func traversable(chemin string) error {
 	}
 }
 
+// nomCourant is not user.Current: that one remembers who started the program, who may since have given root up.
 func nomCourant() string {
-	if u, err := user.Current(); err == nil {
+	if u, err := user.LookupId(strconv.Itoa(os.Geteuid())); err == nil {
 		return u.Username
 	}
 	return strconv.Itoa(os.Geteuid())
