@@ -8,8 +8,12 @@ import (
 	"souspli/forms"
 )
 
-// confianceMini is the confidence below which a value goes to an agent.
-const confianceMini = 0.85
+// Confidences below which a value goes to an agent. A comb's characters were counted and its alphabet is known; on a line the engine
+// drops foreign accents and letters (ł, ş) at confidences near 0.9.
+const (
+	confianceMini  = 0.85
+	confianceLigne = 0.93
+)
 
 // valeurLue is a field being put together.
 type valeurLue struct {
@@ -54,7 +58,11 @@ func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
 	if v.Source == dossier.SourceManuscrit {
 		v.douter("écrit à la main")
 	}
-	if v.Confiance < confianceMini {
+	mini := dossier.Confiance(confianceMini)
+	if zones[0].Genre == forms.ZoneLigne {
+		mini = confianceLigne
+	}
+	if v.Confiance < mini {
 		v.douter("lecture peu sûre")
 	}
 	return v

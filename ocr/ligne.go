@@ -42,7 +42,7 @@ func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
 		if strings.TrimSpace(t.Texte) == "" {
 			c = 0
 		}
-		if c < 0.55 || penche(t) {
+		if t.Confiance < 0.55 || penche(t) {
 			r.Manuscrit = true
 		}
 		r.Confiance = min(r.Confiance, c)

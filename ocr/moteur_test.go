@@ -1,0 +1,186 @@
+package ocr
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"strings"
+	"testing"
+
+	"souspli/dossier"
+	"souspli/ocr/child"
+)
+
+// tiff is enough of a file to be taken for one; what it holds is the recorded engine's.
+var tiff = []byte("II*\x00\x08\x00\x00\x00")
+
+// enregistre is a recorded engine over pages drawn by the test.
+func enregistre(pages []*image.Gray, codes func(*image.Gray) []Code) Outils {
+	return Outils{
+		Compter: func([]byte) (int, string, error) { return len(pages), "image/tiff", nil },
+		Decode: func(_ []byte, n, _ int) (*image.Gray, dossier.DPI, error) {
+			if pages[n] == nil {
+				return nil, 0, &dossier.Refus{Code: dossier.RefusAbime, Message: "page abîmée"}
+			}
+			return pages[n], 300, nil
+		},
+		Codes: func(img *image.Gray, f Formats, _ bool) []Code {
+			if codes == nil || img.Rect.Dx() < 2000 || f&FormatQR == 0 {
+				return nil
+			}
+			return codes(img)
+		},
+		Lire:    func(*image.Gray, OptionsTexte) (Texte, error) { return Texte{}, nil },
+		Version: "enregistré",
+	}
+}
+
+func TestLireFormulaire(t *testing.T) {
+	f := nouvelleFeuille().reperes()
+	f.plein(40, 100, 80, 2, 60)
+	droite, m1 := f.numerise(1, 1, 0, 0)
+	envers, m2 := f.numerise(180, 1, 0, 0)
+	blanc, _ := nouvelleFeuille().numerise(0, 1, 0, 0)
+	deux := idTest
+	deux.Page = 2
+	m := NewMoteur(enregistre([]*image.Gray{droite, envers, blanc, nil}, func(img *image.Gray) []Code {
+		switch img {
+		case nil:
+			return nil
+		}
+		switch &img.Pix[0] {
+		case &droite.Pix[0]:
+			return []Code{codeSur(m1, idTest, "qr"), codeSur(m1, idTest, "code128")}
+		case &envers.Pix[0]:
+			return []Code{codeSur(m2, deux, "code128"), {Format: "qr", Texte: "https://exemple.fr"}}
+		}
+		return nil
+	}))
+	var vus []string
+	l, err := m.Lire("a.tif", tiff, child.Consigne{}, func(e child.Emission) {
+		vus = append(vus, fmt.Sprintf("%d/%d %v %v", e.Page, e.Total, e.Faite, len(e.Apercu) > 0))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	veut := "1/4 false false,1/4 true true,2/4 false false,2/4 true true,3/4 false false,3/4 true true,4/4 false false,4/4 true false"
+	if s := strings.Join(vus, ","); s != veut {
+		t.Errorf("émissions %s", s)
+	}
+	p := l.Pages
+	if p[0].Type != dossier.PageProblemeANEF || p[0].Page != 1 || p[0].CodeSource != "qr" || p[0].Residu < 0 || p[0].Residu > 0.5 || p[0].Echelle != 1 {
+		t.Errorf("page 1 %+v", p[0])
+	}
+	if p[1].Page != 2 || p[1].CodeSource != "code128" || p[1].Rotation != 180 || p[1].Residu < 0 {
+		t.Errorf("page 2 %+v", p[1])
+	}
+	if p[2].Type != dossier.PageBlanche {
+		t.Errorf("page 3 %+v", p[2])
+	}
+	if p[3].Type != dossier.PageAutre || p[3].Erreur != "page abîmée" {
+		t.Errorf("page 4 %+v", p[3])
+	}
+	if len(l.Formulaires) != 1 || l.Formulaires[0].Copie != idTest.Copie || !strings.Contains(l.Moteur, "enregistré") {
+		t.Errorf("formulaires %+v", l.Formulaires)
+	}
+}
+
+// Two codes of one page that say different things, a foreign code, a wrong check: no id.
+func TestIdentifiantsRefuses(t *testing.T) {
+	img, m := nouvelleFeuille().reperes().numerise(0, 1, 0, 0)
+	autre := idTest
+	autre.Copie = "99999999"
+	faux := codeSur(m, idTest, "qr")
+	faux.Texte = faux.Texte[:19] + string('0'+('9'-faux.Texte[19]))
+	inconnu := idTest
+	inconnu.Formulaire = 998
+	for nom, codes := range map[string][]Code{
+		"deux identifiants": {codeSur(m, idTest, "qr"), codeSur(m, autre, "code128")},
+		"clé fausse":        {faux},
+		"formulaire absent": {codeSur(m, inconnu, "qr")},
+		"autre code":        {{Format: "qr", Texte: "12345678901234567890"}},
+	} {
+		o := enregistre(nil, func(*image.Gray) []Code { return codes })
+		tr := &trouveur{m: NewMoteur(o), img: img, autres: map[string]bool{}}
+		if id, ok := tr.identifier(true); ok {
+			t.Errorf("%s : %+v", nom, id)
+		}
+	}
+}
+
+// A page that kills a process is not opened again; pages read by an earlier process are not read twice.
+func TestConsigne(t *testing.T) {
+	pages := make([]*image.Gray, 3)
+	for i := range pages {
+		pages[i] = nouvelleFeuille().img
+	}
+	o := enregistre(pages, nil)
+	decode, ouvertes := o.Decode, 0
+	o.Decode = func(b []byte, n, max int) (*image.Gray, dossier.DPI, error) {
+		ouvertes++
+		return decode(b, n, max)
+	}
+	m := NewMoteur(o)
+	etats := map[int][]byte{}
+	if _, err := m.Lire("a.tif", tiff, child.Consigne{}, func(e child.Emission) {
+		if e.Faite {
+			etats[e.Page] = e.Etat
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	ouvertes = 0
+	l, err := m.Lire("a.tif", tiff, child.Consigne{Sauf: map[int]string{2: "temps dépassé"}, Faites: map[int][]byte{1: etats[1]}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ouvertes != 1 || l.Pages[0].Type != dossier.PageBlanche || l.Pages[1].Erreur != "temps dépassé" || l.Pages[2].Type != dossier.PageBlanche {
+		t.Errorf("%d pages ouvertes : %+v", ouvertes, l.Pages)
+	}
+}
+
+func TestPanique(t *testing.T) {
+	o := enregistre([]*image.Gray{nouvelleFeuille().img, nouvelleFeuille().img}, nil)
+	decode := o.Decode
+	o.Decode = func(b []byte, n, max int) (*image.Gray, dossier.DPI, error) {
+		if n == 0 {
+			panic("moteur")
+		}
+		return decode(b, n, max)
+	}
+	l, err := NewMoteur(o).Lire("a.tif", tiff, child.Consigne{}, nil)
+	if err != nil || len(l.Pages) != 2 || l.Pages[0].Erreur == "" || l.Pages[1].Type != dossier.PageBlanche {
+		t.Errorf("%+v, %v", l, err)
+	}
+}
+
+func TestRefus(t *testing.T) {
+	o := enregistre(nil, nil)
+	m := NewMoteur(o)
+	m.Limiter(child.Limites{Octets: 1000, Pages: 2, Pixels: 1e6})
+	nombreux := NewMoteur(enregistre(make([]*image.Gray, 3), nil))
+	nombreux.Limiter(child.Limites{Octets: 1000, Pages: 2, Pixels: 1e6})
+	cas := []struct {
+		nom    string
+		m      *Moteur
+		octets []byte
+		code   dossier.CodeRefus
+	}{
+		{"vide.pdf", m, nil, dossier.RefusVide},
+		{"texte.pdf", m, []byte("Bonjour, voici mon dossier."), dossier.RefusType},
+		{"image.gif", m, []byte("GIF89a..."), dossier.RefusType},
+		{"photo.heic", m, []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), dossier.RefusType},
+		{"lettre.docx", m, []byte("PK\x03\x04...."), dossier.RefusType},
+		{"gros.tif", m, append([]byte("II*\x00"), make([]byte, 1000)...), dossier.RefusTropLourd},
+		{"rien.tif", m, tiff, dossier.RefusSansPage},
+		{"long.tif", nombreux, tiff, dossier.RefusTropPages},
+		{"faux.pdf", NewMoteur(o), []byte("%PDF-1.4\nrien du tout"), dossier.RefusAbime},
+	}
+	for _, k := range cas {
+		_, err := k.m.Inspecter(k.nom, k.octets)
+		var r *dossier.Refus
+		if !errors.As(err, &r) || r.Code != k.code || !strings.Contains(r.Message, k.nom) {
+			t.Errorf("%s : %v", k.nom, err)
+		}
+	}
+}
