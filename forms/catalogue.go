@@ -34,7 +34,6 @@ type catalogue struct {
 	sources     map[string]SourceTexte
 	orientation *Arbre
 	avertis     string
-	aPartirDu   string
 }
 
 type refFormulaire struct {
@@ -134,7 +133,6 @@ func lireCatalogue(f fs.FS) (*catalogue, error) {
 		Familles  map[string]libelle `yaml:"families"`
 		Variantes map[string]libelle `yaml:"variants"`
 		Avertis   string             `yaml:"disclaimer_fr"`
-		AuJour    string             `yaml:"as_of"`
 	}
 	var lettre struct {
 		fichierProcedure `yaml:",inline"`
@@ -152,7 +150,7 @@ func lireCatalogue(f fs.FS) (*catalogue, error) {
 	c := &catalogue{
 		parCode: map[string]*Procedure{}, parNumero: map[int]refFormulaire{}, documents: docs.Documents, groupes: champs.Groupes,
 		familles: regles.Familles, variantes: regles.Variantes, canaux: regles.Canaux, sources: sources.Sources,
-		orientation: &arbre, avertis: regles.Avertis, aPartirDu: regles.AuJour,
+		orientation: &arbre, avertis: regles.Avertis,
 	}
 	for nom, g := range lettre.ChampsLettre {
 		if _, pris := c.groupes[nom]; pris {
@@ -249,7 +247,7 @@ func nouvelleProcedure(f fichierProcedure) *Procedure {
 		Code: f.Code, Libelle: f.Libelle, LibelleEn: f.LibelleEn, Famille: f.Famille, Canal: f.Canal, Numeros: f.Numeros,
 		Revision: f.Revision, BasesLegales: append(slices.Clone(f.BasesLegales), f.Bilateral...), Mention: f.Mention, Silence: f.Silence,
 		Sensible: f.Sensible, Certitude: f.Certitude, Notes: f.Notes, Alertes: f.Alertes, Documents: f.Documents, groupes: f.Groupes,
-		sources: f.Sources, duree: f.Duree,
+		sources: f.Sources, Duree: f.Duree,
 	}
 	for v := range f.Numeros {
 		p.Variantes = append(p.Variantes, v)

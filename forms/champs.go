@@ -1,7 +1,6 @@
 package forms
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -113,9 +112,3 @@ func (d PieceProcedure) situation(champs map[string]string) situationPiece {
 	}
 	return resultat
 }
-
-// Numero returns the number of the form of that variant, 0 when there is none.
-func (p *Procedure) Numero(variante string) int { return p.Numeros[variante] }
-
-// String is the code, so that a procedure printed by mistake names itself and nothing else.
-func (p *Procedure) String() string { return fmt.Sprintf("démarche %s", p.Code) }

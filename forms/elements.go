@@ -277,7 +277,7 @@ func (m *metteur) libre(nom string, l, h dossier.MM) bloc {
 	}}
 }
 
-// ErreurPlan tells which form could not be laid out: a fault of the catalogue, never of the values.
+// erreurPlan tells which form could not be laid out: a fault of the catalogue, never of the values.
 func erreurPlan(p *plan, err error) error {
 	return fmt.Errorf("mise en page du formulaire %03d (%s) : %w", p.Numero, p.Procedure, err)
 }

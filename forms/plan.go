@@ -73,7 +73,8 @@ type bloc struct {
 	suivi bool
 }
 
-// metteur lays blocs into rows and pages.
+// metteur lays blocs into rows and pages, in order: a row is filled while blocs fit, and goes whole to the next page when it has no
+// room. The first error sticks and fini returns it.
 type metteur struct {
 	plan   *plan
 	page   int // index of the current page

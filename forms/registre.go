@@ -53,7 +53,8 @@ type Procedure struct {
 	Numeros      map[string]int // variante → number of the form, never reused
 	Revision     int            // the one printed now
 	BasesLegales []string
-	Mention      string
+	Mention      string // of the permit asked for
+	Duree        string // of the permit, in words; often ""
 	Silence      string // code of law.CodesSilence
 	Sensible     bool
 	Certitude    string
@@ -63,7 +64,6 @@ type Procedure struct {
 
 	groupes []string
 	sources []string
-	duree   string
 }
 
 // PieceProcedure is a piece as a procedure asks for it.

@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"sort"
-	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -286,12 +285,4 @@ func Niveau(partie string) string {
 		return "M"
 	}
 	return "Q"
-}
-
-// Resume names a part for people: « partie 2 sur 5 »; "" when it is not one.
-func Resume(partie string) string {
-	if !EstPartie(partie) || !chiffres(partie[3:7]) {
-		return ""
-	}
-	return "partie " + strconv.Itoa(nombre(partie[3:5])) + " sur " + strconv.Itoa(nombre(partie[5:7]))
 }
