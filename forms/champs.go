@@ -112,3 +112,6 @@ func (d PieceProcedure) situation(champs map[string]string) situationPiece {
 	}
 	return resultat
 }
+
+// Numero returns the number of the form of that variant, 0 when there is none.
+func (p *Procedure) Numero(variante string) int { return p.Numeros[variante] }
