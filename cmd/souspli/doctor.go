@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
+	"log/slog"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"syscall"
 
@@ -59,14 +62,14 @@ func trouve(motif string) error {
 	return err
 }
 
-// lectureRepond starts the reading process on no bytes at all: it must start and stop cleanly.
+// lectureRepond has the reading process open a small white image.
 func lectureRepond(ctx context.Context) error {
-	e := exec.CommandContext(ctx, executable, "lecteur")
-	out, err := e.CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("%w : %.200s", err, out)
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 200, 200))); err != nil {
+		return err
 	}
-	return nil
+	_, err := lecteur(slog.New(slog.DiscardHandler)).Inspecter(ctx, "essai.png", b.Bytes())
+	return err
 }
 
 func place(dossier string) error {
