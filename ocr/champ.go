@@ -1,8 +1,11 @@
 package ocr
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"souspli/dossier"
 	"souspli/forms"
@@ -14,6 +17,9 @@ const (
 	confianceMini  = 0.85
 	confianceLigne = 0.93
 )
+
+// surchargees is the reason given when something was struck out or written over.
+const surchargees = "cases surchargées"
 
 // valeurLue is a field being put together.
 type valeurLue struct {
@@ -118,7 +124,7 @@ func (v *valeurLue) ecrire(zones []zoneDePage) {
 			v.Source = dossier.SourceManuscrit
 		}
 		if z.Surchargee {
-			v.douter("cases surchargées")
+			v.douter(surchargees)
 		}
 		switch z.Genre {
 		case forms.ZonePeigne:
@@ -263,11 +269,6 @@ func differe(c forms.Champ, code string, papier valeurLue) string {
 			return "la case cochée n’est pas celle de la page de données"
 		}
 		return ""
-	case forms.ChampDate:
-		code = strings.TrimSpace(code)
-		if code == papier.Valeur {
-			return ""
-		}
 	}
 	if code == "" && papier.vide {
 		return ""
@@ -275,14 +276,12 @@ func differe(c forms.Champ, code string, papier valeurLue) string {
 	if papier.vide {
 		return "cases vides, alors que la page de données a une réponse"
 	}
+	if slices.Contains(papier.Raisons, surchargees) {
+		return "cases surchargées : corrigées à la main ?"
+	}
 	a, b := comparable(code), comparable(papier.Valeur)
 	if a == b {
 		return ""
-	}
-	for _, r := range papier.Raisons {
-		if r == "cases surchargées" {
-			return "cases surchargées : corrigées à la main ?"
-		}
 	}
 	longueur := max(len([]rune(a)), len([]rune(b)))
 	ecart := distance(a, b)
@@ -294,10 +293,22 @@ func differe(c forms.Champ, code string, papier valeurLue) string {
 	if (c.Type == forms.ChampDigits || c.Type == forms.ChampDate) && papier.Confiance >= 0.75 {
 		tolere = 0
 	}
+	tolere += etrangeres(code)
 	if ecart <= tolere {
 		return ""
 	}
 	return "le papier ne dit pas la même chose que la page de données"
+}
+
+// etrangeres counts the letters that the engine's French model does not know.
+func etrangeres(s string) int {
+	n := 0
+	for _, r := range norm.NFC.String(s) {
+		if unicode.IsLetter(r) && !strings.ContainsRune(listeNoms, r) {
+			n++
+		}
+	}
+	return n
 }
 
 // comparable folds what reading print confuses: case, accents, punctuation, O and 0, I and 1…

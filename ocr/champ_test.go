@@ -132,6 +132,8 @@ func TestCodeContrePapier(t *testing.T) {
 	}
 	surcharge := peigneLu("texte", "BORDFAUX", 0.6)
 	surcharge[0].Surchargee = true
+	barre := peigneLu("texte", "BORDEAUX", 0.95)
+	barre[0].Surchargee = true
 	cas := []struct {
 		nom    string
 		c      forms.Champ
@@ -146,6 +148,8 @@ func TestCodeContrePapier(t *testing.T) {
 		{"autre ville", texte, "Bordeaux", lu(texte, "TOULOUSE", 0.97), true},
 		{"un chiffre corrigé", chiffres, "33000", lu(chiffres, "33800", 0.97), true},
 		{"barré", texte, "Bordeaux", champDesCases(texte, surcharge), true},
+		{"barré mais lisible", texte, "Bordeaux", champDesCases(texte, barre), true},
+		{"lettres inconnues du lecteur", texte, "Hữu Phước", lu(texte, "HUU PHUEC", 0.97), false},
 		{"effacé", texte, "Bordeaux", lu(texte, "", 1), true},
 		{"case changée", choix, "f", champDesCases(choix, []zoneDePage{{zoneLue{Genre: forms.ZoneCase, Valeur: "m", Coche: cocheOui, Confiance: 0.98}, 1}}), true},
 		{"case pareille", choix, "m", champDesCases(choix, []zoneDePage{{zoneLue{Genre: forms.ZoneCase, Valeur: "m", Coche: cocheOui, Confiance: 0.98}, 1}}), false},

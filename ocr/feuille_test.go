@@ -277,6 +277,33 @@ func TestPeigne(t *testing.T) {
 	}
 }
 
+// A word struck out by a pen is told from one that is not.
+func TestPeigneRaye(t *testing.T) {
+	f := nouvelleFeuille().reperes()
+	var zones []forms.Zone
+	for l := range 2 {
+		z := forms.Zone{Champ: "x", Genre: forms.ZonePeigne, Format: "texte"}
+		for i := range 8 {
+			b := dossier.RectMM{X: 20 + dossier.MM(i)*6, Y: 80 + dossier.MM(l)*15, L: 6, H: 8}
+			f.cadre(b, 0.2)
+			z.Boites = append(z.Boites, b)
+			f.plein(float64(b.X)+1.5, float64(b.Y)+2.5, 3, 3.5, 30)
+		}
+		zones = append(zones, z)
+	}
+	for x := 21.0; x < 66; x += 0.1 {
+		f.plein(x, 83.5+0.02*(x-21), 0.4, 0.4, 70)
+	}
+	m := NewMoteur(Outils{Lire: func(*image.Gray, OptionsTexte) (Texte, error) { return Texte{Texte: "ABCDEFGH", Confiance: 0.97}, nil }})
+	for _, deg := range []float64{0, 2, -3} {
+		img, aff := f.numerise(deg, 1, 0, 0)
+		z := &lecteurZones{m: m, img: img, reg: registre{calage: aff, clair: 250, noir: 15}}
+		if raye, net := z.lire(zones[0]), z.lire(zones[1]); !raye.Surchargee || net.Surchargee {
+			t.Errorf("à %v° : rayé %v, net %v", deg, raye.Surchargee, net.Surchargee)
+		}
+	}
+}
+
 func TestSignature(t *testing.T) {
 	f := nouvelleFeuille().reperes()
 	b := dossier.RectMM{X: 100, Y: 200, L: 80, H: 30}

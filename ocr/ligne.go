@@ -20,7 +20,10 @@ func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
 		d := z.decouper(b, marge)
 		d.effacerRegles()
 		d.effacerBouts(b, marge)
-		boite, aire := d.etendue()
+		boite, aire, raye := d.etendue()
+		if raye {
+			r.Surchargee = true
+		}
 		if aire < 3*grainMin {
 			if d.pale(d.img.Rect.Inset(px(1.4))) {
 				r.Vide = false
@@ -119,8 +122,10 @@ func (d decoupe) effacerRegle(y int) {
 	}
 }
 
-// etendue is the box of the ink, specks left out.
-func (d decoupe) etendue() (image.Rectangle, int) {
+// etendue is the box of the ink, specks left out. raye: one patch of ink runs through what would be several words, as when print is
+// struck out.
+func (d decoupe) etendue() (image.Rectangle, int, bool) {
+	raye := false
 	var r image.Rectangle
 	n := 0
 	for _, t := range d.taches(d.img.Rect, grainMin) {
@@ -131,10 +136,13 @@ func (d decoupe) etendue() (image.Rectangle, int) {
 		if t.boite.Dx() > 12*t.boite.Dy() && t.boite.Dy() < px(0.6) {
 			continue // a piece of rule
 		}
+		if t.boite.Dx() > px(12) && t.boite.Dy() > px(1) {
+			raye = true
+		}
 		r = r.Union(t.boite)
 		n += t.aire
 	}
-	return r, n
+	return r, n, raye
 }
 
 // cadrer cuts a box of the crop with a white margin, as the engine likes.

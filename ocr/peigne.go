@@ -46,7 +46,10 @@ func (z *lecteurZones) peigne(zone forms.Zone, r *zoneLue) {
 func (z *lecteurZones) rangee(zone forms.Zone, rg rangee, lus []rune, r *zoneLue) {
 	const marge = 1.2
 	d := z.decouper(rg.boite, marge)
-	glyphes, faible := d.glyphes(rg, marge)
+	glyphes, faible, raye := d.glyphes(rg, marge)
+	if raye {
+		r.Surchargee = true
+	}
 	if faible {
 		r.Vide = false
 		r.Raisons = ajouterRaison(r.Raisons, "écriture trop pâle")
@@ -76,8 +79,9 @@ func (z *lecteurZones) rangee(zone forms.Zone, rg rangee, lus []rune, r *zoneLue
 	}
 }
 
-// glyphes erases the frame, then cuts the ink of each cell. faible: there is something, too pale to be read.
-func (d decoupe) glyphes(rg rangee, marge dossier.MM) (liste []glyphe, faible bool) {
+// glyphes erases the frame, then cuts the ink of each cell. faible: there is something, too pale to be read. raye: a stroke goes from
+// cell to cell, as no print does.
+func (d decoupe) glyphes(rg rangee, marge dossier.MM) (liste []glyphe, faible, raye bool) {
 	rayon := px(0.75)
 	var interieurs []image.Rectangle
 	for _, c := range rg.cases {
@@ -101,6 +105,7 @@ func (d decoupe) glyphes(rg rangee, marge dossier.MM) (liste []glyphe, faible bo
 		}
 		interieurs = append(interieurs, image.Rect(bord(x0, y0, y1, true, 1), bord(y0, x0, x1, false, 1), bord(x1, y0, y1, true, -1)+1, bord(y1, x0, x1, false, -1)+1))
 	}
+	raye = d.raye(interieurs)
 	pale := 0
 	for i, in := range interieurs {
 		g := glyphe{rang: rg.indice + i}
@@ -122,7 +127,28 @@ func (d decoupe) glyphes(rg rangee, marge dossier.MM) (liste []glyphe, faible bo
 			pale++
 		}
 	}
-	return liste, pale > 0 && pale*3 >= len(rg.cases) || pale > 0 && len(liste) == 0 && pale >= 2
+	return liste, pale > 0 && pale*3 >= len(rg.cases) || pale > 0 && len(liste) == 0 && pale >= 2, raye
+}
+
+// raye counts the frame lines that ink crosses: on both sides of the line, at the same height.
+func (d decoupe) raye(cases []image.Rectangle) bool {
+	croisees := 0
+	for i := 0; i+1 < len(cases); i++ {
+		g, dr := cases[i].Max.X, cases[i+1].Min.X
+		if dr-g > px(1.2) || dr <= g { // not the same line: the gap of a date
+			continue
+		}
+		rangs := 0
+		for y := max(cases[i].Min.Y, 0) + px(0.4); y < min(cases[i].Max.Y, d.img.Rect.Dy())-px(0.4); y++ {
+			if g-5 >= 0 && dr+4 < d.img.Rect.Dx() && d.encre(g-2, y) && d.encre(g-5, y) && d.encre(dr+1, y) && d.encre(dr+4, y) {
+				rangs++
+			}
+		}
+		if rangs >= 2 {
+			croisees++
+		}
+	}
+	return croisees >= 2 || (croisees == 1 && len(cases) <= 3)
 }
 
 // pale reports marks too faint to be read but too many to be grain.
