@@ -12,7 +12,8 @@ import (
 
 // Taper types values into the boxes of a blank form, on images of its pages (page n of the form is pages[n-1]), drawn to their
 // edges at that resolution. Comb cells get one capital each, ruled lines the text as it is, tick boxes a cross; dates go JJMMAAAA
-// with unknown parts left empty. The images are changed in place. It returns what stands on the paper: the fields it wrote.
+// with unknown parts left empty. A text that is too long for its lines at 2 mm is left out, as a person would put it on another sheet.
+// The images are changed in place. It returns what stands on the paper: the fields it wrote.
 func Taper(pages []*image.Gray, f *forms.Formulaire, valeurs map[string]string, dpi int) map[string]string {
 	t := tapeur{dpi: dossier.DPI(dpi), pages: pages, ecrit: map[string]string{}}
 	suites := map[string][]suite{}
@@ -65,7 +66,10 @@ func (t *tapeur) champ(champ, v string, zones []suite) {
 			if i+1 < len(zones) {
 				a = max(de, min(zones[i+1].zone.Debut, len(r)))
 			}
-			t.lignes(img, s.zone, string(r[de:a]))
+			if !t.lignes(img, s.zone, string(r[de:a])) {
+				delete(t.ecrit, champ)
+				return
+			}
 			t.ecrit[champ] = v
 		}
 	}
@@ -104,22 +108,33 @@ func jjmmaaaa(v string) string {
 	return vide(v[8:10]) + vide(v[5:7]) + vide(v[:4])
 }
 
-// lignes types text along the ruled lines, smaller when it does not fit.
-func (t *tapeur) lignes(img *image.Gray, z forms.Zone, v string) {
+// lignes types text along the ruled lines, smaller when it does not fit; false, and nothing typed, when it fits at no size.
+func (t *tapeur) lignes(img *image.Gray, z forms.Zone, v string) bool {
 	if len(z.Boites) == 0 {
-		return
+		return false
 	}
-	corps := min(t.px(z.Boites[0].H)*0.72, t.px(3.9))
-	var lignes []string
-	for ; corps > t.px(1.8); corps *= 0.94 {
-		if lignes = t.coupe(z, v, corps); len(lignes) <= len(z.Boites) {
-			break
+	for corps := min(t.px(z.Boites[0].H)*0.72, t.px(3.9)); corps > t.px(2); corps *= 0.94 {
+		lignes := t.coupe(z, v, corps)
+		if len(lignes) > len(z.Boites) || !t.tient(z, lignes, corps) {
+			continue
+		}
+		for i, l := range lignes {
+			b := z.Boites[i]
+			Ecrire(img, Machine, corps, t.px(b.X+0.8), t.px(b.Y+b.H)-0.26*corps, l, 15)
+		}
+		return true
+	}
+	return false
+}
+
+// tient reports whether each line is as wide as its box at most: one long word may not be.
+func (t *tapeur) tient(z forms.Zone, lignes []string, corps float64) bool {
+	for i, l := range lignes {
+		if Largeur(Machine, corps, l) > t.px(z.Boites[i].L-1.6) {
+			return false
 		}
 	}
-	for i, l := range lignes[:min(len(lignes), len(z.Boites))] {
-		b := z.Boites[i]
-		Ecrire(img, Machine, corps, t.px(b.X+0.8), t.px(b.Y+b.H)-0.26*corps, l, 15)
-	}
+	return true
 }
 
 // coupe wraps at words to the width of each line.
