@@ -3,6 +3,7 @@ package ocr
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -104,14 +105,14 @@ func (g *groupe) verifier(tous []*groupe) {
 	premiere := g.premiere()
 	if g.double {
 		for _, e := range g.pages {
-			e.alerte("Deux pages de ce pli portent le même numéro de page et de copie : vérifiez laquelle va avec les autres.")
+			e.alerte("Deux pages de ce pli portent le même numéro de page et de copie\u00a0: vérifiez laquelle va avec les autres.")
 		}
 	}
 	if m := g.manquantes(); len(m) > 0 {
-		premiere.alerte("%s de ce formulaire : %s.", pluriel(len(m), "Page manquante", "Pages manquantes"), liste(m))
+		premiere.alerte("%s de ce formulaire\u00a0: %s.", pluriel(len(m), "Page manquante", "Pages manquantes"), liste(m))
 	}
 	if i, ok := numeros()[g.cle.numero]; ok && g.cle.revision < i.procedure.Revision {
-		premiere.alerte("Ancienne version du formulaire (révision %d, la dernière est la %d) : elle reste valable.", g.cle.revision, i.procedure.Revision)
+		premiere.alerte("Ancienne version du formulaire (révision %d, la dernière est la %d)\u00a0: elle reste valable.", g.cle.revision, i.procedure.Revision)
 	}
 	for _, o := range tous {
 		if o != g && o.cle.numero == g.cle.numero && o.cle.revision == g.cle.revision && o.cle.copie != g.cle.copie {
@@ -153,6 +154,9 @@ func (g *groupe) formulaire() dossier.FormulaireLu {
 	f.Procedure, f.Variante = quoi.procedure.Code, quoi.variante
 	donnees, ok := g.lireCode()
 	f.Code = ok
+	if ok {
+		g.completerCode(&donnees, f.Variante)
+	}
 	zones := g.zones()
 	for _, c := range quoi.procedure.Champs(quoi.variante) {
 		zs := zones[c.Code]
@@ -173,6 +177,23 @@ func (g *groupe) formulaire() dossier.FormulaireLu {
 		f.Champs[c.Code] = lu.ChampLu
 	}
 	return f
+}
+
+// completerCode adds what is printed in the boxes though it is no answer of the data code: the variant, the table of attempts.
+func (g *groupe) completerCode(d *pagecode.Donnees, variante string) {
+	champs := maps.Clone(d.Champs)
+	if champs == nil {
+		champs = map[string]string{}
+	}
+	if _, ok := champs["variante"]; !ok && variante != "" {
+		champs["variante"] = variante
+	}
+	for code, v := range forms.ChampsTentatives(d.Tentatives) {
+		if _, ok := champs[code]; !ok {
+			champs[code] = v
+		}
+	}
+	d.Champs = champs
 }
 
 // zoneDePage is a zone with the page of the pli it stands on.
@@ -209,11 +230,11 @@ func (g *groupe) lireCode() (pagecode.Donnees, bool) {
 	}
 	d, err := pagecode.DecodeDonnees(g.donnees.Donnees)
 	if err != nil {
-		g.donnees.alerte("Page de données lue en partie seulement : les réponses viennent des cases.")
+		g.donnees.alerte("Page de données lue en partie seulement\u00a0: les réponses viennent des cases.")
 		return pagecode.Donnees{}, false
 	}
 	if d.Formulaire != g.cle.numero || d.Revision != g.cle.revision || d.Copie != g.cle.copie {
-		g.donnees.alerte("La page de données est celle d’un autre exemplaire : elle n’a pas été utilisée.")
+		g.donnees.alerte("La page de données est celle d’un autre exemplaire\u00a0: elle n’a pas été utilisée.")
 		return pagecode.Donnees{}, false
 	}
 	return d, true
@@ -239,31 +260,31 @@ func (g *groupe) tentatives(f *dossier.FormulaireLu) []dossier.Tentative {
 	return tentativesDesCases(f.Champs, page)
 }
 
-// tentativesDesCases reads the repeated group « tentative » of the letter: tentative_date_1, tentative_heure_1…
+// tentativesDesCases makes attempts of what the boxes say: declared by the person, to be checked when the reading is.
 func tentativesDesCases(champs map[string]dossier.ChampLu, page int) []dossier.Tentative {
-	var l []dossier.Tentative
-	for i := 1; i <= 20; i++ {
-		lu := func(code string) dossier.ChampLu { return champs[fmt.Sprintf("tentative_%s_%d", code, i)] }
-		date, url, message := lu("date"), lu("url"), lu("message")
-		if date.Valeur == "" && url.Valeur == "" && message.Valeur == "" {
+	valeurs := map[string]string{}
+	source, certitude := dossier.SourceOCR, "declaree"
+	for code, c := range champs {
+		if c.Valeur == "" || c.Valeur == "false" {
 			continue
 		}
-		t := dossier.Tentative{Date: date.Valeur, URL: url.Valeur, Message: message.Valeur, Page: page, Source: dossier.SourceOCR, Certitude: "declaree"}
-		if h := lu("heure"); len(h.Valeur) == 4 && h.Valeur < "2400" && h.Valeur[2:] < "60" && date.Valeur != "" {
-			t.Date += "T" + h.Valeur[:2] + ":" + h.Valeur[2:]
+		valeurs[code] = c.Valeur
+		if !strings.HasPrefix(code, "tentative_") && code != "blocage" && code != "premiere_tentative" && code != "derniere_tentative" && code != "url" && code != "message" {
+			continue
 		}
-		if date.Page > 0 {
-			t.Page = date.Page
+		if c.Source == dossier.SourceManuscrit {
+			source = dossier.SourceManuscrit
 		}
-		for _, c := range []dossier.ChampLu{date, url, message} {
-			if c.Source == dossier.SourceManuscrit {
-				t.Source = dossier.SourceManuscrit
-			}
-			if c.AVerifier {
-				t.Certitude = "a_verifier"
-			}
+		if c.AVerifier {
+			certitude = "a_verifier"
 		}
-		l = append(l, t)
+		if c.Page > 0 && strings.HasPrefix(code, "tentative_date") {
+			page = c.Page
+		}
+	}
+	l := forms.TentativesDeChamps(valeurs)
+	for i := range l {
+		l[i].Page, l[i].Source, l[i].Certitude = page, source, certitude
 	}
 	return l
 }

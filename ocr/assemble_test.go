@@ -101,10 +101,10 @@ func TestAssembler(t *testing.T) {
 			}
 			for i, fo := range l.Formulaires {
 				if !slices.Equal(fo.Pages, k.formes[i]) || !slices.Equal(fo.Manquantes, k.manquantes[i]) {
-					t.Errorf("formulaire %d : pages %v, manquantes %v", i, fo.Pages, fo.Manquantes)
+					t.Errorf("formulaire %d\u00a0: pages %v, manquantes %v", i, fo.Pages, fo.Manquantes)
 				}
 				if fo.Procedure != f.Procedure || fo.Variante != f.Variante {
-					t.Errorf("formulaire %d : %s %s", i, fo.Procedure, fo.Variante)
+					t.Errorf("formulaire %d\u00a0: %s %s", i, fo.Procedure, fo.Variante)
 				}
 			}
 			if a := alertes(l); (k.alerte == "") != (a == "") || !strings.Contains(a, k.alerte) {
@@ -159,20 +159,53 @@ func TestPageDeDonnees(t *testing.T) {
 	for nom, l := range map[string]dossier.Lecture{"autre copie": lire(parties, "22222222"), "partie perdue": lire(parties[1:], "11111111")} {
 		fo := l.Formulaires[0]
 		if fo.Code || fo.Champs["commune"].Valeur != "TOULOUSE" || alertes(l) == "" {
-			t.Errorf("%s : %+v, %q", nom, fo, alertes(l))
+			t.Errorf("%s\u00a0: %+v, %q", nom, fo, alertes(l))
 		}
 	}
 }
 
 func TestTentativesDesCases(t *testing.T) {
 	champ := func(v string) dossier.ChampLu { return dossier.ChampLu{Valeur: v, Page: 2, Source: dossier.SourceOCR} }
-	l := tentativesDesCases(map[string]dossier.ChampLu{
-		"tentative_date_1": champ("2026-03-02"), "tentative_heure_1": champ("1014"), "tentative_url_1": champ("https://exemple.fr"), "tentative_nature_1": champ("3"),
-		"tentative_date_3": {Valeur: "2026-03-09", AVerifier: true, Source: dossier.SourceManuscrit, Page: 3}, "tentative_heure_3": champ("2760"),
-		"tentative_nature_4": champ("2"),
-	}, 1)
-	if len(l) != 2 || l[0].Date != "2026-03-02T10:14" || l[0].Certitude != "declaree" || l[0].Page != 2 ||
-		l[1].Date != "2026-03-09" || l[1].Certitude != "a_verifier" || l[1].Source != dossier.SourceManuscrit || l[1].Page != 3 {
+	champs := map[string]dossier.ChampLu{
+		"tentative_date_1": champ("2026-03-02"), "tentative_heure_1": champ("1014"), "tentative_url_1": champ("https://exemple.fr"),
+		"ccc_contacte": {Valeur: "oui", AVerifier: true},
+	}
+	l := tentativesDesCases(champs, 1)
+	if len(l) != 1 || l[0].Date != "2026-03-02T10:14" || l[0].URL != "https://exemple.fr" || l[0].Certitude != "declaree" || l[0].Page != 2 {
 		t.Errorf("%+v", l)
+	}
+	champs["tentative_date_1"] = dossier.ChampLu{Valeur: "2026-03-02", AVerifier: true, Source: dossier.SourceManuscrit, Page: 2}
+	if l := tentativesDesCases(champs, 1); len(l) != 1 || l[0].Certitude != "a_verifier" || l[0].Source != dossier.SourceManuscrit {
+		t.Errorf("%+v", l)
+	}
+	if l := tentativesDesCases(nil, 1); len(l) != 0 {
+		t.Errorf("%+v", l)
+	}
+}
+
+// The letter filled on screen: what its table prints is not taken for an addition by hand.
+func TestLettreDuCode(t *testing.T) {
+	tentative := dossier.Tentative{Date: "2026-03-02T10:14", URL: "https://exemple.fr", Message: "Erreur"}
+	f, err := forms.Layout(forms.CodeProblemeANEF, "", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parties, err := pagecode.EncodeDonnees(pagecode.Donnees{Formulaire: f.Numero, Revision: f.Revision, Copie: "11111111",
+		Champs: map[string]string{"nom_naissance": "Durand"}, Tentatives: []dossier.Tentative{tentative}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pages []pageEtat
+	for p := 1; p <= len(f.Pages)+1; p++ {
+		pages = append(pages, pageDe(f, p, p, len(f.Pages)+1, "11111111"))
+	}
+	pages[0].Zones = []zoneLue{{Champ: "tentative_date_1", Genre: forms.ZonePeigne, Format: "date", Texte: "02032026", Confiance: 0.97}}
+	pages[len(pages)-1].Donnees = parties
+	l := NewMoteur(Outils{}).assembler(pages)
+	if len(l.Tentatives) != 1 || l.Tentatives[0].Date != tentative.Date || l.Tentatives[0].Source != dossier.SourceCode || l.Tentatives[0].Page != 1 {
+		t.Errorf("%+v", l.Tentatives)
+	}
+	if c := l.Formulaires[0].Champs["tentative_date_1"]; c.AVerifier || c.Valeur != "2026-03-02" || c.Source != dossier.SourceCode {
+		t.Errorf("%+v", c)
 	}
 }

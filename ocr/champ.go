@@ -277,7 +277,7 @@ func differe(c forms.Champ, code string, papier valeurLue) string {
 		return "cases vides, alors que la page de données a une réponse"
 	}
 	if slices.Contains(papier.Raisons, surchargees) {
-		return "cases surchargées : corrigées à la main ?"
+		return "cases surchargées\u00a0: corrigées à la main\u00a0?"
 	}
 	a, b := comparable(code), comparable(papier.Valeur)
 	if a == b {

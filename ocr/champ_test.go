@@ -26,7 +26,7 @@ func TestDateDesCases(t *testing.T) {
 	for _, k := range cas {
 		got, ok := dateDesCases(k.cases)
 		if (k.veut != "") != ok || (ok && got != k.veut) {
-			t.Errorf("%q : %q, %v ; attendu %q", k.cases, got, ok, k.veut)
+			t.Errorf("%q\u00a0: %q, %v\u00a0; attendu %q", k.cases, got, ok, k.veut)
 		}
 	}
 }
@@ -158,7 +158,7 @@ func TestCodeContrePapier(t *testing.T) {
 		t.Run(k.nom, func(t *testing.T) {
 			v := champDuCode(k.c, k.code, k.papier, true)
 			if v.Valeur != k.code || v.Confiance != 1 || v.Source != dossier.SourceCode || v.Page != k.papier.Page {
-				t.Errorf("la valeur du code n’est pas gardée : %+v", v)
+				t.Errorf("la valeur du code n’est pas gardée\u00a0: %+v", v)
 			}
 			if v.AVerifier != k.verif || (k.verif && (v.Papier != k.papier.Valeur || len(v.Raisons) == 0)) || (!k.verif && v.Papier != "") {
 				t.Errorf("%+v", v)
@@ -173,7 +173,7 @@ func TestDistance(t *testing.T) {
 		n    int
 	}{{"", "", 0}, {"ANEF", "", 4}, {"PROBLEME", "PROBLÈME", 1}, {"PROBLEME", "PR0BLEMF", 2}, {"ABC", "CAB", 2}} {
 		if n := distance(k.a, k.b); n != k.n {
-			t.Errorf("%q, %q : %d au lieu de %d", k.a, k.b, n, k.n)
+			t.Errorf("%q, %q\u00a0: %d au lieu de %d", k.a, k.b, n, k.n)
 		}
 	}
 }

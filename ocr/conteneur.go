@@ -29,9 +29,9 @@ type pageImage struct {
 func (m *Moteur) ouvrir(nom string, octets []byte) (contenant, error) {
 	switch {
 	case len(octets) == 0:
-		return nil, refus(dossier.RefusVide, "Le fichier « %s » est vide. Numérisez-le ou enregistrez-le à nouveau.", nom)
+		return nil, refus(dossier.RefusVide, "Le fichier «\u00a0%s\u00a0» est vide. Numérisez-le ou enregistrez-le à nouveau.", nom)
 	case int64(len(octets)) > m.limites.Octets:
-		return nil, refus(dossier.RefusTropLourd, "Le fichier « %s » pèse %d Mo ; la limite est de %d Mo. Découpez-le, ou numérisez-le à 300 points par pouce.",
+		return nil, refus(dossier.RefusTropLourd, "Le fichier «\u00a0%s\u00a0» pèse %d Mo\u00a0; la limite est de %d Mo. Découpez-le, ou numérisez-le à 300 points par pouce.",
 			nom, len(octets)>>20, m.limites.Octets>>20)
 	case estPDF(octets):
 		return m.ouvrirPDF(nom, octets)
@@ -41,9 +41,9 @@ func (m *Moteur) ouvrir(nom string, octets []byte) (contenant, error) {
 		return m.ouvrirImage(nom, octets)
 	}
 	if autre := autreFormat(octets); autre != "" {
-		return nil, refus(dossier.RefusType, "Le fichier « %s » est %s. Souspli prend les PDF, TIFF, JPEG et PNG : enregistrez-le en PDF.", nom, autre)
+		return nil, refus(dossier.RefusType, "Le fichier «\u00a0%s\u00a0» est %s. Souspli prend les PDF, TIFF, JPEG et PNG\u00a0: enregistrez-le en PDF.", nom, autre)
 	}
-	return nil, refus(dossier.RefusType, "Le fichier « %s » n’est ni un PDF ni une image TIFF, JPEG ou PNG, quel que soit son nom. Numérisez le papier, ou enregistrez le document en PDF.", nom)
+	return nil, refus(dossier.RefusType, "Le fichier «\u00a0%s\u00a0» n’est ni un PDF ni une image TIFF, JPEG ou PNG, quel que soit son nom. Numérisez le papier, ou enregistrez le document en PDF.", nom)
 }
 
 // estPDF accepts what readers accept: the mark within the first 1,024 bytes.
@@ -116,7 +116,7 @@ func (m *Moteur) decoder(octets []byte, n int) (pageImage, error) {
 	}
 	p := pageImage{img: img, dpi: dpi}
 	if err != nil {
-		p.alertes = append(p.alertes, "Image endommagée : une partie de la page manque. Numérisez-la à nouveau.")
+		p.alertes = append(p.alertes, "Image endommagée\u00a0: une partie de la page manque. Numérisez-la à nouveau.")
 	}
 	return p, nil
 }
@@ -125,9 +125,9 @@ func (m *Moteur) decoder(octets []byte, n int) (pageImage, error) {
 func (m *Moteur) verifierPages(nom string, n int) error {
 	switch {
 	case n < 1:
-		return refus(dossier.RefusSansPage, "Le fichier « %s » ne contient aucune page. Numérisez-le à nouveau.", nom)
+		return refus(dossier.RefusSansPage, "Le fichier «\u00a0%s\u00a0» ne contient aucune page. Numérisez-le à nouveau.", nom)
 	case n > m.limites.Pages:
-		return refus(dossier.RefusTropPages, "Le fichier « %s » compte %d pages ; la limite est de %d. Découpez-le, un pli par fichier.", nom, n, m.limites.Pages)
+		return refus(dossier.RefusTropPages, "Le fichier «\u00a0%s\u00a0» compte %d pages\u00a0; la limite est de %d. Découpez-le, un pli par fichier.", nom, n, m.limites.Pages)
 	}
 	return nil
 }
@@ -140,15 +140,15 @@ func nommer(nom string, err error) error {
 	}
 	switch r.Code {
 	case dossier.RefusVide:
-		return refus(r.Code, "Le fichier « %s » est vide. Numérisez-le ou enregistrez-le à nouveau.", nom)
+		return refus(r.Code, "Le fichier «\u00a0%s\u00a0» est vide. Numérisez-le ou enregistrez-le à nouveau.", nom)
 	case dossier.RefusAbime:
-		return refus(r.Code, "Le fichier « %s » est abîmé ou incomplet : il ne peut pas être ouvert. Numérisez le papier à nouveau, ou redemandez le fichier.", nom)
+		return refus(r.Code, "Le fichier «\u00a0%s\u00a0» est abîmé ou incomplet\u00a0: il ne peut pas être ouvert. Numérisez le papier à nouveau, ou redemandez le fichier.", nom)
 	case dossier.RefusTropGrand:
-		return refus(r.Code, "Une image du fichier « %s » est trop grande pour être lue. Numérisez à 300 points par pouce, en format A4 ou A3.", nom)
+		return refus(r.Code, "Une image du fichier «\u00a0%s\u00a0» est trop grande pour être lue. Numérisez à 300 points par pouce, en format A4 ou A3.", nom)
 	case dossier.RefusType:
-		return refus(r.Code, "Le fichier « %s » n’est ni un PDF ni une image TIFF, JPEG ou PNG que l’on sache lire. Numérisez le papier, ou enregistrez le document en PDF.", nom)
+		return refus(r.Code, "Le fichier «\u00a0%s\u00a0» n’est ni un PDF ni une image TIFF, JPEG ou PNG que l’on sache lire. Numérisez le papier, ou enregistrez le document en PDF.", nom)
 	case dossier.RefusSansPage:
-		return refus(r.Code, "Le fichier « %s » ne contient aucune page. Numérisez-le à nouveau.", nom)
+		return refus(r.Code, "Le fichier «\u00a0%s\u00a0» ne contient aucune page. Numérisez-le à nouveau.", nom)
 	}
 	return r
 }

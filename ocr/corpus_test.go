@@ -70,7 +70,7 @@ func TestCorpusConteneurs(t *testing.T) {
 		debut := time.Now()
 		obtenu := issue(t, m, f, octets)
 		if d := time.Since(debut); d > 10*time.Second {
-			t.Logf("%s : %s en %v", f.File, obtenu, d.Round(time.Second))
+			t.Logf("%s\u00a0: %s en %v", f.File, obtenu, d.Round(time.Second))
 		}
 		compte[cle{f.Expected, obtenu}]++
 		ok := map[string]bool{"ok": obtenu == "lu" || obtenu == string(dossier.RefusType), "ok-repair": true, "limit": obtenu != "lu",
@@ -79,7 +79,7 @@ func TestCorpusConteneurs(t *testing.T) {
 		if ok {
 			accord++
 		} else {
-			t.Logf("désaccord %s : attendu %s, obtenu %s", f.File, f.Expected, obtenu)
+			t.Logf("désaccord %s\u00a0: attendu %s, obtenu %s", f.File, f.Expected, obtenu)
 		}
 	}
 	for k, n := range compte {
@@ -99,24 +99,59 @@ func issue(t *testing.T, m *ocr.Moteur, f fichierCorpus, octets []byte) string {
 	var refus *dossier.Refus
 	if errors.As(err, &refus) {
 		if !strings.Contains(refus.Message, nom) || !strings.HasSuffix(refus.Message, ".") {
-			t.Errorf("%s : message sans nom ou sans fin : %q", f.File, refus.Message)
+			t.Errorf("%s\u00a0: message sans nom ou sans fin\u00a0: %q", f.File, refus.Message)
 		}
 		return string(refus.Code)
 	}
 	if err != nil {
-		t.Errorf("%s : %v", f.File, err)
+		t.Errorf("%s\u00a0: %v", f.File, err)
 		return "erreur"
 	}
 	if f.Expected == "ok" && f.Reference.Pages > 0 && i.NbPages != f.Reference.Pages {
-		t.Logf("%s : %d pages, attendu %d", f.File, i.NbPages, f.Reference.Pages)
+		t.Logf("%s\u00a0: %d pages, attendu %d", f.File, i.NbPages, f.Reference.Pages)
 	}
 	erreurs, err := m.DecoderPages(nom, octets, 3)
 	if err != nil {
-		t.Errorf("%s : %v", f.File, err)
+		t.Errorf("%s\u00a0: %v", f.File, err)
 		return "erreur"
 	}
 	if len(erreurs) > 0 {
 		return "page illisible"
 	}
 	return "lu"
+}
+
+// TestCorpusSansIdentifiant: barcodes, forms, scans and photographs made by others never pass for a page of ours.
+func TestCorpusSansIdentifiant(t *testing.T) {
+	dir, fichiers := corpus(t)
+	long := os.Getenv("SOUSPLI_LONG") != ""
+	m := ocr.NewMoteur(vraisOutils(t))
+	regardes, rang := 0, 0
+	for _, f := range fichiers {
+		ext := strings.ToLower(filepath.Ext(f.File))
+		if strings.HasPrefix(f.File, "01-") || strings.HasPrefix(f.File, "02-") || (ext != ".png" && ext != ".jpg" && ext != ".tif" && ext != ".pdf") {
+			continue
+		}
+		if rang++; !long && rang%48 != 0 && (rang%9 != 0 || !strings.HasPrefix(f.File, "05-")) {
+			continue
+		}
+		octets, err := os.ReadFile(filepath.Join(dir, f.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, err := m.IdentifiantPage(f.File, octets)
+		var refus *dossier.Refus
+		if err != nil && !errors.As(err, &refus) {
+			t.Errorf("%s\u00a0: %v", f.File, err)
+			continue
+		}
+		regardes++
+		if id != "" {
+			t.Errorf("%s pris pour la page %s", f.File, id)
+		}
+	}
+	if regardes < 10 {
+		t.Errorf("%d fichiers regardés seulement", regardes)
+	}
+	t.Logf("%d fichiers", regardes)
 }

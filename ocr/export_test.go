@@ -15,3 +15,22 @@ func (m *Moteur) DecoderPages(nom string, octets []byte, max int) ([]error, erro
 	}
 	return erreurs, nil
 }
+
+// IdentifiantPage opens a file, decodes its first page and looks for a page id, with every reader; "" when there is none.
+func (m *Moteur) IdentifiantPage(nom string, octets []byte) (string, error) {
+	c, err := m.ouvrir(nom, octets)
+	if err != nil {
+		return "", err
+	}
+	defer c.fermer()
+	p, err := c.page(1)
+	if err != nil {
+		return "", err
+	}
+	t := &trouveur{m: m, img: p.img, autres: map[string]bool{}}
+	if id, ok := t.identifier(true); ok {
+		return id.texte, nil
+	}
+	id, _ := m.identifierTexte(p.img)
+	return id.texte, nil
+}

@@ -170,7 +170,7 @@ func TestCalage(t *testing.T) {
 			}
 			reg, ok := enregistrer(img, id)
 			if ok == k.refus {
-				t.Fatalf("calée %v : %+v", ok, reg)
+				t.Fatalf("calée %v\u00a0: %+v", ok, reg)
 			}
 			if k.refus {
 				return
@@ -179,7 +179,7 @@ func TestCalage(t *testing.T) {
 				k.tolere = 0.25
 			}
 			if e := ecartMax(reg.calage, vrai); e > k.tolere {
-				t.Errorf("écart de %.2f mm ; %+v", e, reg)
+				t.Errorf("écart de %.2f mm\u00a0; %+v", e, reg)
 			}
 			if reg.residu > 1.5 {
 				t.Errorf("résidu %.2f mm", reg.residu)
@@ -312,14 +312,14 @@ func TestSignature(t *testing.T) {
 	z := &lecteurZones{m: NewMoteur(Outils{}), img: img, reg: registre{calage: m, clair: 250, noir: 15}}
 	zone := forms.Zone{Genre: forms.ZoneSignature, Boites: []dossier.RectMM{b}}
 	if l := z.lire(zone); !l.Vide {
-		t.Errorf("boîte vide dite signée : %+v", l)
+		t.Errorf("boîte vide dite signée\u00a0: %+v", l)
 	}
 	for x := 110.0; x < 150; x += 0.1 {
 		f.plein(x, 215+4*math.Sin(x/2), 0.5, 0.5, 60)
 	}
 	z.img, z.reg.calage = f.numerise(1, 1, 0, 0)
 	if l := z.lire(zone); l.Vide {
-		t.Errorf("signature non vue : %+v", l)
+		t.Errorf("signature non vue\u00a0: %+v", l)
 	}
 }
 
@@ -328,11 +328,11 @@ func TestBlanche(t *testing.T) {
 	f.plein(0, 0, 3, 297, 90)     // shadow of an edge
 	f.plein(40, 100, 40, 60, 243) // show-through
 	if img, _ := f.numerise(0.5, 1, 0, 0); !blanche(img, pxmm) {
-		t.Error("page blanche avec une ombre : dite écrite")
+		t.Error("page blanche avec une ombre\u00a0: dite écrite")
 	}
 	f.plein(60, 120, 30, 0.3, 60) // one line of writing
 	f.plein(60, 122, 20, 0.3, 60)
 	if img, _ := f.numerise(0.5, 1, 0, 0); blanche(img, pxmm) {
-		t.Error("deux traits sur la page : dite blanche")
+		t.Error("deux traits sur la page\u00a0: dite blanche")
 	}
 }

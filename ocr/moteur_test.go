@@ -103,7 +103,7 @@ func TestIdentifiantsRefuses(t *testing.T) {
 		o := enregistre(nil, func(*image.Gray) []Code { return codes })
 		tr := &trouveur{m: NewMoteur(o), img: img, autres: map[string]bool{}}
 		if id, ok := tr.identifier(true); ok {
-			t.Errorf("%s : %+v", nom, id)
+			t.Errorf("%s\u00a0: %+v", nom, id)
 		}
 	}
 }
@@ -135,7 +135,7 @@ func TestConsigne(t *testing.T) {
 		t.Fatal(err)
 	}
 	if ouvertes != 1 || l.Pages[0].Type != dossier.PageBlanche || l.Pages[1].Erreur != "temps dépassé" || l.Pages[2].Type != dossier.PageBlanche {
-		t.Errorf("%d pages ouvertes : %+v", ouvertes, l.Pages)
+		t.Errorf("%d pages ouvertes\u00a0: %+v", ouvertes, l.Pages)
 	}
 }
 
@@ -180,7 +180,7 @@ func TestRefus(t *testing.T) {
 		_, err := k.m.Inspecter(k.nom, k.octets)
 		var r *dossier.Refus
 		if !errors.As(err, &r) || r.Code != k.code || !strings.Contains(r.Message, k.nom) {
-			t.Errorf("%s : %v", k.nom, err)
+			t.Errorf("%s\u00a0: %v", k.nom, err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"strings"
 
 	"souspli/dossier"
 	"souspli/forms"
@@ -27,7 +28,7 @@ func (m *Moteur) lirePage(n int, p pageImage) pageEtat {
 		DPI: int(resolutionDe(img, p.dpi)),
 	}}
 	if e.Page.DPI < 140 && e.Page.DPI > 0 {
-		e.alerte("Résolution faible : %d points par pouce. Numérisez à 300.", e.Page.DPI)
+		e.alerte("Résolution faible\u00a0: %d points par pouce. Numérisez à 300.", e.Page.DPI)
 	}
 	if blanche(img, float64(e.Page.DPI)/25.4) {
 		e.Page.Type, e.Page.Confiance = dossier.PageBlanche, 0.95
@@ -43,8 +44,7 @@ func (m *Moteur) lirePage(n int, p pageImage) pageEtat {
 	case ok:
 		m.lirePageConnue(&e, img, id)
 	case len(e.Donnees) > 0:
-		e.Page.Type, e.Page.Confiance = dossier.PageDonnees, 0.9
-		e.alerte("Page de données dont l’identifiant n’a pas pu être lu.")
+		m.lireDonneesSeules(&e, img)
 	default:
 		m.lirePageLibre(&e, img)
 	}
@@ -53,6 +53,25 @@ func (m *Moteur) lirePage(n int, p pageImage) pageEtat {
 
 func (e *pageEtat) alerte(texte string, args ...any) {
 	e.Page.Alertes = ajouterRaison(e.Page.Alertes, fmt.Sprintf(texte, args...))
+}
+
+// lireDonneesSeules is for a page de données whose id is lost: its data say whose it is.
+func (m *Moteur) lireDonneesSeules(e *pageEtat, img *image.Gray) {
+	e.Page.Type, e.Page.Confiance = dossier.PageDonnees, 0.9
+	e.alerte("Page de données dont l’identifiant n’a pas pu être lu.")
+	e.Donnees = m.lireDonnees(img, e.Donnees, registre{}, false)
+	d, err := pagecode.DecodeDonnees(e.Donnees)
+	if err != nil {
+		return
+	}
+	f, err := forms.LayoutByNumero(d.Formulaire, d.Revision)
+	if err != nil {
+		return
+	}
+	e.Numero = f.Numero
+	p := &e.Page
+	p.Procedure, p.Variante, p.Revision, p.Copie = f.Procedure, f.Variante, f.Revision, d.Copie
+	p.Page, p.SurPages = len(f.Pages)+1, len(f.Pages)+1
 }
 
 // donnees keeps the data parts among the codes seen that are no page id.
@@ -77,7 +96,7 @@ func (m *Moteur) lirePageConnue(e *pageEtat, img *image.Gray, id identite) {
 	inconnue := err != nil
 	if inconnue {
 		f = &forms.Formulaire{}
-		e.alerte("Révision %d de ce formulaire inconnue : ses cases n’ont pas été lues.", id.id.Revision)
+		e.alerte("Révision %d de ce formulaire inconnue\u00a0: ses cases n’ont pas été lues.", id.id.Revision)
 	}
 	quoi := numeros()[id.id.Formulaire]
 	pl.Procedure, pl.Variante = quoi.procedure.Code, quoi.variante
@@ -99,7 +118,7 @@ func (m *Moteur) lirePageConnue(e *pageEtat, img *image.Gray, id identite) {
 	case id.id.Page > len(f.Pages):
 		e.alerte("Ce formulaire n’a pas de page %d.", id.id.Page)
 	case !ok:
-		e.alerte("Repères de la page introuvables : les cases n’ont pas été lues. Numérisez la page entière, bien à plat.")
+		e.alerte("Repères de la page introuvables\u00a0: les cases n’ont pas été lues. Numérisez la page entière, bien à plat.")
 	default:
 		m.lireZones(e, img, reg, f.Pages[id.id.Page-1])
 	}
@@ -133,16 +152,16 @@ func (m *Moteur) noterRegistre(e *pageEtat, reg registre, ok bool, id identite, 
 		pl.Echelle = math.Round(echelle(calage)/(float64(pl.DPI)/25.4)*1000) / 1000
 	}
 	if pl.Echelle != 0 && (pl.Echelle < 0.955 || pl.Echelle > 1.045) {
-		e.alerte("Page imprimée ou numérisée à %d %% de sa taille.", int(math.Round(pl.Echelle*100)))
+		e.alerte("Page imprimée ou numérisée à %d\u00a0%% de sa taille.", int(math.Round(pl.Echelle*100)))
 	}
 	if reg.residu > 1.2 {
-		e.alerte("Page déformée : écart de %.1f mm aux repères.", reg.residu)
+		e.alerte("Page déformée\u00a0: écart de %s\u00a0mm aux repères.", strings.Replace(fmt.Sprintf("%.1f", reg.residu), ".", ",", 1))
 	}
 	if reg.reperes < 4 {
-		e.alerte("Un repère de coin manque : page coupée, pliée ou tachée.")
+		e.alerte("Un repère de coin manque\u00a0: page coupée, pliée ou tachée.")
 	}
 	if math.Abs(pl.Inclinaison) > 4 {
-		e.alerte("Page de travers : %.0f degrés.", math.Abs(pl.Inclinaison))
+		e.alerte("Page de travers\u00a0: %.0f degrés.", math.Abs(pl.Inclinaison))
 	}
 	if reg.clair-reg.noir < 80 {
 		e.alerte("Page très pâle.")

@@ -38,7 +38,7 @@ func (m *Moteur) ouvrirPDF(nom string, octets []byte) (contenant, error) {
 		d, err := m.rendrePDF(octets)
 		switch {
 		case errors.Is(err, errMotDePasse):
-			return nil, refus(dossier.RefusChiffre, "Le fichier « %s » est protégé par un mot de passe. Demandez-le sans mot de passe, ou imprimez-le et numérisez-le.", nom)
+			return nil, refus(dossier.RefusChiffre, "Le fichier «\u00a0%s\u00a0» est protégé par un mot de passe. Demandez-le sans mot de passe, ou imprimez-le et numérisez-le.", nom)
 		case errors.Is(err, errPDFAbime):
 			return nil, nommer(nom, &dossier.Refus{Code: dossier.RefusAbime})
 		case err != nil:

@@ -113,7 +113,7 @@ func (d *documentRendu) page(n int) (pageImage, error) {
 	}
 	p := pageImage{img: griser(src), dpi: dpi}
 	if dpi < rendreDPI*3/4 {
-		p.alertes = append(p.alertes, fmt.Sprintf("Page de très grand format : lue à %d points par pouce.", dpi))
+		p.alertes = append(p.alertes, fmt.Sprintf("Page de très grand format\u00a0: lue à %d points par pouce.", dpi))
 	}
 	return p, nil
 }

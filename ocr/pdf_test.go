@@ -32,7 +32,7 @@ func TestImageSeule(t *testing.T) {
 	for _, k := range cas {
 		nom, ok := imageSeule([]byte(k.contenu), boite)
 		if nom != k.veut && ok || ok != (k.veut != "") {
-			t.Errorf("%s : %q, %v", k.nom, nom, ok)
+			t.Errorf("%s\u00a0: %q, %v", k.nom, nom, ok)
 		}
 	}
 }
@@ -64,7 +64,7 @@ func TestTaillePixels(t *testing.T) {
 	for _, k := range cas {
 		l, h, dpi := taillePixels(k.l, k.h, 150e6)
 		if l != k.pl || h != k.ph || int(dpi) != k.dpi {
-			t.Errorf("%v × %v : %d × %d à %d", k.l, k.h, l, h, dpi)
+			t.Errorf("%v × %v\u00a0: %d × %d à %d", k.l, k.h, l, h, dpi)
 		}
 	}
 	if l, h, _ := taillePixels(595, 842, 1e6); l*h > 1_001_000 {

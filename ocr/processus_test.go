@@ -52,15 +52,15 @@ func TestProcessusConfine(t *testing.T) {
 	}
 	r, err := c.Lire(ctx, "lettre.pdf", pdf.Bytes(), nil)
 	if err != nil {
-		t.Fatalf("%v ; log %s", err, journal.String())
+		t.Fatalf("%v\u00a0; log %s", err, journal.String())
 	}
 	for n, p := range r.Lecture.Pages {
 		if p.Type != dossier.PageProblemeANEF || p.Page != n+1 || p.Copie != "31415926" || p.Residu < 0 || p.Erreur != "" {
-			t.Errorf("page %d : %+v", n+1, p)
+			t.Errorf("page %d\u00a0: %+v", n+1, p)
 		}
 		im, err := jpeg.DecodeConfig(bytes.NewReader(r.Apercus[n+1]))
 		if err != nil || im.Width > 1300 || p.Largeur%im.Width > p.Largeur/im.Width {
-			t.Errorf("aperçu %d : %+v pour %d pixels, %v", n+1, im, p.Largeur, err)
+			t.Errorf("aperçu %d\u00a0: %+v pour %d pixels, %v", n+1, im, p.Largeur, err)
 		}
 	}
 	if len(r.Lecture.Formulaires) != 1 || len(r.Lecture.Formulaires[0].Manquantes) != 0 {
