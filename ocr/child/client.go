@@ -233,17 +233,17 @@ func (l *lectureEnCours) sansReponse(raison string) Resultat {
 func refusTaille(nom string, octets []byte, lim Limites) *dossier.Refus {
 	switch n := int64(len(octets)); {
 	case n == 0:
-		return &dossier.Refus{Code: dossier.RefusVide, Message: fmt.Sprintf("Le fichier « %s » est vide. Numérisez-le ou enregistrez-le à nouveau.", nom)}
+		return &dossier.Refus{Code: dossier.RefusVide, Message: fmt.Sprintf("Le fichier «\u00a0%s\u00a0» est vide. Numérisez-le ou enregistrez-le à nouveau.", nom)}
 	case n > lim.Octets:
 		return &dossier.Refus{Code: dossier.RefusTropLourd, Message: fmt.Sprintf(
-			"Le fichier « %s » pèse %d Mo ; la limite est de %d Mo. Découpez-le, ou numérisez-le à 300 points par pouce.", nom, n>>20, lim.Octets>>20)}
+			"Le fichier «\u00a0%s\u00a0» pèse %d Mo\u00a0; la limite est de %d Mo. Découpez-le, ou numérisez-le à 300 points par pouce.", nom, n>>20, lim.Octets>>20)}
 	}
 	return nil
 }
 
 func refusOuverture(nom, cause string) *dossier.Refus {
 	return &dossier.Refus{Code: dossier.RefusLecture, Message: fmt.Sprintf(
-		"Le fichier « %s » n’a pas pu être ouvert (%s). Rien n’a été gardé. Imprimez-le et numérisez-le, ou enregistrez-le à nouveau.", nom, cause)}
+		"Le fichier «\u00a0%s\u00a0» n’a pas pu être ouvert (%s). Rien n’a été gardé. Imprimez-le et numérisez-le, ou enregistrez-le à nouveau.", nom, cause)}
 }
 
 func decoder[T any](tete []byte) (T, error) {

@@ -72,7 +72,7 @@ func TestPageQuiArrete(t *testing.T) {
 			}
 			for _, i := range []int{0, 1, 3} {
 				if p[i].Erreur != "" || p[i].Code == "" || r.Apercus[i+1] == nil {
-					t.Errorf("page %d : %+v", i+1, p[i])
+					t.Errorf("page %d\u00a0: %+v", i+1, p[i])
 				}
 			}
 			if p[0].Code != p[1].Code || p[0].Code == p[3].Code {
@@ -82,7 +82,7 @@ func TestPageQuiArrete(t *testing.T) {
 				t.Errorf("log %s", journal)
 			}
 			if k.mot == "panique" && !strings.Contains(journal.String(), "main_test.go") {
-				t.Errorf("log sans le lieu de la panique : %s", journal)
+				t.Errorf("log sans le lieu de la panique\u00a0: %s", journal)
 			}
 		})
 	}
@@ -96,7 +96,7 @@ func TestPlusieursPagesArretent(t *testing.T) {
 	}
 	for i, mauvaise := range []bool{true, false, true, true, false, true} {
 		if (r.Lecture.Pages[i].Erreur != "") != mauvaise {
-			t.Errorf("page %d : %+v", i+1, r.Lecture.Pages[i])
+			t.Errorf("page %d\u00a0: %+v", i+1, r.Lecture.Pages[i])
 		}
 	}
 }
@@ -185,7 +185,7 @@ func TestRefus(t *testing.T) {
 		_, err := c.Inspecter(context.Background(), "a.pdf", k.octets)
 		var refus *dossier.Refus
 		if !errors.As(err, &refus) || refus.Code != k.code {
-			t.Errorf("%s : %v", k.code, err)
+			t.Errorf("%s\u00a0: %v", k.code, err)
 		}
 	}
 	i, err := c.Inspecter(context.Background(), "a.pdf", []byte("un deux"))
@@ -208,14 +208,14 @@ func TestConfinement(t *testing.T) {
 	}
 	abi, err := landlockABI()
 	if err != nil || abi < 4 {
-		t.Logf("noyau sans Landlock complet (%d, %v) : seul l’environnement est vérifié", abi, err)
+		t.Logf("noyau sans Landlock complet (%d, %v)\u00a0: seul l’environnement est vérifié", abi, err)
 		if strings.Contains(i.TypeMedia, "environnement") || strings.Contains(i.TypeMedia, "OpenMP") {
 			t.Errorf("%s", i.TypeMedia)
 		}
 		return
 	}
-	if i.TypeMedia != "ouvert :" {
-		t.Errorf("%s ; log %s", i.TypeMedia, journal)
+	if i.TypeMedia != "ouvert\u00a0:" {
+		t.Errorf("%s\u00a0; log %s", i.TypeMedia, journal)
 	}
 }
 

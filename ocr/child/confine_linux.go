@@ -33,17 +33,17 @@ func attributs() []*syscall.SysProcAttr {
 func Confiner(lisibles ...string) error {
 	var manque []error
 	if err := nice(10); err != nil {
-		manque = append(manque, fmt.Errorf("priorité : %w", err))
+		manque = append(manque, fmt.Errorf("priorité\u00a0: %w", err))
 	}
 	if err := unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}); err != nil {
-		manque = append(manque, fmt.Errorf("fichier core : %w", err))
+		manque = append(manque, fmt.Errorf("fichier core\u00a0: %w", err))
 	}
 	var regles []landlock.Rule
 	for _, d := range lisibles {
 		regles = append(regles, landlock.RODirs(d).IgnoreIfMissing())
 	}
 	if err := landlock.V5.BestEffort().Restrict(regles...); err != nil {
-		manque = append(manque, fmt.Errorf("landlock : %w", err))
+		manque = append(manque, fmt.Errorf("landlock\u00a0: %w", err))
 	}
 	return errors.Join(manque...)
 }

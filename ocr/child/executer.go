@@ -31,7 +31,7 @@ func Executer(ctx context.Context, construire func() (Moteur, error)) error {
 		lisibles = append(append([]string(nil), lisibles...), d)
 	}
 	if err := Confiner(lisibles...); err != nil {
-		fmt.Fprintln(os.Stderr, "confinement partiel :", err)
+		fmt.Fprintln(os.Stderr, "confinement partiel\u00a0:", err)
 	}
 	return Serve(ctx, m, os.Stdin, out)
 }

@@ -49,7 +49,7 @@ func (f *factice) Inspecter(nom string, octets []byte) (dossier.Inspection, erro
 		return dossier.Inspection{TypeMedia: confinement(adresse), NbPages: 1}, nil
 	}
 	if strings.HasPrefix(string(octets), "refus") {
-		return dossier.Inspection{}, &dossier.Refus{Code: dossier.RefusType, Message: "Le fichier « " + nom + " » n’est pas un document."}
+		return dossier.Inspection{}, &dossier.Refus{Code: dossier.RefusType, Message: "Le fichier «\u00a0" + nom + "\u00a0» n’est pas un document."}
 	}
 	return dossier.Inspection{TypeMedia: "text/factice", NbPages: len(strings.Fields(string(octets)))}, nil
 }
@@ -113,7 +113,7 @@ func confinement(adresse string) string {
 	if n, err := unix.Getpriority(unix.PRIO_PROCESS, 0); err != nil || n != 20-10 {
 		ouvert = append(ouvert, "priorité")
 	}
-	return "ouvert :" + strings.Join(ouvert, ",")
+	return "ouvert\u00a0:" + strings.Join(ouvert, ",")
 }
 
 // grosse keeps what « memoire » takes.
