@@ -54,7 +54,7 @@ func lireCandidats(g *gorm.DB, cles []dossier.CleIdentite) (dossier.Candidats, e
 	for _, p := range personnes {
 		ids = append(ids, p.ID)
 		c.Personnes = append(c.Personnes, dossier.PersonneConnue{ID: p.ID, Identite: p.Identite.V})
-		fmt.Fprintf(version, "p%d.%d ", p.ID, p.Version)
+		version.Write(fmt.Appendf(nil, "p%d.%d ", p.ID, p.Version))
 	}
 	var demandes []struct {
 		ID         dossier.DemandeID
@@ -79,7 +79,7 @@ func lireCandidats(g *gorm.DB, cles []dossier.CleIdentite) (dossier.Candidats, e
 	for _, d := range demandes {
 		c.Demandes = append(c.Demandes, dossier.Candidat{ID: d.ID, Numero: d.Numero, Etat: d.Etat, Prefecture: d.Prefecture, Procedure: d.Procedure,
 			Variante: d.Variante, PersonneID: d.Personne, Personne: d.Identite.V, Plis: d.Plis.V})
-		fmt.Fprintf(version, "d%d.%d.%s ", d.ID, d.Version, d.Etat)
+		version.Write(fmt.Appendf(nil, "d%d.%d.%s ", d.ID, d.Version, d.Etat))
 	}
 	c.Version = hex.EncodeToString(version.Sum(nil))
 	return c, nil

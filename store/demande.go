@@ -216,7 +216,7 @@ func motsRecherche(numero string, ids ...dossier.Identite) string {
 var formeNumero = regexp.MustCompile(`^\d{4}-[0-9A-Z]{1,3}-\d{6,}$`)
 
 // chercher narrows to demandes in which a word begins with each word of the text. A whole numero is looked up as it is; digits
-// grouped by spaces are one number.
+// grouped by spaces are a foreigner's number, whole.
 func chercher(g *gorm.DB, texte string) *gorm.DB {
 	texte = strings.ToUpper(strings.TrimSpace(texte))
 	if formeNumero.MatchString(texte) {
@@ -224,7 +224,7 @@ func chercher(g *gorm.DB, texte string) *gorm.DB {
 	}
 	ms := mots(texte)
 	if n := dossier.PlierAGDREF(texte); n != "" && n == strings.Join(ms, "") {
-		ms = []string{n}
+		return g.Where("demandes.personne IN (SELECT c.personne FROM cles c WHERE c.genre = ? AND c.valeur = ?)", dossier.CleAGDREF, n)
 	}
 	if len(ms) == 0 && texte != "" {
 		return g.Where("false")

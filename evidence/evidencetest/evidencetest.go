@@ -95,8 +95,11 @@ func portLibre(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	adresse := l.Addr().String()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return adresse
 }
 
 func attendre(t *testing.T, adresse string) {
@@ -108,7 +111,9 @@ func attendre(t *testing.T, adresse string) {
 	for {
 		c, err := (&net.Dialer{}).DialContext(ctx, "tcp", adresse)
 		if err == nil {
-			c.Close()
+			if err := c.Close(); err != nil {
+				t.Fatal(err)
+			}
 			return
 		}
 		select {

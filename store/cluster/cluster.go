@@ -99,13 +99,12 @@ func (c *Cluster) ouvrir(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	defer verrou.Close()
+	defer verrou.Close() //nolint:errcheck // nothing was written; closing lets go of the lock
 	if c.attaches, err = c.verrouiller(ctx, "attaches", syscall.LOCK_SH); err != nil {
 		return err
 	}
 	if err := c.assurer(ctx, o); err != nil {
-		c.attaches.Close()
-		return err
+		return errors.Join(err, c.attaches.Close())
 	}
 	return nil
 }
@@ -187,7 +186,7 @@ func (c *Cluster) quitter() error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("leave private PostgreSQL: %w", err), c.attaches.Close())
 	}
-	defer verrou.Close()
+	defer verrou.Close() //nolint:errcheck // nothing was written; closing lets go of the lock
 	// Our shared lock becomes exclusive only if we are the last one attached.
 	err = syscall.Flock(int(c.attaches.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	switch {
@@ -252,7 +251,7 @@ func (c *Cluster) creerBase(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", dossier.ErrIndisponible, err)
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
+	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // the statement succeeded or its error is returned
 	var existe bool
 	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", nomBase).Scan(&existe); err != nil {
 		return err
@@ -328,7 +327,7 @@ func (c *Cluster) lancer(ctx context.Context, bin string, o Options) error {
 	if err != nil {
 		return err
 	}
-	defer sortie.Close()
+	defer sortie.Close() //nolint:errcheck // PostgreSQL has its own descriptor
 	if err := c.compte.donner(c.chemin("log")); err != nil {
 		return err
 	}
