@@ -19,6 +19,8 @@ func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
 		const marge = 0.8
 		d := z.decouper(b, marge)
 		d.effacerRegles()
+		d.effacerFilet(px(float64(marge)))
+		d.effacerFilet(px(float64(marge + b.H)))
 		d.effacerBouts(b, marge)
 		boite, aire, raye := d.etendue()
 		if raye {
@@ -93,6 +95,33 @@ func (d decoupe) effacerRegles() {
 		p, q := d.traitVertical(c, h/6, h-h/6, rayon, 0.8)
 		if p <= q && q-p < px(0.8) {
 			d.effacer(p-2, 0, q+2, h-1)
+		}
+	}
+}
+
+// effacerFilet whitens a printed rule around row y piece by piece along it: on a two-tone scan a tilted rule is a flight of steps, and no
+// row of the image holds enough of it.
+func (d decoupe) effacerFilet(y int) {
+	l, h := d.img.Rect.Dx(), d.img.Rect.Dy()
+	pas := px(5)
+	for x0 := 0; x0 < l; x0 += pas {
+		x1 := min(l, x0+pas)
+		for v := max(0, y-px(1)); v <= min(h-1, y+px(1)); v++ {
+			n := 0
+			for x := x0; x < x1; x++ {
+				if d.img.Pix[v*d.img.Stride+x] < d.moyen() {
+					n++
+				}
+			}
+			if n*10 < (x1-x0)*5 {
+				continue
+			}
+			for x := x0; x < x1; x++ {
+				if v-4 >= 0 && v+4 < h && d.encre(x, v-4) && d.encre(x, v+4) {
+					continue
+				}
+				d.effacer(x, v-1, x, v+1)
+			}
 		}
 	}
 }

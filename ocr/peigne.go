@@ -214,7 +214,7 @@ func (z *lecteurZones) lireGlyphes(d decoupe, g []glyphe, liste string) ([]rune,
 	autre := []rune(sansBlancs(u.Texte))
 	switch {
 	case err == nil && err2 == nil && len(texte) == len(g) && string(texte) == string(autre):
-		return signes, max(conf, confianceMin(u), 0.5) + 0.25*(1-max(conf, confianceMin(u), 0.5))
+		return signes, accord(conf, confianceMin(u))
 	case err2 == nil && len(autre) == len(g) && (len(texte) != len(g) || confianceMin(u) > conf):
 		copy(signes, autre)
 		return signes, min(confianceMin(u), 0.8)
@@ -222,6 +222,11 @@ func (z *lecteurZones) lireGlyphes(d decoupe, g []glyphe, liste string) ([]rune,
 		return signes, min(conf, 0.7)
 	}
 	return z.unParUn(d, g, liste, signes)
+}
+
+// accord is the confidence of two looks that say the same: the doubts multiply, and the worse of the two still counts.
+func accord(a, b dossier.Confiance) dossier.Confiance {
+	return min(1-(1-a)*(1-b), 0.95, min(a, b)+0.4)
 }
 
 // unParUn is the last resort: the cells one by one, never sure.
