@@ -134,7 +134,7 @@ func (a *agents) courriersLot(q *requete) error {
 	return a.aller(q, "/courriers/lots/%s?avis=lot", info.Lot)
 }
 
-var lotSur = regexp.MustCompile(`^lot-[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{6,12}$`)
+var lotSur = regexp.MustCompile(`^lot-[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-z-]{4,40}$`)
 
 // lotPermis lists the letters of a batch; all of them must be the agent's to see.
 func (a *agents) lotPermis(q *requete) (string, []courrierVue, error) {

@@ -65,7 +65,7 @@ func verifierSaisie(f dossier.FormulaireLu, def forms.Champ, valeur string) []fa
 		return nil
 	}
 	variante := f.Variante
-	if p.Numero(variante) == 0 && len(p.Variantes) > 0 {
+	if p.Numeros[variante] == 0 && len(p.Variantes) > 0 {
 		variante = p.Variantes[0]
 	}
 	fautes := verifierChamps(demarche{p, variante}, []forms.Champ{def}, map[string]string{def.Code: valeur})

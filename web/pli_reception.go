@@ -73,7 +73,7 @@ func (a *agents) pliReception(q *requete) error {
 	}
 	err = a.d.Store.ConfirmerReception(q, p.ID, r, q.agent.ID)
 	if errors.Is(err, dossier.ErrConflit) {
-		return a.pagePli(q, p, l, faute{"recu_le", "Une date ou une préfecture déjà dite ne change plus. Rechargez la page pour voir ce qui est enregistré."})
+		return a.pagePli(q, p, l, faute{"", "Une date ou une préfecture déjà dite ne change plus. Rechargez la page pour voir ce qui est enregistré."})
 	}
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ func demarcheSaisie(s string) (demarche, error) {
 	if err != nil {
 		return demarche{}, err
 	}
-	if code == forms.CodeProblemeANEF || p.Numero(variante) == 0 {
+	if code == forms.CodeProblemeANEF || p.Numeros[variante] == 0 {
 		return demarche{}, dossier.ErrIntrouvable
 	}
 	return demarche{p, variante}, nil

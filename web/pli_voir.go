@@ -294,13 +294,13 @@ func (a *agents) remplirFormulaires(q *requete, v *pliVue, l *dossier.Lecture) e
 		if p, err := forms.ByCode(f.Procedure); err == nil {
 			fv.Libelle = p.Libelle
 			variante := f.Variante
-			if p.Numero(variante) == 0 {
+			if p.Numeros[variante] == 0 {
 				variante = f.Champs["variante"].Valeur
 			}
 			if variante != "" {
 				fv.Variante = forms.LibelleVariante(variante)
 			}
-			if p.Numero(variante) == 0 && len(p.Variantes) > 0 {
+			if p.Numeros[variante] == 0 && len(p.Variantes) > 0 {
 				variante = p.Variantes[0]
 			}
 			defs = p.Champs(variante)

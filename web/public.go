@@ -103,7 +103,7 @@ func demarcheDe(v *visite) (demarche, error) {
 	if err != nil {
 		return demarche{}, err
 	}
-	if code == forms.CodeProblemeANEF || p.Numero(variante) == 0 {
+	if code == forms.CodeProblemeANEF || p.Numeros[variante] == 0 {
 		return demarche{}, dossier.ErrIntrouvable
 	}
 	return demarche{p, variante}, nil

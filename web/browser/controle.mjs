@@ -1,6 +1,7 @@
 // Ouvre chaque page donnée dans Chromium et la contrôle avec axe. Entrée : un JSON sur l'entrée standard,
-// {"axe": true, "captures": "dossier ou vide", "pages": [{"nom", "url", "cookies": [...], "largeurs": [1280, 360], "post": {champ: valeur}}]}.
-// Sortie : un JSON, la liste des fautes par page. Rien n'est cherché ailleurs que sur le serveur donné.
+// {"axe": true, "captures": "dossier ou vide", "pages": [{"nom", "url", "cookies": [...], "largeurs": [1280, 360], "sombre": false,
+// "etapes": [{"remplir": {sélecteur: valeur}, "cliquer": sélecteur}]}]}.
+// Sortie : un JSON, le nombre de pages ouvertes et la liste des fautes. Rien n'est cherché ailleurs que sur le serveur donné.
 import { readFileSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
@@ -16,6 +17,7 @@ const navigateur = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
 });
 const fautes = [];
+let ouvertes = 0;
 for (const page of demande.pages) {
   for (const largeur of page.largeurs || [1280]) {
     // bypassCSP : axe est injecté par l'outil, non par la page ; les refus de la CSP de la page elle-même sont relevés à part.
@@ -45,7 +47,8 @@ for (const page of demande.pages) {
       }
     }
     await contexte.close();
+    ouvertes++;
   }
 }
 await navigateur.close();
-process.stdout.write(JSON.stringify(fautes));
+process.stdout.write(JSON.stringify({ ouvertes, fautes }));

@@ -1,0 +1,189 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"souspli/dossier"
+)
+
+// pageNavigateur is one page the browser opens; the script browser/controle.mjs says what it does with it.
+type pageNavigateur struct {
+	Nom      string       `json:"nom"`
+	URL      string       `json:"url"`
+	Cookies  []cookieTest `json:"cookies,omitempty"`
+	Largeurs []int        `json:"largeurs,omitempty"`
+	Sombre   bool         `json:"sombre,omitempty"`
+	Etapes   []etapeTest  `json:"etapes,omitempty"`
+}
+
+type cookieTest struct {
+	Nom    string `json:"name"`
+	Valeur string `json:"value"`
+	URL    string `json:"url"`
+}
+
+type etapeTest struct {
+	Remplir map[string]string `json:"remplir,omitempty"`
+	Cliquer string            `json:"cliquer"`
+}
+
+// TestInBrowser opens each page in Chromium and runs axe on it (WCAG 2.2 A and AA, RGAA 4): no violation, nothing that runs over the
+// side of the screen, nothing that the content policy had to stop. It needs node and Chromium, and is asked for by name:
+// SOUSPLI_BROWSER=1. With SOUSPLI_CAPTURES=folder, a picture of each page is kept there.
+func TestInBrowser(t *testing.T) {
+	if os.Getenv("SOUSPLI_BROWSER") == "" {
+		t.Skip("SOUSPLI_BROWSER absent : pages non ouvertes dans un navigateur")
+	}
+	if _, err := os.Stat("browser/node_modules/playwright-core"); err != nil {
+		c := exec.Command("npm", "ci", "--no-audit", "--no-fund")
+		c.Dir = "browser"
+		if sortie, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("npm ci : %v\n%s", err, sortie)
+		}
+	}
+	pages := append(pagesPubliques(t), pagesAgents(t)...)
+	entree, err := json.Marshal(map[string]any{"axe": true, "captures": captures(t), "pages": pages})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.CommandContext(t.Context(), "node", "controle.mjs")
+	c.Dir, c.Stdin = "browser", bytes.NewReader(entree)
+	c.WaitDelay = 10 * time.Second
+	var sortie, erreurs bytes.Buffer
+	c.Stdout, c.Stderr = &sortie, &erreurs
+	if err := c.Run(); err != nil {
+		t.Fatalf("navigateur : %v\n%s", err, erreurs.String())
+	}
+	var r struct {
+		Ouvertes int
+		Fautes   []struct{ Page, Regle, Detail string }
+	}
+	if err := json.Unmarshal(sortie.Bytes(), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Ouvertes < len(pages) {
+		t.Errorf("%d pages ouvertes, attendu %d au moins", r.Ouvertes, len(pages))
+	}
+	for _, f := range r.Fautes {
+		t.Errorf("%s : %s : %s", f.Page, f.Regle, f.Detail)
+	}
+}
+
+func captures(t *testing.T) string {
+	d := os.Getenv("SOUSPLI_CAPTURES")
+	if d == "" {
+		return ""
+	}
+	abs, err := filepath.Abs(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return abs
+}
+
+func pagesPubliques(t *testing.T) []pageNavigateur {
+	s := httptest.NewServer(nouveauSite().h)
+	t.Cleanup(s.Close)
+	deux := []int{1280, 360}
+	const bloque = "adulte.autre.oui.titre.expire.non.meme.famille.marie_francais"
+	const ici = "/demarches/conjoint-francais/renouvellement"
+	suivant := etapeTest{Cliquer: "button[value=suivant]"}
+	pages := []pageNavigateur{
+		{Nom: "accueil", URL: "/", Largeurs: deux}, {Nom: "accueil-ar", URL: "/ar/", Largeurs: deux}, {Nom: "accueil-en-sombre", URL: "/en/", Sombre: true},
+		{Nom: "accueil-falc", URL: "/falc/", Largeurs: []int{360}},
+		{Nom: "question", URL: "/situation?r=adulte.autre", Largeurs: deux}, {Nom: "question-ar", URL: "/ar/situation?r=adulte.autre", Largeurs: []int{360}},
+		{Nom: "controle", URL: "/situation?r=adulte.autre.oui.titre.oui.meme.famille.marie_francais"},
+		{Nom: "issue", URL: "/situation?r=" + bloque, Largeurs: deux}, {Nom: "issue-ar", URL: "/ar/situation?r=" + bloque, Largeurs: []int{1280}},
+		{Nom: "demarches", URL: "/demarches"}, {Nom: "variantes", URL: "/demarches/salarie"},
+		{Nom: "procedure", URL: ici + "?prefecture=33&confirmer=1", Largeurs: deux}, {Nom: "procedure-ar-sombre", URL: "/ar" + ici + "?prefecture=33", Largeurs: []int{360}, Sombre: true},
+		{Nom: "procedure-code-inconnu", URL: ici, Etapes: []etapeTest{{Remplir: map[string]string{"#code_postal": "1"}, Cliquer: "form[action$=prefecture] button"}}},
+		{Nom: "probleme", URL: "/probleme-anef"},
+		{Nom: "remplir", URL: ici + "/remplir", Largeurs: deux, Etapes: []etapeTest{suivant, suivant}},
+		{Nom: "remplir-ar", URL: "/ar" + ici + "/remplir", Largeurs: []int{360}, Etapes: []etapeTest{suivant, suivant}},
+		{Nom: "remplir-faute", URL: ici + "/remplir", Largeurs: deux, Etapes: []etapeTest{suivant, suivant, {Remplir: map[string]string{`[name="date_naissance.jour"]`: "45"}, Cliquer: "button[value=suivant]"}}},
+		{Nom: "remplir-fin", URL: "/probleme-anef/remplir", Etapes: []etapeTest{suivant, suivant, suivant}},
+		{Nom: "accessibilite", URL: "/accessibilite"}, {Nom: "introuvable", URL: "/nulle-part"},
+	}
+	for i := range pages {
+		pages[i].URL = s.URL + pages[i].URL
+	}
+	return pages
+}
+
+func pagesAgents(t *testing.T) []pageNavigateur {
+	b := nouveauBanc(t, func(d *DepsAgents) { d.SecondFacteur = true })
+	s := httptest.NewServer(b.h)
+	t.Cleanup(s.Close)
+	ctx := t.Context()
+	doute := b.deposer(1, "33", b.hier(), lectureTest("conjoint-francais", "renouvellement", aicha, "nom_naissance", "date_naissance"))
+	sansDate := b.deposer(2, "33", dossier.Date{}, lectureTest("salarie", "renouvellement", boris))
+	fondement := b.deposer(3, "33", b.hier().AddDays(-3), lectureTest("salarie", "premiere_demande", boris))
+	autre := lectureTest("salarie", "renouvellement", nil)
+	autre.Formulaires = nil
+	saisie := b.deposer(4, "33", b.hier(), autre)
+	fait := b.deposer(5, "33", b.hier(), lectureTest("etranger-malade", "renouvellement", aicha))
+	d := b.enregistrer(fait, dossier.FondementException)
+	quarantaine := b.deposer(6, "33", b.hier(), lectureTest("salarie", "renouvellement", boris, "prenoms"))
+	if err := b.store.MettreEnQuarantaine(ctx, quarantaine, "numérisation illisible : à refaire"); err != nil {
+		t.Fatal(err)
+	}
+	pret := b.deposer(7, "33", b.hier(), lectureTest("etranger-malade", "premiere_demande", aicha))
+	chef, admin, avocat := b.agent(dossier.RoleSuperviseur), b.agent(dossier.RoleAdmin, "33", "75"), b.agent(dossier.RoleAvocat, "*")
+	vers(t, chef.post("/plis/"+texteDe(pret)+"/fondement/0", map[string]string{"fondement": string(dossier.FondementPostal)}), "/plis/")
+	vers(t, chef.post("/courriers/lots", map[string]string{"prefecture": "33"}), "/courriers")
+	vers(t, avocat.post("/client", map[string]string{"numero": d.Numero, "jour": "1", "mois": "7", "an": "1989", "mandat": "oui"}), "/demandes/")
+	etape, err := nouveauJeton()
+	if err != nil {
+		t.Fatal(err)
+	}
+	neuf := b.compte(dossier.Agent{Role: dossier.RoleGuichet, Prefectures: []string{"33"}}, "")
+	if err := b.store.CreerSession(ctx, empreinteJeton(jetonEtape, etape), neuf, b.horloge.Now().Add(dureeEtape)); err != nil {
+		t.Fatal(err)
+	}
+	var pages []pageNavigateur
+	ajouter := func(v *visiteurTest, nom, chemin string, largeurs ...int) *pageNavigateur {
+		p := pageNavigateur{Nom: nom, URL: s.URL + chemin, Largeurs: largeurs}
+		for cle, valeur := range v.cookies {
+			p.Cookies = append(p.Cookies, cookieTest{cle, valeur, s.URL})
+		}
+		pages = append(pages, p)
+		return &pages[len(pages)-1]
+	}
+	ajouter(b.anonyme(), "a-connexion", "/connexion", 1280, 360)
+	ajouter(b.anonyme(), "a-connexion-faute", "/connexion").Etapes = []etapeTest{{Remplir: map[string]string{"#identifiant": "personne", "#mot_de_passe": "x"}, Cliquer: "main button"}}
+	ajouter(&visiteurTest{banc: b, cookies: map[string]string{"souspli-etape": etape}}, "a-code", "/connexion/code", 1280, 360)
+	ajouter(chef, "a-plis", "/plis?etat=a_verifier", 1280, 360)
+	ajouter(chef, "a-plis-vide", "/plis?etat=recu")
+	ajouter(chef, "a-depot", "/depot", 1280, 360)
+	ajouter(chef, "a-pli-champ", "/plis/"+texteDe(doute), 1280, 360)
+	ajouter(chef, "a-pli-champ-sombre", "/plis/"+texteDe(doute)+"?champ=0.date_naissance").Sombre = true
+	ajouter(chef, "a-pli-reception", "/plis/"+texteDe(sansDate))
+	ajouter(chef, "a-pli-fondement", "/plis/"+texteDe(fondement), 1280, 360)
+	ajouter(chef, "a-pli-autre", "/plis/"+texteDe(saisie))
+	ajouter(chef, "a-pli-saisie", "/plis/"+texteDe(saisie)+"?saisie=salarie.renouvellement")
+	ajouter(chef, "a-pli-enregistrer", "/plis/"+texteDe(pret))
+	ajouter(chef, "a-pli-traite", "/plis/"+texteDe(fait)+"?avis=enregistre")
+	ajouter(chef, "a-pli-quarantaine", "/plis/"+texteDe(quarantaine))
+	ajouter(chef, "a-demandes", "/demandes", 1280, 360)
+	ajouter(chef, "a-demande", "/demandes/"+d.Numero, 1280, 360)
+	ajouter(chef, "a-demande-sombre", "/demandes/"+d.Numero).Sombre = true
+	ajouter(avocat, "a-client", "/client")
+	ajouter(avocat, "a-demande-avocat", "/demandes/"+d.Numero)
+	ajouter(chef, "a-courriers", "/courriers", 1280, 360)
+	ajouter(chef, "a-chiffres", "/chiffres")
+	ajouter(chef, "a-reglages", "/reglages")
+	ajouter(chef, "a-reglage", "/reglages/33", 1280, 360)
+	ajouter(chef, "a-compte", "/compte")
+	ajouter(chef, "a-touches", "/touches")
+	ajouter(admin, "a-comptes", "/agents", 1280, 360)
+	ajouter(admin, "a-compte-fiche", "/agents/"+texteDe(neuf))
+	ajouter(admin, "a-interdit", "/plis?etat=a_verifier")
+	return pages
+}
