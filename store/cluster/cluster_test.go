@@ -76,13 +76,20 @@ func demarrer(t *testing.T, d string) *Cluster {
 	return c
 }
 
+func arreter(t *testing.T, c *Cluster) {
+	t.Helper()
+	if err := c.Arreter(); err != nil {
+		t.Error(err)
+	}
+}
+
 func interroger(t *testing.T, url, sql string) string {
 	t.Helper()
 	conn, err := pgx.Connect(contexte(t), url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(context.Background())
+	defer conn.Close(context.Background()) //nolint:errcheck // the query's own error is what counts
 	var s string
 	if err := conn.QueryRow(contexte(t), sql).Scan(&s); err != nil {
 		t.Fatal(err)
@@ -166,7 +173,7 @@ func TestFsyncParDefaut(t *testing.T) {
 
 func TestRootRenonceASesDroits(t *testing.T) {
 	c := demarrer(t, dossierTest(t, "d"))
-	defer c.Arreter()
+	defer arreter(t, c)
 	pid, ok := c.pid()
 	if !ok {
 		t.Fatal("PostgreSQL ne tourne pas")
@@ -274,7 +281,7 @@ func TestDossierProfond(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	defer c.Arreter()
+	defer arreter(t, c)
 	if len(c.socket) > maxSocket-len("/.s.PGSQL.5432") {
 		t.Fatalf("socket trop profonde : %s", c.socket)
 	}
