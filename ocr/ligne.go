@@ -100,12 +100,13 @@ func (d decoupe) effacerRegles() {
 }
 
 // effacerFilet whitens a printed rule around row y piece by piece along it: on a two-tone scan a tilted rule is a flight of steps, and no
-// row of the image holds enough of it.
+// row of the image holds enough of it. Then the crumbs it leaves, flat and on the rule.
 func (d decoupe) effacerFilet(y int) {
 	l, h := d.img.Rect.Dx(), d.img.Rect.Dy()
 	pas := px(5)
 	for x0 := 0; x0 < l; x0 += pas {
 		x1 := min(l, x0+pas)
+		premier, dernier := h, -1
 		for v := max(0, y-px(1)); v <= min(h-1, y+px(1)); v++ {
 			n := 0
 			for x := x0; x < x1; x++ {
@@ -113,15 +114,23 @@ func (d decoupe) effacerFilet(y int) {
 					n++
 				}
 			}
-			if n*10 < (x1-x0)*5 {
-				continue
+			if n*10 >= (x1-x0)*4 {
+				premier, dernier = min(premier, v), max(dernier, v)
 			}
-			for x := x0; x < x1; x++ {
-				if v-4 >= 0 && v+4 < h && d.encre(x, v-4) && d.encre(x, v+4) {
-					continue
-				}
-				d.effacer(x, v-1, x, v+1)
+		}
+		if dernier < premier || dernier-premier > px(0.8) {
+			continue
+		}
+		for x := x0; x < x1; x++ {
+			if premier-4 >= 0 && dernier+4 < h && d.encre(x, premier-4) && d.encre(x, dernier+4) {
+				continue // a letter crosses the rule here
 			}
+			d.effacer(x, premier-2, x, dernier+2)
+		}
+	}
+	for _, t := range d.taches(image.Rect(0, y-px(1), l, y+px(1)+1), 1) {
+		if t.boite.Dy() <= px(0.3) && t.boite.Min.Y > y-px(0.8) && t.boite.Max.Y <= y+px(0.8) {
+			d.effacer(t.boite.Min.X, t.boite.Min.Y, t.boite.Max.X-1, t.boite.Max.Y-1)
 		}
 	}
 }
