@@ -2,12 +2,17 @@ package ocr_test
 
 import (
 	"bytes"
+	"compress/zlib"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"image"
 	"image/jpeg"
 	"log/slog"
 	"os"
+	"strings"
 	"testing"
 
 	"souspli/dossier"
@@ -73,5 +78,50 @@ func TestProcessusConfine(t *testing.T) {
 	}
 	if journal.Len() > 0 {
 		t.Errorf("log %s", journal.String())
+	}
+}
+
+// pngEnorme says 30,000 × 30,000 pixels in a few bytes: it must be refused on its header.
+func pngEnorme() []byte {
+	morceau := func(nom string, b []byte) []byte {
+		c := append([]byte(nom), b...)
+		r := binary.BigEndian.AppendUint32(nil, uint32(len(b)))
+		return binary.BigEndian.AppendUint32(append(r, c...), crc32.ChecksumIEEE(c))
+	}
+	entete := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, 30000), 30000)
+	var z bytes.Buffer
+	w := zlib.NewWriter(&z)
+	_, _ = w.Write(make([]byte, 1000))
+	_ = w.Close()
+	png := append([]byte("\x89PNG\r\n\x1a\n"), morceau("IHDR", append(entete, 1, 0, 0, 0, 0))...)
+	return append(append(png, morceau("IDAT", z.Bytes())...), morceau("IEND", nil)...)
+}
+
+func TestImageEnorme(t *testing.T) {
+	m := ocr.NewMoteur(vraisOutils(t))
+	_, err := m.Inspecter("affiche.png", pngEnorme())
+	var refus *dossier.Refus
+	if !errors.As(err, &refus) || refus.Code != dossier.RefusTropGrand || !strings.Contains(refus.Message, "affiche.png") {
+		t.Errorf("%v", err)
+	}
+}
+
+// A text given the name of an image, an image given the name of a PDF: the bytes decide.
+func TestNomTrompeur(t *testing.T) {
+	m := ocr.NewMoteur(vraisOutils(t))
+	img := image.NewGray(image.Rect(0, 0, 400, 300))
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	if i, err := m.Inspecter("lettre.pdf", b.Bytes()); err != nil || i.TypeMedia != "image/jpeg" || i.NbPages != 1 {
+		t.Errorf("%+v, %v", i, err)
+	}
+	var refus *dossier.Refus
+	if _, err := m.Inspecter("photo.jpg", b.Bytes()[:len(b.Bytes())/2]); !errors.As(err, &refus) || refus.Code != dossier.RefusAbime {
+		t.Errorf("image coupée\u00a0: %v", err)
+	}
+	if _, err := m.Inspecter("photo.jpg", []byte("ceci est un texte")); !errors.As(err, &refus) || refus.Code != dossier.RefusType {
+		t.Errorf("texte\u00a0: %v", err)
 	}
 }
