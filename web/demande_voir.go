@@ -47,21 +47,25 @@ type tentativeVue struct {
 
 type demandeVue struct {
 	demandeLigne
-	Variante     string
-	Acteur       string
-	Obligations  []compliance.Obligation
-	Recues       []pieceLue
-	Tentees      []tentativeVue
-	Compteur     compliance.Compteur
-	Courriers    []dossier.Courrier
-	Journal      []dossier.LigneJournal
-	Plis         []dossier.Pli
-	Fondement    law.Fondement
-	Champs       []champDoute
-	Export       bool
-	VoitPlis     bool
-	Prefecture   string
-	Avertissante bool
+	Variante    string
+	Acteur      string
+	Obligations []compliance.Obligation
+	Recues      []pieceLue
+	Tentees     []tentativeVue
+	Compteur    compliance.Compteur
+	Courriers   []dossier.Courrier
+	Journal     []dossier.LigneJournal
+	Plis        []dossier.Pli
+	Fondement   law.Fondement
+	Champs      []champDoute
+	Export      bool
+	VoitPlis    bool
+	Prefecture  string
+}
+
+// LettreEcrite reports whether a letter has its PDF.
+func (v demandeVue) LettreEcrite(id dossier.CourrierID) bool {
+	return slices.ContainsFunc(v.Courriers, func(c dossier.Courrier) bool { return c.ID == id && c.Empreinte != dossier.Empreinte{} })
 }
 
 func (a *agents) demandeVoir(q *requete) error {

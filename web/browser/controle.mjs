@@ -18,37 +18,39 @@ const navigateur = await chromium.launch({
 });
 const fautes = [];
 let ouvertes = 0;
-for (const page of demande.pages) {
-  for (const largeur of page.largeurs || [1280]) {
-    // bypassCSP : axe est injecté par l'outil, non par la page ; les refus de la CSP de la page elle-même sont relevés à part.
-    const contexte = await navigateur.newContext({
-      viewport: { width: largeur, height: 900 }, bypassCSP: true, javaScriptEnabled: true,
-      colorScheme: page.sombre ? "dark" : "light", reducedMotion: "reduce",
-    });
-    if (page.cookies) await contexte.addCookies(page.cookies);
-    const onglet = await contexte.newPage();
-    onglet.on("console", (m) => { if (m.type() === "error" && !/status of (4|5)\d\d/.test(m.text())) fautes.push({ page: page.nom, regle: "console", detail: m.text() }); });
-    onglet.on("pageerror", (e) => fautes.push({ page: page.nom, regle: "script", detail: String(e) }));
-    await onglet.goto(page.url, { waitUntil: "load" });
-    if (page.etapes) {
-      for (const e of page.etapes) {
-        for (const [champ, valeur] of Object.entries(e.remplir || {})) await onglet.fill(champ, valeur);
-        await Promise.all([onglet.waitForNavigation({ waitUntil: "load" }), onglet.click(e.cliquer)]);
-      }
-    }
-    const debord = await onglet.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (debord > 0) fautes.push({ page: page.nom, regle: "debordement", detail: `${debord} px à ${largeur} px` });
-    if (demande.captures) await onglet.screenshot({ path: `${demande.captures}/${page.nom}-${largeur}.png`, fullPage: true });
-    if (demande.axe) {
-      await onglet.evaluate(axe);
-      const r = await onglet.evaluate((valeurs) => window.axe.run(document, { runOnly: { type: "tag", values: valeurs }, resultTypes: ["violations"] }), regles);
-      for (const v of r.violations) {
-        for (const n of v.nodes) fautes.push({ page: `${page.nom} (${largeur} px)`, regle: v.id, detail: `${n.target.join(" ")} : ${n.failureSummary.replace(/\s+/g, " ")}` });
-      }
-    }
-    await contexte.close();
-    ouvertes++;
+async function examiner(page, onglet, largeur) {
+  const debord = await onglet.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (debord > 0) fautes.push({ page: page.nom, regle: "debordement", detail: `${debord} px à ${largeur} px` });
+  if (demande.captures) await onglet.screenshot({ path: `${demande.captures}/${page.nom}-${largeur}.png`, fullPage: true });
+  if (!demande.axe) return;
+  if (!(await onglet.evaluate(() => Boolean(window.axe)))) await onglet.evaluate(axe);
+  const r = await onglet.evaluate((valeurs) => window.axe.run(document, { runOnly: { type: "tag", values: valeurs }, resultTypes: ["violations"] }), regles);
+  for (const v of r.violations) {
+    for (const n of v.nodes) fautes.push({ page: `${page.nom} (${largeur} px)`, regle: v.id, detail: `${n.target.join(" ")} : ${n.failureSummary.replace(/\s+/g, " ")}` });
   }
+}
+
+for (const page of demande.pages) {
+  const largeurs = page.largeurs || [1280];
+  // bypassCSP : axe est injecté par l'outil, non par la page ; rien en ligne dans les pages elles-mêmes, un autre essai le tient.
+  const contexte = await navigateur.newContext({
+    viewport: { width: largeurs[0], height: 900 }, bypassCSP: true, colorScheme: page.sombre ? "dark" : "light", reducedMotion: "reduce",
+  });
+  if (page.cookies) await contexte.addCookies(page.cookies);
+  const onglet = await contexte.newPage();
+  onglet.on("console", (m) => { if (m.type() === "error" && !/status of (4|5)\d\d/.test(m.text())) fautes.push({ page: page.nom, regle: "console", detail: m.text() }); });
+  onglet.on("pageerror", (e) => fautes.push({ page: page.nom, regle: "script", detail: String(e) }));
+  await onglet.goto(page.url, { waitUntil: "load" });
+  for (const e of page.etapes || []) {
+    for (const [champ, valeur] of Object.entries(e.remplir || {})) await onglet.fill(champ, valeur);
+    await Promise.all([onglet.waitForNavigation({ waitUntil: "load" }), onglet.click(e.cliquer)]);
+  }
+  for (const largeur of largeurs) {
+    if (largeur !== onglet.viewportSize().width) await onglet.setViewportSize({ width: largeur, height: 900 });
+    await examiner(page, onglet, largeur);
+  }
+  ouvertes++;
+  await contexte.close();
 }
 await navigateur.close();
 process.stdout.write(JSON.stringify({ ouvertes, fautes }));
