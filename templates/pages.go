@@ -132,6 +132,7 @@ func fonctions(l Langue, m Messages) template.FuncMap {
 		"lien":     func(chemin string) string { return l.Prefixe() + chemin },
 		"statique": func(nom string) string { return PrefixeStatique() + nom },
 		"date":     func(d dossier.Date) string { return d.Fr() },
+		"jour":     l.jour,
 		"inc":      func(n int) int { return n + 1 },
 		"dec":      func(n int) int { return n - 1 },
 		"dict":     dict,
@@ -183,4 +184,12 @@ func LibelleGenre(g dossier.GenreCourrier) string {
 		return "accusé de réception"
 	}
 	return string(g)
+}
+
+// jour writes a day as read in the language: in words in French, in figures elsewhere.
+func (l Langue) jour(d dossier.Date) string {
+	if l.BCP == "fr" {
+		return d.Fr()
+	}
+	return fmt.Sprintf("%02d/%02d/%04d", d.Jour, d.Mois, d.An)
 }

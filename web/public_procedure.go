@@ -28,9 +28,27 @@ type procedureVue struct {
 	Prefectures []law.Prefecture
 	Envoi       *envoiVue
 	Silence     string // key of the words that say what silence means
+	Exemple     *exempleVue
 	Autres      []demarche
 	Alertes     []forms.Alerte
 	Avertit     string
+}
+
+// exempleVue shows the delay with days: what would follow if the paper came in three days from now.
+type exempleVue struct{ Recu, Silence dossier.Date }
+
+// exemple is nil when law can say no day. For a title of the téléservice it holds only if the filing is accepted.
+func (p *public) exemple(d demarche) *exempleVue {
+	fondement := dossier.FondementPostal
+	if d.Canal == "anef" {
+		fondement = dossier.FondementException
+	}
+	recu := dossier.DateDe(p.now()).AddDays(3)
+	e := law.Silence(law.EntreesSilence{Code: d.Procedure.Silence, PremiereSaisine: recu, Completude: recu, Fondement: fondement})
+	if e.Date.IsZero() {
+		return nil
+	}
+	return &exempleVue{recu, e.Date}
 }
 
 // envoiVue is where to send the dossier.
@@ -50,7 +68,7 @@ func (p *public) procedure(v *visite) error {
 
 func (p *public) pageProcedure(v *visite, d demarche, fautes ...faute) error {
 	a := forms.Orientation()
-	vp := procedureVue{demarche: d, Canal: forms.Canaux()[d.Canal], Prefectures: law.Prefectures(), Silence: cleSilence(d.Silence), Avertit: forms.Avertissement()}
+	vp := procedureVue{demarche: d, Canal: forms.Canaux()[d.Canal], Prefectures: law.Prefectures(), Silence: cleSilence(d.Silence), Avertit: forms.Avertissement(), Exemple: p.exemple(d)}
 	vp.Toujours, vp.SelonCas, vp.Retrait = classerPieces(d.Pieces(d.Variante, map[string]string{"variante": d.Variante}))
 	if d.Canal == "anef" {
 		vp.Conditions = law.Conditions()

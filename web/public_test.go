@@ -208,6 +208,8 @@ func TestPrefecture(t *testing.T) {
 	if l := w.Header().Get("Location"); strings.Contains(l, "33000") || !strings.Contains(l, "prefecture=33") {
 		t.Errorf("redirection vers %s", l)
 	}
+	page(t, s.get(ici), 200, "dossier complet reçu le 15 mars 2026", "refus le 15 juillet 2026")
+	page(t, s.get("/en"+ici), 200, "15/07/2026")
 	page(t, s.get(ici+"?prefecture=33"), 200, "Préfecture de la Gironde", "à contrôler", ici+"/notice.pdf?prefecture=33")
 	page(t, s.get(ici+"?prefecture=33&confirmer=1"), 200, "Vérifiez le département")
 	page(t, s.get(ici+"?prefecture=999"), 404)

@@ -168,3 +168,38 @@ func TestSensitive(t *testing.T) {
 	page(t, sans.get("/chiffres"), 200, `<td>enregistrée</td><td class="nombre">0</td>`)
 	page(t, avec.get("/chiffres"), 200, `<td>enregistrée</td><td class="nombre">1</td>`)
 }
+
+// TestRights pins, apart from the table, who may do what cannot be undone or shows most: a line changed by mistake is seen here.
+func TestRights(t *testing.T) {
+	for chemin, roles := range map[string]string{
+		"POST /agents": "admin", "POST /agents/:agent": "admin", "POST /reglages/:prefecture": "superviseur admin", "POST /courriers/lots": "courrier superviseur",
+		"GET /demandes/:numero/export.zip": "superviseur delegue avocat association ddd", "POST /plis/:pli/enregistrement": "courrier guichet instructeur superviseur",
+		"GET /demandes": "courrier guichet instructeur superviseur delegue", "GET /plis/:pli/original": "courrier guichet instructeur superviseur", "POST /client": "avocat association ddd",
+		"GET /chiffres": "superviseur delegue inspection admin",
+	} {
+		trouve := false
+		for _, r := range routesAgents {
+			if r.methode+" "+r.chemin != chemin {
+				continue
+			}
+			trouve = true
+			var permis []string
+			for _, x := range dossier.Roles {
+				if r.acces.permet(x.Role) {
+					permis = append(permis, string(x.Role))
+				}
+			}
+			if got := strings.Join(permis, " "); got != roles {
+				t.Errorf("%s : %s, attendu %s", chemin, got, roles)
+			}
+		}
+		if !trouve {
+			t.Errorf("%s n’existe plus", chemin)
+		}
+	}
+	for _, r := range routesAgents {
+		if r.acces.genre == jetonVisite && r.chemin != "/connexion" {
+			t.Errorf("%s est ouverte à tous", r.chemin)
+		}
+	}
+}
