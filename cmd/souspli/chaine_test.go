@@ -24,7 +24,7 @@ import (
 // scanRempli prints a form filled on screen, passes it through an office scanner, and leaves the PDF in a folder.
 func scanRempli(t testing.TB, d, procedure, variante string, graine uint64) (chemin string, verite map[string]string) {
 	t.Helper()
-	verite = scantest.Remplir(procedure, variante, graine)
+	verite = scantest.RemplirPour(habitant(graine), procedure, variante, graine)
 	var b bytes.Buffer
 	err := forms.Print(&b, forms.Impression{Procedure: procedure, Variante: variante, Champs: verite, Prefecture: "33", Copie: fmt.Sprintf("%08d", graine)})
 	if err != nil {

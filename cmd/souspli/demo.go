@@ -72,7 +72,7 @@ type dossierDemo struct {
 	pages   []*image.Gray
 	verites map[string]map[string]string // procedure → field → value on the paper
 	code    bool                         // the answers also travel in data codes
-	attend  int                          // attempts stated in the letter
+	attend  []dossier.Tentative          // attempts stated in the letter
 }
 
 // demontrer makes the paper first (it needs no right), then opens a register and takes the paper in.
@@ -256,10 +256,17 @@ func dossiersDemo(sortieAbs string) ([]dossierDemo, error) {
 	return plis, nil
 }
 
+// habitant is an invented person who lives where the demo's préfecture is competent.
+func habitant(graine uint64) scantest.Identite {
+	p := scantest.Personne(graine)
+	p.Adresse.CodePostal, p.Adresse.Commune = "33000", "Bordeaux"
+	return p
+}
+
 // parEcran: filled on screen, printed with its page de données.
 func parEcran(sortieAbs string) (dossierDemo, []*image.Gray, error) {
 	const procedure, variante = "conjoint-francais", "premiere_demande"
-	v := scantest.Remplir(procedure, variante, 11)
+	v := scantest.RemplirPour(habitant(11), procedure, variante, 11)
 	pages, err := imprime(sortieAbs, "1-ecran", forms.Impression{Procedure: procedure, Variante: variante, Champs: v, Prefecture: demoPrefecture, Copie: "00000011"})
 	return dossierDemo{nom: "1-ecran", dit: "formulaire rempli à l’écran, imprimé avec sa page de données", code: true,
 		verites: map[string]map[string]string{procedure: v}}, pages, err
@@ -276,14 +283,14 @@ func parMachine(sortieAbs string) (dossierDemo, []*image.Gray, error) {
 	if err != nil {
 		return dossierDemo{}, nil, err
 	}
-	ecrit := scantest.Taper(pages, f, scantest.Remplir(procedure, variante, 22), demoDPI)
+	ecrit := scantest.Taper(pages, f, scantest.RemplirPour(habitant(22), procedure, variante, 22), demoDPI)
 	return dossierDemo{nom: "2-machine", dit: "formulaire vierge tapé à la machine", verites: map[string]map[string]string{procedure: ecrit}}, pages, nil
 }
 
 // parLettre: a PROBLÈME ANEF letter on top, the form, a screenshot, identity pages.
 func parLettre(sortieAbs string) (dossierDemo, []*image.Gray, error) {
 	const procedure, variante = "parent-enfant-francais", "premiere_demande"
-	qui := scantest.Personne(33)
+	qui := habitant(33)
 	v := scantest.RemplirPour(qui, procedure, variante, 33)
 	tentatives := []dossier.Tentative{
 		{Blocage: "erreur_technique_serveur", Date: "2026-02-03T10:14", URL: "https://administration-etrangers-en-france.interieur.gouv.fr/particuliers/", Message: "Une erreur technique est survenue. Veuillez réessayer plus tard."},
@@ -305,7 +312,7 @@ func parLettre(sortieAbs string) (dossierDemo, []*image.Gray, error) {
 	}
 	pages := append(lettre, formulaire...)
 	pages = append(pages, scantest.CaptureEcran(ecranDe(tentatives[0]), demoDPI), scantest.Passeport(qui, demoDPI))
-	return dossierDemo{nom: "3-lettre", dit: "lettre « PROBLÈME ANEF », formulaire, capture d’écran, page d’identité", code: true, attend: len(tentatives),
+	return dossierDemo{nom: "3-lettre", dit: "lettre « PROBLÈME ANEF », formulaire, capture d’écran, page d’identité", code: true, attend: tentatives,
 		verites: map[string]map[string]string{procedure: v}}, pages, nil
 }
 
@@ -336,7 +343,7 @@ func champsDeLaLettre(v map[string]string) (map[string]string, error) {
 // dossierMele puts real scans made by others behind a form: they must be kept as « autre » pages, and disturb nothing.
 func dossierMele(corpus string) (dossierDemo, bool, error) {
 	const procedure, variante = "salarie", "renouvellement"
-	v := scantest.Remplir(procedure, variante, 44)
+	v := scantest.RemplirPour(habitant(44), procedure, variante, 44)
 	var b bytes.Buffer
 	if err := forms.Print(&b, forms.Impression{Procedure: procedure, Variante: variante, Champs: v, Prefecture: demoPrefecture, Copie: "00000044"}); err != nil {
 		return dossierDemo{}, false, err
@@ -396,10 +403,10 @@ func (b *bilan) comparer(out io.Writer, p dossierDemo, s intake.Sortie) {
 	}
 	for procedure, verite := range p.verites {
 		lus := map[string]intake.ChampSortie{}
-		tentatives := 0
+		var tentatives []intake.TentativeSortie
 		for _, d := range s.Demandes {
 			if d.Procedure == procedure {
-				lus, tentatives = d.Champs, len(d.Tentatives)
+				lus, tentatives = d.Champs, d.Tentatives
 			}
 		}
 		c := b.parSource[source]
@@ -419,21 +426,26 @@ func (b *bilan) comparer(out io.Writer, p dossierDemo, s intake.Sortie) {
 		for _, code := range []string{"nom_naissance", "prenoms", "date_naissance", "code_postal"} {
 			fmt.Fprintf(out, "     %-28s écrit « %s »  lu « %s »\n", code, verite[code], lus[code].Valeur)
 		}
-		if p.attend > 0 {
-			fmt.Fprintf(out, "     tentatives bloquées          écrites %d  lues %d\n", p.attend, tentatives)
+		for _, t := range p.attend {
+			lue := slices.ContainsFunc(tentatives, func(l intake.TentativeSortie) bool {
+				return l.Blocage == t.Blocage && l.Date == t.Date && l.URL == t.URL && l.Message == t.Message
+			})
+			fmt.Fprintf(out, "     tentative du %-16s %s\n", t.Date, map[bool]string{true: "lue exactement", false: "NON LUE"}[lue])
 		}
 	}
 }
 
-// memeValeur compares as the paper can tell: spaces at the ends do not print, and an unticked box is « non ».
+// memeValeur compares as the paper can tell: spaces at the ends do not print, an unticked box is « non », a typewriter has one
+// apostrophe, and a comb holds capitals.
 func memeValeur(vrai, lu string) bool {
-	if vrai == "false" {
-		vrai = ""
+	plat := func(s string) string {
+		if s == "false" {
+			return ""
+		}
+		return strings.ReplaceAll(strings.Join(strings.Fields(s), " "), "’", "'")
 	}
-	if lu == "false" {
-		lu = ""
-	}
-	return strings.Join(strings.Fields(vrai), " ") == strings.Join(strings.Fields(lu), " ")
+	vrai, lu = plat(vrai), plat(lu)
+	return vrai == lu || lu == strings.ToUpper(vrai)
 }
 
 func (b *bilan) dire(out io.Writer) {
