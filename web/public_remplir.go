@@ -58,7 +58,11 @@ var autocompletes = map[string]string{
 
 func etapesDe(d demarche, valeurs map[string]string) []etapeFormulaire {
 	var etapes []etapeFormulaire
-	for _, c := range d.Champs(d.Variante) {
+	champs := d.Champs(d.Variante)
+	for _, c := range champs {
+		if d.EstLettre() && strings.HasPrefix(c.Code, prefixeNature) {
+			c = choixNature(c, champs)
+		}
 		if len(etapes) == 0 || etapes[len(etapes)-1].Code != c.Groupe {
 			etapes = append(etapes, etapeFormulaire{Code: c.Groupe, Libelle: c.GroupeLibelle, Repete: c.Indice > 0})
 		}
@@ -73,6 +77,25 @@ func etapesDe(d demarche, valeurs map[string]string) []etapeFormulaire {
 		e.Lignes[len(e.Lignes)-1] = append(e.Lignes[len(e.Lignes)-1], v)
 	}
 	return etapes
+}
+
+// The kind of an attempt is written on paper as a number of the printed list; on screen the list itself is shown.
+const (
+	prefixeTentative = "tentative_"
+	prefixeNature    = "tentative_nature_"
+)
+
+func choixNature(c forms.Champ, champs []forms.Champ) forms.Champ {
+	i := slices.IndexFunc(champs, func(x forms.Champ) bool { return x.Code == "blocage" })
+	if i < 0 {
+		return c
+	}
+	c.Type, c.Libelle, c.LibelleEn, c.Choix = forms.ChampChoix, champs[i].Libelle, champs[i].LibelleEn, nil
+	for n, x := range champs[i].Choix {
+		x.Valeur = strconv.Itoa(n + 1)
+		c.Choix = append(c.Choix, x)
+	}
+	return c
 }
 
 // couperDate undoes assemblerDate, whatever was typed.
@@ -294,17 +317,29 @@ func (p *public) rempliPDF(v *visite) error {
 	return p.envoyerPDF(v, d, i, false)
 }
 
+// impressionDe is what the values print. The attempts of the letter go whole into its data code, and from there into its table.
 func impressionDe(d demarche, valeurs map[string]string) (forms.Impression, error) {
 	b, err := enJSON(d.Champs(d.Variante), valeurs)
 	if err != nil {
 		return forms.Impression{}, err
 	}
-	if d.EstLettre() {
-		return forms.ParseTentative(b)
-	}
 	champs, errs := forms.ParseChamps(b, d.Procedure, d.Variante)
 	if len(errs) > 0 {
 		return forms.Impression{}, fmt.Errorf("%w: %d champs à corriger", dossier.ErrInvalide, len(errs))
 	}
-	return forms.Impression{Procedure: d.Code, Variante: d.Variante, Champs: champs}, nil
+	i := forms.Impression{Procedure: d.Code, Variante: d.Variante, Champs: champs}
+	if !d.EstLettre() {
+		return i, nil
+	}
+	table := map[string]string{}
+	for code, v := range champs {
+		if strings.HasPrefix(code, prefixeTentative) {
+			table[code] = v
+			delete(champs, code)
+		}
+	}
+	if len(table) > 0 {
+		i.Tentatives = forms.TentativesDeChamps(table)
+	}
+	return i, nil
 }

@@ -303,7 +303,8 @@ func TestFillOnScreen(t *testing.T) {
 func TestLetterOnScreen(t *testing.T) {
 	s := nouveauSite()
 	champs := map[string]string{"nom_naissance": "ESSAÏDI", "prenoms": "Aïcha", "date_naissance": "1989-07-01", "voie": "rue de l’Essai", "code_postal": "33000", "commune": "Bordeaux",
-		"procedure": "conjoint-francais", "description_blocage": "Le site refuse mon compte", "etape": "1"}
+		"procedure": "Carte de conjoint de Français", "tentative_date_1": "2026-03-02", "tentative_heure_1": "1014", "tentative_nature_1": "2", "tentative_message_1": "Compte refusé",
+		"description_blocage": "Le site refuse mon compte", "etape": "1"}
 	for _, c := range problemeANEFChamps(t) {
 		if c.Code == "blocage" {
 			champs["blocage"] = c.Choix[0].Valeur
@@ -313,6 +314,16 @@ func TestLetterOnScreen(t *testing.T) {
 	if w.Code != 200 || !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF")) {
 		t.Fatalf("lettre remplie : %d\n%s", w.Code, extrait(w.Body.String()))
 	}
+	proc, err := forms.ByCode(forms.CodeProblemeANEF)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i, err := impressionDe(demarche{proc, ""}, champs)
+	if err != nil || len(i.Tentatives) != 1 || i.Tentatives[0].Date != "2026-03-02T10:14" || i.Tentatives[0].Blocage+strings.Join(i.Tentatives[0].Possibles, "") == "" || i.Champs["tentative_date_1"] != "" {
+		t.Errorf("tentatives %+v %v", i.Tentatives, err)
+	}
+	champs["etape"], champs["aller"] = "1", "7"
+	page(t, s.post("/probleme-anef/remplir", champs), 200, `<select id="tentative_nature_1"`, `<option value="2" selected>`)
 	vierge := s.get("/probleme-anef/formulaire.pdf")
 	if vierge.Code != 200 || vierge.Body.Len() >= w.Body.Len() {
 		t.Errorf("lettre vierge : %d, %d octets (remplie : %d)", vierge.Code, vierge.Body.Len(), w.Body.Len())
