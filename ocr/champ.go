@@ -61,6 +61,9 @@ func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
 		v.douter(r)
 		v.Confiance = min(v.Confiance, 0.5)
 	}
+	if zones[0].Genre == forms.ZonePeigne && strings.ContainsAny(v.Valeur, accentsRares) {
+		v.douter("accent à vérifier")
+	}
 	if v.Source == dossier.SourceManuscrit {
 		v.douter("écrit à la main")
 	}
@@ -304,7 +307,7 @@ func differe(c forms.Champ, code string, papier valeurLue) string {
 func etrangeres(s string) int {
 	n := 0
 	for _, r := range norm.NFC.String(s) {
-		if unicode.IsLetter(r) && !strings.ContainsRune(listeNoms, r) {
+		if unicode.IsLetter(r) && !strings.ContainsRune(listeNoms, unicode.ToUpper(r)) {
 			n++
 		}
 	}

@@ -13,8 +13,10 @@ import (
 
 const (
 	listeChiffres = "0123456789"
-	// listeNoms is what names and numbers of documents are written with. Lower case stands in it for forms typed without capitals.
-	listeNoms = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆàâäçéèêëîïôöùûüÿœæ0123456789-'’./"
+	// listeNoms is what names and numbers of documents are written with in cells: capitals, as the form asks and prints.
+	listeNoms = "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ0123456789-'’./"
+	// accentsRares are accents the engine also gives to letters of other languages (Ô for Ó or Ồ).
+	accentsRares = "ÂÄÊÎÔÖÙÛÜŸ"
 )
 
 // glyphe is the ink of one cell.
