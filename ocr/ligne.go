@@ -58,21 +58,29 @@ func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
 	}
 }
 
-// lireLigne reads a line, and when it doubts reads it again at two thirds of the size, where some print reads better: the surer of
-// the two is kept, its confidence no higher for it.
+// lireLigne reads a line, and when it doubts reads it again at another size, smaller for large print and larger for small: the surer
+// of the two is kept, its confidence no higher for it.
 func (z *lecteurZones) lireLigne(img *image.Gray) (Texte, error) {
 	t, err := z.m.lire(img, OptionsTexte{PSM: 7})
 	if err != nil || confianceMin(t) >= 0.85 {
 		return t, err
 	}
-	const e = 1.5
-	petit := image.NewGray(image.Rect(0, 0, int(float64(img.Rect.Dx())/e), int(float64(img.Rect.Dy())/e)))
-	for y := range petit.Rect.Dy() {
-		for x := range petit.Rect.Dx() {
-			petit.Pix[y*petit.Stride+x] = byte(moyenneCarre(img, (float64(x)+0.5)*e, (float64(y)+0.5)*e, e/2) + 0.5)
+	e := 1.5
+	if img.Rect.Dy() < px(5.6) { // margins included: letters of some 2 mm
+		e = 1 / 1.6
+	}
+	autre := image.NewGray(image.Rect(0, 0, int(float64(img.Rect.Dx())/e), int(float64(img.Rect.Dy())/e)))
+	for y := range autre.Rect.Dy() {
+		for x := range autre.Rect.Dx() {
+			u, v := (float64(x)+0.5)*e, (float64(y)+0.5)*e
+			g := gris(img, u, v)
+			if e > 1 {
+				g = moyenneCarre(img, u, v, e/2)
+			}
+			autre.Pix[y*autre.Stride+x] = byte(g + 0.5)
 		}
 	}
-	u, err := z.m.lire(petit, OptionsTexte{PSM: 7, DPI: 200})
+	u, err := z.m.lire(autre, OptionsTexte{PSM: 7, DPI: int(300 / e)})
 	if err != nil || u.Confiance <= t.Confiance {
 		return t, nil
 	}

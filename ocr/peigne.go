@@ -223,6 +223,12 @@ func (z *lecteurZones) lireGlyphes(d decoupe, g []glyphe, liste string) ([]rune,
 	case len(texte) == len(g):
 		return signes, min(conf, 0.7)
 	}
+	if len(g) > 3 {
+		// Halves: what was lost in one word is found in a shorter one.
+		a, ca := z.lireGlyphes(d, g[:len(g)/2], liste)
+		b, cb := z.lireGlyphes(d, g[len(g)/2:], liste)
+		return append(a, b...), min(ca, cb, 0.8)
+	}
 	return z.unParUn(d, g, liste, signes)
 }
 
