@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+
+	"souspli/store/cluster"
 )
 
 // Root is dropped before anything is read (privileges.go), so a command started as root could no longer write where root asked:
@@ -38,7 +40,7 @@ func relais() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	uid, gid, err := compteSansPrivilege()
+	uid, gid, err := cluster.SansPrivilege()
 	if err == nil {
 		err = os.Chown(d, uid, gid)
 	}

@@ -20,6 +20,7 @@ func Outils() (o ocr.Outils, fermer func() error, err error) {
 		return ocr.Outils{}, nil, err
 	}
 	return ocr.Outils{
+		Version:     t.Version(),
 		Compter:     pix.Compter,
 		Decode:      pix.Decode,
 		Inclinaison: pix.Inclinaison,

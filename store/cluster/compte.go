@@ -32,6 +32,14 @@ func compteDe(dossierDonnees string) (compte, error) {
 	if os.Geteuid() != 0 {
 		return compte{nom: nomCourant(), uid: os.Geteuid(), gid: os.Getegid()}, nil
 	}
+	c, err := sansPrivilege()
+	if err != nil {
+		return compte{}, err
+	}
+	return c, Traversable(dossierDonnees)
+}
+
+func sansPrivilege() (compte, error) {
 	for _, nom := range comptes {
 		u, err := user.Lookup(nom)
 		if err != nil {
@@ -39,16 +47,19 @@ func compteDe(dossierDonnees string) (compte, error) {
 		}
 		uid, errU := strconv.Atoi(u.Uid)
 		gid, errG := strconv.Atoi(u.Gid)
-		if err := errors.Join(errU, errG); err != nil {
-			return compte{}, err
-		}
-		return compte{nom: nom, uid: uid, gid: gid, change: true}, traversable(dossierDonnees)
+		return compte{nom: nom, uid: uid, gid: gid, change: true}, errors.Join(errU, errG)
 	}
-	return compte{}, fmt.Errorf("%w: started as root, and no account %s to run PostgreSQL", dossier.ErrIndisponible, strings.Join(comptes, " or "))
+	return compte{}, fmt.Errorf("%w: started as root, and no account %s to give root up for", dossier.ErrIndisponible, strings.Join(comptes, " or "))
 }
 
-// traversable refuses a folder the account could not reach: every parent must let others through.
-func traversable(chemin string) error {
+// SansPrivilege gives the account PostgreSQL runs as when the program is started as root, so that the program can become it too.
+func SansPrivilege() (uid, gid int, err error) {
+	c, err := sansPrivilege()
+	return c.uid, c.gid, err
+}
+
+// Traversable refuses a folder that account could not reach: every parent must let others through.
+func Traversable(chemin string) error {
 	for d := chemin; ; d = filepath.Dir(d) {
 		i, err := os.Stat(d)
 		if err != nil {
