@@ -106,6 +106,9 @@ func demontrer(ctx context.Context, out io.Writer, sortieAbs, corpus string) err
 		return err
 	}
 	defer os.RemoveAll(donnees)
+	if err := os.Chmod(donnees, 0o711); err != nil { // as root, another account must reach it
+		return err
+	}
 	cfg, err := lireConfig(func(k string) string {
 		switch k {
 		case "SOUSPLI_DATA":
