@@ -7,7 +7,7 @@ export OMP_THREAD_LIMIT := 1
 # Tests look for the shared samples here; absent, they skip with one line (and fail when CI is set).
 export SOUSPLI_CORPUS ?= $(abspath ../shared/corpus)
 
-.PHONY: help deps deps-run build run demo test test-long golden fuzz bench bench-ocr gallery lint verify clean
+.PHONY: help deps deps-run build run demo test test-long golden fuzz bench bench-ocr lint verify clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -35,13 +35,16 @@ test-long: ## complete runs: all seeds, all forms, fuzz, load; the figures of th
 	@SOUSPLI_LONG=1 scripts/test.sh long
 
 golden: ## rewrites the golden files of forms and templates; look at the difference as pictures
-	SOUSPLI_GOLDEN=1 go test ./forms/... ./templates/... -run 'Golden|Dore' -count=1
+	SOUSPLI_GOLDEN=1 go test ./forms/... ./templates/... -count=1
 
 fuzz: ## each fuzz target for a minute
 	@scripts/fuzz.sh 60s
 
 bench: build ## benchmarks of printing and reading, with their figures
 	$(BIN) bench
+
+bench-ocr: ## what is read right, per kind of field and of scan, from fixed seeds
+	SOUSPLI_LONG=1 go test ./ocr -count=1 -v -timeout 170m -run 'TestPageDeDonneesExacte|TestFormulaireTape|TestPagesRetrouvees' | grep -vE '^(===|---)'
 
 lint: ## gofmt, vet, and golangci-lint where it is installed
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt : fichiers à remettre en forme"; exit 1; }

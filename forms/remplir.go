@@ -3,6 +3,7 @@ package forms
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"souspli/dossier"
@@ -43,7 +44,8 @@ func remplirPeigne(d *papier.Document, z Zone, valeur string) error {
 		}
 		valeur = casesDate(date)
 	}
-	lettres := []rune(papier.NFC(valeur))
+	// Capitals, as the form asks of everyone: one shape for the reader to tell. The data code keeps the value as given.
+	lettres := []rune(strings.Map(unicode.ToUpper, papier.NFC(valeur)))
 	if len(lettres) > len(z.Boites) {
 		return fmt.Errorf("%w: %d caractères pour %d cases", dossier.ErrInvalide, len(lettres), len(z.Boites))
 	}

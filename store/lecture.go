@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -61,6 +62,13 @@ func (s *Store) SaveLecture(ctx context.Context, id dossier.PliID, l dossier.Lec
 		if err := verifierPages(l, p.NbPages); err != nil {
 			return err
 		}
+		texte, err := json.Marshal(l)
+		if err != nil {
+			return err
+		}
+		if avant, err := t.lectureNotee(id); err != nil || bytes.Equal(avant, texte) {
+			return err
+		}
 		r := rangLecture{Pli: id, Moteur: l.Moteur, Contenu: json1(l), A: t.now}
 		if err := t.g.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "pli"}}, DoUpdates: clause.AssignmentColumns([]string{"moteur", "contenu", "a"})}).
 			Create(&r).Error; err != nil {
@@ -72,9 +80,6 @@ func (s *Store) SaveLecture(ctx context.Context, id dossier.PliID, l dossier.Lec
 				return err
 			}
 		}
-		if p.Etat == dossier.PliLu {
-			return nil
-		}
 		luA := p.LuA
 		if luA == nil {
 			luA = &t.now
@@ -83,16 +88,40 @@ func (s *Store) SaveLecture(ctx context.Context, id dossier.PliID, l dossier.Lec
 			Updates(rangPli{Etat: dossier.PliLu, Raisons: liste[string](nil), LuA: luA}).Error; err != nil {
 			return err
 		}
-		texte, err := json.Marshal(l)
-		if err != nil {
-			return err
-		}
 		return t.noter(ActePliLu, ObjetPli(id), 0, map[string]any{"lecture": Saler(p.Sel, texte).String(), "moteur": l.Moteur, "formulaires": len(l.Formulaires)})
 	})
 	if err != nil {
 		return fmt.Errorf("save reading of pli %d: %w", id, err)
 	}
 	return nil
+}
+
+// lectureNotee is the reading stored, as the journal's hash took it; nil when there is none.
+func (t *tx) lectureNotee(id dossier.PliID) ([]byte, error) {
+	l, err := lectureMachine(t.g, id)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(l)
+}
+
+// LectureMachine returns what the machine read, without the agents' work, as the journal's hash took it; for verification.
+// dossier.ErrIntrouvable: not read yet.
+func (s *Store) LectureMachine(ctx context.Context, id dossier.PliID) (*dossier.Lecture, error) {
+	l, err := lectureMachine(s.lire(ctx), id)
+	if err != nil {
+		return nil, fmt.Errorf("machine reading of pli %d: %w", id, traduireAbsence(err))
+	}
+	return &l, nil
+}
+
+func lectureMachine(g *gorm.DB, id dossier.PliID) (dossier.Lecture, error) {
+	var r rangLecture
+	err := g.Where("pli = ?", id).Take(&r).Error
+	return r.Contenu.V, err
 }
 
 func nul(s string) *string {
@@ -135,11 +164,10 @@ func (s *Store) Lecture(ctx context.Context, id dossier.PliID) (*dossier.Lecture
 }
 
 func lireLecture(g *gorm.DB, id dossier.PliID) (*dossier.Lecture, error) {
-	var r rangLecture
-	if err := g.Where("pli = ?", id).Take(&r).Error; err != nil {
+	l, err := lectureMachine(g, id)
+	if err != nil {
 		return nil, err
 	}
-	l := r.Contenu.V
 	for i := range l.Pieces {
 		l.Pieces[i].Pli = id
 	}

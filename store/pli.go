@@ -94,9 +94,9 @@ func (s *Store) AddPli(ctx context.Context, n NouveauPli) (id dossier.PliID, dej
 		if err := t.g.Exec("INSERT INTO pages (pli, n) SELECT ?, generate_series(1, ?)", r.ID, r.NbPages).Error; err != nil {
 			return err
 		}
-		if err := t.noter(ActePliRecu, ObjetPli(r.ID), n.Reception.Par, map[string]any{
-			"contenu": Saler(r.Sel, n.Empreinte[:]).String(), "pages": n.NbPages, "taille": n.Taille,
-		}); err != nil {
+		details := dateReception(n.Reception)
+		details["contenu"], details["pages"], details["taille"] = Saler(r.Sel, n.Empreinte[:]).String(), n.NbPages, n.Taille
+		if err := t.noter(ActePliRecu, ObjetPli(r.ID), n.Reception.Par, details); err != nil {
 			return err
 		}
 		return t.enfiler(LirePliArgs{Pli: int64(r.ID)})
@@ -281,12 +281,19 @@ func (s *Store) ConfirmerReception(ctx context.Context, id dossier.PliID, r doss
 		if err := t.g.Model(&rangPli{}).Where("id = ?", id).Update("prefecture", r.Prefecture).Error; err != nil {
 			return err
 		}
-		return t.noter(ActeReceptionConfirmee, ObjetPli(id), agent, map[string]any{"reception": rang.ID})
+		details := dateReception(r)
+		details["reception"] = rang.ID
+		return t.noter(ActeReceptionConfirmee, ObjetPli(id), agent, details)
 	})
 	if err != nil {
 		return fmt.Errorf("confirm reception of pli %d: %w", id, err)
 	}
 	return nil
+}
+
+// dateReception is what the journal holds of a reception: the days that start a clock, and how the pli came.
+func dateReception(r dossier.Reception) map[string]any {
+	return map[string]any{"recu_le": r.RecuLe.String(), "cachet": r.Cachet.String(), "premiere_saisine": r.PremiereSaisine.String(), "mode": string(r.Mode)}
 }
 
 // completer keeps what was said, and takes from r what was not.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -20,7 +19,8 @@ import (
 	"souspli/forms/papier"
 )
 
-var golden = flag.Bool("golden", false, "rewrite the golden PDFs")
+// golden: SOUSPLI_GOLDEN=1 (make golden) rewrites the golden PDFs.
+var golden = os.Getenv("SOUSPLI_GOLDEN") == "1"
 
 // accuseComplet is an accusé with every ordinary mention: four months, basis confirmed, completeness not yet checked.
 func accuseComplet() AccuseDonnees {
@@ -430,7 +430,7 @@ func TestGolden(t *testing.T) {
 				t.Fatalf("deux rendus des mêmes données diffèrent (%v)", err)
 			}
 			chemin := filepath.Join("testdata", nom)
-			if *golden {
+			if golden {
 				if err := os.WriteFile(chemin, l.PDF, 0o644); err != nil {
 					t.Fatal(err)
 				}
@@ -440,7 +440,7 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !bytes.Equal(voulu, l.PDF) {
-				t.Errorf("%s a changé : une rédaction émise ne change plus ; sinon -golden, et regarder l’image", nom)
+				t.Errorf("%s a changé : une rédaction émise ne change plus ; sinon make golden, et regarder l’image", nom)
 			}
 		})
 	}

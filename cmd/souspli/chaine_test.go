@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/zlib"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -15,10 +16,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"souspli/dossier"
 	"souspli/forms"
 	"souspli/intake"
 	"souspli/ocr/scantest"
+	"souspli/store/cluster"
 )
 
 // scanRempli prints a form filled on screen, passes it through an office scanner, and leaves the PDF in a folder.
@@ -214,6 +218,65 @@ func TestUnOctetRetourne(t *testing.T) {
 	out, _, code := r.lance("verify")
 	if code != codeEchec || !strings.Contains(out, nom) {
 		t.Errorf("verify : code %d, attendu %d et le nom %s dans :\n%s", code, codeEchec, nom, out)
+	}
+}
+
+// TestLigneChangee: a value changed in the database, whatever the table, is found and the thing it belongs to is named.
+func TestLigneChangee(t *testing.T) {
+	r := nouveauRegistre(t)
+	scan, _ := scanRempli(t, dossierInscriptible(t), "conjoint-francais", "premiere_demande", 5)
+	r.regler()
+	r.doit([]int{codeOK}, "ingest", scan, "--prefecture", "33", "--recu-le", "2026-03-12")
+	r.doit([]int{codeOK}, "letters", "run", "-o", filepath.Join(dossierInscriptible(t), "c"))
+	r.doit([]int{codeOK}, "verify")
+
+	c, err := cluster.Demarrer(t.Context(), filepath.Join(r.donnees, "d"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.Arreter(); err != nil {
+			t.Error(err)
+		}
+	})
+	conn, err := pgx.Connect(t.Context(), c.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close(context.WithoutCancel(t.Context())) })
+	for nom, cas := range map[string]struct{ change, remet, dit string }{
+		"jour de réception du pli": {`UPDATE receptions SET recu_le = recu_le + 1`, `UPDATE receptions SET recu_le = recu_le - 1`, "pli 1"},
+		"date de la demande":       {`UPDATE demandes SET reception = reception + 1`, `UPDATE demandes SET reception = reception - 1`, "demande 20"},
+		"échéance":                 {`UPDATE echeances SET date = date + 1 WHERE code = 'silence_defaut'`, `UPDATE echeances SET date = date - 1 WHERE code = 'silence_defaut'`, "silence_defaut"},
+		"un champ":                 {`UPDATE demandes SET champs = jsonb_set(champs, '{commune,valeur}', '"Ailleurs"')`, `UPDATE demandes SET champs = jsonb_set(champs, '{commune,valeur}', '"Bordeaux"')`, "champs"},
+		"une lecture":              {`UPDATE lectures SET contenu = jsonb_set(contenu, '{moteur}', '"autre"')`, `UPDATE lectures SET contenu = jsonb_set(contenu, '{moteur}', to_jsonb(moteur))`, "lecture"},
+		"sort d’une page":          {`UPDATE pages SET sort = NULL WHERE n = 1`, `UPDATE pages SET sort = 'piece' WHERE n = 1`, "page 1"},
+		"fondement":                {`UPDATE demandes SET fondement_detail = jsonb_set(fondement_detail, '{code}', '"aucun"'), fondement = 'aucun'`, `UPDATE demandes SET fondement_detail = jsonb_set(fondement_detail, '{code}', '"arrete_prefectoral_local"'), fondement = 'arrete_prefectoral_local'`, "fondement"},
+	} {
+		executeSQL(t, conn, cas.change)
+		if out, _, code := r.lance("verify"); code != codeEchec || !strings.Contains(out, cas.dit) {
+			t.Errorf("%s : code %d, attendu %d et « %s » dans :\n%s", nom, code, codeEchec, cas.dit, out)
+		}
+		executeSQL(t, conn, cas.remet)
+		r.doit([]int{codeOK}, "verify")
+	}
+	executeSQL(t, conn, `UPDATE courriers SET empreinte = (SELECT empreinte FROM plis LIMIT 1)`)
+	if out, _, code := r.lance("verify"); code != codeEchec || !strings.Contains(out, "courrier") {
+		t.Errorf("PDF du courrier : code %d :\n%s", code, out)
+	}
+	if _, err := conn.Exec(t.Context(), `UPDATE journal SET details = '{}' WHERE n = 1`); err == nil {
+		t.Error("le journal se laisse modifier")
+	}
+	executeSQL(t, conn, `ALTER TABLE journal DISABLE TRIGGER ALL; UPDATE journal SET details = '{}' WHERE n = 2; ALTER TABLE journal ENABLE TRIGGER ALL`)
+	if out, _, code := r.lance("verify"); code != codeEchec || !strings.Contains(out, "journal, ligne 2") {
+		t.Errorf("ligne de journal : code %d :\n%s", code, out)
+	}
+}
+
+func executeSQL(t *testing.T, c *pgx.Conn, requete string) {
+	t.Helper()
+	if _, err := c.Exec(t.Context(), requete); err != nil {
+		t.Fatalf("%s : %v", requete, err)
 	}
 }
 

@@ -185,8 +185,64 @@ func (v *verification) lesPlis(ctx context.Context) error {
 		} else if champ(details, "contenu") != salee(sel, p.Empreinte[:]) || champ(details, "pages") != strconv.Itoa(p.NbPages) {
 			v.faute("pli %d : le registre ne dit plus ce que le journal a noté à sa réception", p.ID)
 		}
+		v.reception(p)
+		if err := v.lecture(ctx, p, sel); err != nil {
+			return err
+		}
 		return v.sorts(ctx, p)
 	})
+}
+
+// reception: the days that start a clock are those last noted in the journal.
+func (v *verification) reception(p dossier.Pli) {
+	actes := v.actes[store.ObjetPli(p.ID)]
+	details := derniere(ou(actes[store.ActeReceptionConfirmee], actes[store.ActePliRecu]))
+	for nom, valeur := range map[string]string{
+		"recu_le": p.Reception.RecuLe.String(), "cachet": p.Reception.Cachet.String(),
+		"premiere_saisine": p.Reception.PremiereSaisine.String(), "mode": string(p.Reception.Mode),
+	} {
+		if champ(details, nom) != valeur {
+			v.faute("pli %d : %s « %s » au registre, « %s » au journal", p.ID, nom, valeur, champ(details, nom))
+		}
+	}
+}
+
+// lecture: what the machine read, and what agents corrected, are those whose salted hash the journal holds.
+func (v *verification) lecture(ctx context.Context, p dossier.Pli, sel []byte) error {
+	actes := v.actes[store.ObjetPli(p.ID)]
+	l, err := v.store.LectureMachine(ctx, p.ID)
+	switch {
+	case errors.Is(err, dossier.ErrIntrouvable):
+		if p.Etat == dossier.PliLu || p.Etat == dossier.PliAVerifier || p.Etat == dossier.PliTraite {
+			v.faute("pli %d : il est dit lu, et sa lecture manque", p.ID)
+		}
+		return nil
+	case err != nil:
+		return err
+	}
+	texte, err := json.Marshal(l)
+	if err != nil {
+		return err
+	}
+	if champ(derniere(actes[store.ActePliLu]), "lecture") != salee(sel, texte) {
+		v.faute("pli %d : sa lecture n’est plus celle que le journal a notée", p.ID)
+	}
+	corrections, err := v.store.Corrections(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range corrections {
+		if !strings.Contains(actes[store.ActeChampCorrige], salee(sel, []byte(c.Champ.Valeur))) {
+			v.faute("pli %d : la correction du champ %s n’est plus celle que le journal a notée", p.ID, c.Code)
+		}
+	}
+	return nil
+}
+
+// derniere is the last of several lines of details.
+func derniere(details string) string {
+	l := strings.Split(strings.TrimSpace(details), "\n")
+	return l[len(l)-1]
 }
 
 func (v *verification) sorts(ctx context.Context, p dossier.Pli) error {
