@@ -10,7 +10,7 @@ export SOUSPLI_CORPUS ?= $(abspath ../shared/corpus)
 .PHONY: help deps deps-run build run demo test test-long golden fuzz bench bench-ocr lint verify clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## installs what running and testing need on Debian 12; does nothing the second time
 	@scripts/deps.sh test
