@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"image"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -329,8 +330,13 @@ func TestEntreesHostiles(t *testing.T) {
 		t.Errorf("après les mauvais fichiers, le bon n’est plus lu : %+v", l)
 	}
 	for _, adresse := range []string{s.public, s.agents} {
-		if out, err := exec.Command("curl", "-fsS", adresse+"/healthz").CombinedOutput(); err != nil {
-			t.Errorf("le service ne répond plus sur %s : %v %s", adresse, err, out)
+		rep, err := http.Get(adresse + "/healthz")
+		if err != nil {
+			t.Errorf("le service ne répond plus sur %s : %v", adresse, err)
+			continue
+		}
+		if err := rep.Body.Close(); err != nil || rep.StatusCode != http.StatusOK {
+			t.Errorf("le service ne répond plus sur %s : %s %v", adresse, rep.Status, err)
 		}
 	}
 	if out := r.doit([]int{codeOK}, "verify"); !strings.HasPrefix(out, "1 pli(s)") {
