@@ -28,8 +28,11 @@ if [ "${#missing[@]}" -gt 0 ]; then
   echo "make deps : paquets Debian à installer : ${missing[*]}"
   root=()
   if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || { echo "make deps : il faut être root, ou avoir sudo, pour installer ces paquets." >&2; exit 1; }
-    echo "make deps : sudo va demander votre mot de passe."
+    command -v sudo >/dev/null || {
+      echo "make deps : il faut être root, ou avoir sudo, pour installer ces paquets. En root, une fois :" >&2
+      echo "  apt-get install --no-install-recommends ${missing[*]}" >&2
+      exit 1; }
+    echo "make deps : sudo peut demander votre mot de passe."
     root=(sudo)
   fi
   # PostgreSQL's Debian package would start a cluster of its own: Souspli starts a private one instead.
@@ -37,10 +40,13 @@ if [ "${#missing[@]}" -gt 0 ]; then
     "${root[@]}" mkdir -p /etc/postgresql-common
     echo 'create_main_cluster = false' | "${root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
   fi
-  "${root[@]}" apt-get update -qq
-  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/tmp/souspli-deps.$$.log 2>&1 || {
-    cat "/tmp/souspli-deps.$$.log" >&2; echo "make deps : l'installation a échoué, voir ci-dessus." >&2; exit 1; }
-  rm -f "/tmp/souspli-deps.$$.log"
+  # Another installation may be under way, the machine's own updates for one: it is waited for, ten minutes at most.
+  attend="DPkg::Lock::Timeout=600"
+  log=$(mktemp)
+  trap 'rm -f "$log"' EXIT
+  { "${root[@]}" apt-get -o "$attend" update -qq &&
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o "$attend" install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 || {
+    cat "$log" >&2; echo "make deps : l’installation a échoué, voir ci-dessus." >&2; exit 1; }
   echo "make deps : paquets installés."
 else
   echo "make deps : paquets Debian déjà en place."
