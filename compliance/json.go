@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"souspli/dossier"
+	"souspli/law"
 )
 
 // demandeJSON is the object of `souspli demande NUMERO --json`: a contract, fields are only ever added.
@@ -26,6 +27,7 @@ type demandeJSON struct {
 	Manquantes   []dossier.PieceManquante   `json:"pieces_manquantes"`
 	Tentatives   []tentativeJSON            `json:"tentatives"`
 	Echeances    []dossier.Echeance         `json:"echeances"`
+	Alertes      []law.Alerte               `json:"alertes"` // warnings for an agent, never a refusal
 	Courriers    []courrierJSON             `json:"courriers"`
 	Plis         []pliJSON                  `json:"plis"`
 	Journal      []ligneJSON                `json:"journal"`
@@ -91,7 +93,7 @@ func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier
 		Numero: d.Numero, Etat: d.Etat, Prefecture: d.Prefecture, Procedure: d.Procedure, Variante: d.Variante, Dates: d.Dates,
 		Personne: d.Personne, Representant: d.Representant, Destinataire: d.Destinataire, Fondement: d.Fondement, Champs: d.Champs,
 		Pieces: []pieceJSON{}, Manquantes: d.Manquantes, Tentatives: []tentativeJSON{}, Echeances: d.Echeances,
-		Courriers: []courrierJSON{}, Plis: []pliJSON{}, Journal: lignesJSON(journal),
+		Alertes: law.AlertesEcheances(d.Echeances), Courriers: []courrierJSON{}, Plis: []pliJSON{}, Journal: lignesJSON(journal),
 	}
 	if j.Champs == nil {
 		j.Champs = map[string]dossier.ChampLu{}
@@ -101,6 +103,9 @@ func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier
 	}
 	if j.Echeances == nil {
 		j.Echeances = []dossier.Echeance{}
+	}
+	if j.Alertes == nil {
+		j.Alertes = []law.Alerte{}
 	}
 	if j.Fondement.Preuves == nil {
 		j.Fondement.Preuves = []dossier.Preuve{}

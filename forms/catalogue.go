@@ -106,6 +106,7 @@ type fichierProcedure struct {
 	Notes        string           `yaml:"notes_fr"`
 	Alertes      []string         `yaml:"alerts"`
 	Sources      []string         `yaml:"source"`
+	Fenetre      Fenetre          `yaml:"filing_window"`
 	Certitude    string           `yaml:"certainty"`
 }
 
@@ -247,7 +248,7 @@ func nouvelleProcedure(f fichierProcedure) *Procedure {
 		Code: f.Code, Libelle: f.Libelle, LibelleEn: f.LibelleEn, Famille: f.Famille, Canal: f.Canal, Numeros: f.Numeros,
 		Revision: f.Revision, BasesLegales: append(slices.Clone(f.BasesLegales), f.Bilateral...), Mention: f.Mention, Silence: f.Silence,
 		Sensible: f.Sensible, Certitude: f.Certitude, Notes: f.Notes, Alertes: f.Alertes, Documents: f.Documents, groupes: f.Groupes,
-		sources: f.Sources, Duree: f.Duree,
+		sources: f.Sources, Duree: f.Duree, Fenetre: f.Fenetre,
 	}
 	for v := range f.Numeros {
 		p.Variantes = append(p.Variantes, v)

@@ -61,9 +61,18 @@ type Procedure struct {
 	Notes        string
 	Alertes      []string
 	Documents    []PieceProcedure
+	Fenetre      Fenetre // when to file
 
 	groupes []string
 	sources []string
+}
+
+// Fenetre is when to file: its kind, and the days before the expiry of the current document between which to renew, 0 when there are none.
+type Fenetre struct {
+	Genre   string `yaml:"kind"`
+	Ouvre   int    `yaml:"opens_days_before"`
+	Ferme   int    `yaml:"closes_days_before"`
+	Article string `yaml:"legal"`
 }
 
 // PieceProcedure is a piece as a procedure asks for it.

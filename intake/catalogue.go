@@ -1,7 +1,11 @@
 package intake
 
 import (
+	"slices"
+	"strings"
+
 	"souspli/forms"
+	"souspli/law"
 	"souspli/reconcile"
 )
 
@@ -16,10 +20,21 @@ func (catalogue) Procedure(code string) (reconcile.Procedure, bool) {
 	if err != nil || code == forms.CodeProblemeANEF {
 		return reconcile.Procedure{}, false
 	}
-	return reconcile.Procedure{
+	r := reconcile.Procedure{
 		Code: p.Code, Libelle: p.Libelle, Famille: p.Famille, Canal: p.Canal, Silence: p.Silence, Sensible: p.Sensible, Variantes: p.Variantes,
-	}, true
+		Fenetre: p.Fenetre.Genre, ResidentLDUE: p.Fenetre.Genre == fenetreLDUE,
+	}
+	if p.Fenetre.Ouvre == 120 && p.Fenetre.Ferme == 60 && slices.ContainsFunc(articles(p.Fenetre.Article), func(a string) bool { return a == "R. 431-5" }) {
+		r.FenetreRenouvellement = law.FenetreListe
+	}
+	return r, true
 }
+
+// fenetreLDUE is the filing window of a « résident de longue durée-UE »: none (CESEDA R. 431-5, last paragraphs; R. 431-8).
+const fenetreLDUE = "sans_delai_r431_5"
+
+// articles splits « R. 431-15-3, R. 431-5, 1° et 2° ».
+func articles(s string) []string { return strings.Split(s, ", ") }
 
 // Pieces lists what is owed at filing: what is handed over with the permit is not missing from a pli.
 func (catalogue) Pieces(code, variante string, champs map[string]string) []reconcile.PieceDue {

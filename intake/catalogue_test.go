@@ -48,6 +48,29 @@ func TestCatalogueConnu(t *testing.T) {
 	}
 }
 
+// CESEDA R. 431-5: the window of each procedure reaches the rules, by title and never by channel.
+func TestCESEDAR4315FenetresDuCatalogue(t *testing.T) {
+	for code, want := range map[string][2]string{
+		"etudiant":                 {law.FenetreListe, law.FenetreListe},
+		"salarie":                  {law.FenetreHorsListe, ""},
+		"refugie":                  {"des_decision", law.FenetreListe},
+		"entre-avant-13-ans":       {"avant_19_ans", law.FenetreListe},
+		"famille-ue-pays-tiers":    {"trois_mois_entree", ""}, // R. 233-15, not R. 431-5
+		"renouvellement-recepisse": {"avant_expiration", ""},
+		"resident-longue-duree-ue-renouvellement": {"sans_delai_r431_5", ""},
+	} {
+		p, _ := catalogue{}.Procedure(code)
+		if got := [2]string{p.Fenetre, p.FenetreRenouvellement}; got != want || p.ResidentLDUE != (want[0] == "sans_delai_r431_5") {
+			t.Errorf("%s : fenêtre %q, résident de longue durée-UE %v", code, got, p.ResidentLDUE)
+		}
+	}
+	for _, p := range forms.All() {
+		if r, _ := (catalogue{}).Procedure(p.Code); r.Fenetre == "" {
+			t.Errorf("%s : aucune fenêtre de dépôt au catalogue", p.Code)
+		}
+	}
+}
+
 func TestSignatureHorsDesChampsRequis(t *testing.T) {
 	for _, code := range []string{"date_signature", "lieu_signature", "exactitude"} {
 		if slices.Contains(catalogue{}.Requis("conjoint-francais", "premiere_demande", nil), code) {

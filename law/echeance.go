@@ -141,35 +141,43 @@ func fenetre(p Parametres) []dossier.Echeance {
 
 // Alerte is a warning for an agent: never a refusal.
 type Alerte struct {
-	Code      string // of the deadline it comes from
-	Texte     string // French
-	Article   string
-	Certitude string
+	Code      string `json:"code"`  // of the deadline it comes from
+	Texte     string `json:"texte"` // French
+	Article   string `json:"article"`
+	Certitude string `json:"certitude"`
 }
 
-// Alertes gives the warnings the data allow: filed before or after the window, entry conditions that may be asked again. The day
-// of filing is that of the postmark when there is one (DateDepot). A late filing is never inadmissible by R. 431-5.
+// Alertes gives the warnings the data allow: see AlertesEcheances.
+func Alertes(p Parametres) []Alerte { return AlertesEcheances(fenetre(p)) }
+
+// AlertesEcheances gives the warnings that recorded deadlines lead to: filed before or after the window, entry conditions that may be
+// asked again. The day of filing is the one they were recorded with (DateDepot): a complement never moves it. A late filing is never
+// inadmissible by R. 431-5. An entry whose inputs make no sense warns of nothing: verify reports it.
 //
 // Source: CESEDA R. 431-5, 1°, R. 431-8, R. 431-15-1; the window follows the category of the title, not the channel (INFERRED).
-func Alertes(p Parametres) []Alerte {
-	depot := DateDepot(p.Dates)
-	if depot.IsZero() {
-		return nil
-	}
+func AlertesEcheances(echeances []dossier.Echeance) []Alerte {
 	var liste []Alerte
 	alerte := func(e dossier.Echeance, certitude, texte string) {
 		liste = append(liste, Alerte{e.Code, texte, e.Article, PireCertitude(e.Certitude, certitude)})
 	}
-	for _, e := range fenetre(p) {
+	for _, e := range echeances {
+		depot, err := dateStockee(e.Entrees["depot"])
+		if err != nil || depot.IsZero() || e.Date.IsZero() {
+			continue
+		}
+		expiration, err := dateStockee(e.Entrees["depart"])
+		if err != nil {
+			continue
+		}
 		switch {
 		case (e.Code == "depot_anef_ouverture" || e.Code == "depot_hors_liste_ouverture") && depot.Before(e.Date):
 			alerte(e, Deduit, fmt.Sprintf("Dépôt anticipé\u00a0: le %s, avant le %s, premier jour de la fenêtre.", depot.Fr(), e.Date.Fr()))
 		case e.Code == "depot_anef_cloture" && depot.After(e.Date):
 			alerte(e, Deduit, fmt.Sprintf("Dépôt tardif\u00a0: le %s, après le %s. Le texte n’en fait pas une irrecevabilité\u00a0; "+
 				"l’attestation de prolongation n’est plus de droit.", depot.Fr(), e.Date.Fr()))
-		case e.Code == "depot_hors_liste_ouverture" && depot.After(p.ValableAu):
+		case e.Code == "depot_hors_liste_ouverture" && depot.After(expiration):
 			alerte(e, Deduit, fmt.Sprintf("Dépôt tardif\u00a0: le %s, après l’expiration du titre le %s. Le texte n’en fait pas une irrecevabilité.",
-				depot.Fr(), p.ValableAu.Fr()))
+				depot.Fr(), expiration.Fr()))
 		case e.Code == "conditions_entree_a_nouveau" && depot.After(e.Date):
 			alerte(e, Vu, fmt.Sprintf("Dépôt le %s, plus de six mois après l’expiration du titre\u00a0: les conditions d’entrée (visa) "+
 				"peuvent être à nouveau demandées.", depot.Fr()))

@@ -360,7 +360,7 @@ func (x *demande) apporte() bool {
 // complement keeps what a paper adds to a demande that is there: never a date, a basis, a deadline or a letter of its own.
 func complement(c *dossier.Contenu) *dossier.Contenu {
 	ajout := *c
-	ajout.Fondement, ajout.Manquantes, ajout.Echeances, ajout.Courriers = dossier.Fondement{}, nil, nil, nil
+	ajout.Dates, ajout.Fondement, ajout.Manquantes, ajout.Echeances, ajout.Courriers = dossier.Dates{}, dossier.Fondement{}, nil, nil, nil
 	return &ajout
 }
 
@@ -412,12 +412,26 @@ func (d *decideur) contenu(x *demande) *dossier.Contenu {
 func (d *decideur) parametres(x *demande, c *dossier.Contenu) law.Parametres {
 	p := law.Parametres{
 		Silence: x.procedure.Silence, Dates: c.Dates, Fondement: c.Fondement, Departement: c.Prefecture, Manquantes: c.Manquantes,
-		Fenetre: x.procedure.Fenetre, ResidentLDUE: x.procedure.ResidentLDUE,
+		Fenetre: x.fenetre(), ResidentLDUE: x.procedure.ResidentLDUE,
 	}
 	if v := x.f.Champs["valable_au"]; !v.AVerifier || d.Confirme {
 		p.ValableAu, _ = dossier.DateIncomplete(valeur(x.f, "valable_au")).Date()
 	}
 	return p
+}
+
+// horsFenetre are the documents that are none of those of CESEDA L. 411-1, 2° to 8°: their expiry opens no filing window of R. 431-5, 1°.
+var horsFenetre = []string{"aucun", "visa_court", "vls", "recepisse", "api", "ada"}
+
+// fenetre is the kind of filing window that the variant and the document held lead to; "" when none is known.
+func (x *demande) fenetre() string {
+	if slices.Contains(horsFenetre, valeur(x.f, "document_actuel")) {
+		return ""
+	}
+	if x.variante == "renouvellement" && x.procedure.FenetreRenouvellement != "" {
+		return x.procedure.FenetreRenouvellement
+	}
+	return x.procedure.Fenetre
 }
 
 // fondement is the legal basis: an agent's choice, else what law proposes; on the agent's word the proposal stands.
@@ -519,7 +533,7 @@ func (d *decideur) lettreSeule(index int) (dossier.Rapprochement, bool) {
 	}
 	c.Procedure, c.Variante = une[0].Procedure, une[0].Variante
 	return dossier.Rapprochement{
-		Decision: dossier.DecisionComplement, Formulaire: index, Demande: une[0].ID, Score: d.score(&x), Contenu: c,
+		Decision: dossier.DecisionComplement, Formulaire: index, Demande: une[0].ID, Score: d.score(&x), Contenu: complement(c),
 		Raisons: []string{"lettre de la même personne, qui a une seule demande en cours"},
 	}, true
 }

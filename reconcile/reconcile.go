@@ -46,9 +46,10 @@ type Procedure struct {
 	Silence   string // code of law, what silence means
 	Sensible  bool
 	Variantes []string
-	// Fenetre is the kind of filing window, ResidentLDUE the « résident de longue durée-UE » title (law.Parametres).
-	Fenetre      string
-	ResidentLDUE bool
+	// Fenetre is the kind of filing window, FenetreRenouvellement that of a renewal when it differs, ResidentLDUE the « résident de longue
+	// durée-UE » title (law.Parametres).
+	Fenetre, FenetreRenouvellement string
+	ResidentLDUE                   bool
 }
 
 // PieceDue is a piece owed at filing.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"souspli/dossier"
+	"souspli/law"
 	"souspli/reconcile"
 )
 
@@ -18,9 +19,11 @@ type fiches struct{}
 
 func (fiches) Procedure(code string) (reconcile.Procedure, bool) {
 	p, ok := map[string]reconcile.Procedure{
-		"conjoint-francais": {Canal: "anef", Silence: "silence_defaut", Variantes: []string{"premiere_demande", "renouvellement"}},
-		"etranger-malade":   {Canal: "anef", Silence: "silence_defaut", Variantes: []string{"premiere_demande", "renouvellement"}, Sensible: true},
-		"dcem":              {Canal: "anef", Silence: "a_verifier", Variantes: []string{"premiere_demande"}},
+		"conjoint-francais": {Canal: "anef", Silence: "silence_defaut", Variantes: []string{"premiere_demande", "renouvellement"}, Fenetre: "anef"},
+		"refugie": {Canal: "anef", Silence: "silence_defaut", Variantes: []string{"premiere_demande", "renouvellement"},
+			Fenetre: "des_decision", FenetreRenouvellement: "anef"},
+		"etranger-malade": {Canal: "anef", Silence: "silence_defaut", Variantes: []string{"premiere_demande", "renouvellement"}, Sensible: true},
+		"dcem":            {Canal: "anef", Silence: "a_verifier", Variantes: []string{"premiere_demande"}},
 	}[code]
 	p.Code = code
 	return p, ok
@@ -353,6 +356,61 @@ func TestContenuDUneNouvelleDemande(t *testing.T) {
 	}
 	if want := map[int]dossier.SortPage{1: "piece", 2: "piece", 3: "piece", 4: "blanche", 5: "piece"}; !maps.Equal(r.Sorts, want) {
 		t.Errorf("sorts %v", r.Sorts)
+	}
+}
+
+// CESEDA R. 431-5, 1°: the window follows the title and the document held, not the channel; filed late, the demande is registered
+// all the same, and the agent is warned.
+func TestCESEDAR4315FenetreDeDepot(t *testing.T) {
+	fenetre := []string{"depot_anef_ouverture", "depot_anef_cloture", "conditions_entree_a_nouveau"}
+	cas := []struct {
+		nom, procedure, variante, document, valable string
+		echeances, alertes                          []string
+	}{
+		{"à temps", "conjoint-francais", "renouvellement", "cst", "2026-06-01", fenetre, nil}, // posted 10 March: 83 days before
+		{"tardif", "conjoint-francais", "renouvellement", "cst", "2026-04-01", fenetre, []string{"depot_anef_cloture"}},
+		{"anticipé", "conjoint-francais", "renouvellement", "cst", "2026-12-01", fenetre, []string{"depot_anef_ouverture"}},
+		{"R. 431-8, six mois après", "conjoint-francais", "renouvellement", "cst", "2025-09-01", fenetre, []string{"depot_anef_cloture", "conditions_entree_a_nouveau"}},
+		{"R. 431-18, visa valant titre", "conjoint-francais", "premiere_demande", "vlsts", "2026-06-01", fenetre, nil},
+		{"un récépissé n’ouvre pas de fenêtre", "conjoint-francais", "premiere_demande", "recepisse", "2026-04-01", nil, nil},
+		{"un visa de court séjour non plus", "conjoint-francais", "premiere_demande", "visa_court", "2025-01-01", nil, nil},
+		{"protection reconnue : sans fenêtre", "refugie", "premiere_demande", "cst", "2026-04-01", nil, nil},
+		{"protection, renouvellement", "refugie", "renouvellement", "cr", "2026-04-01", fenetre, []string{"depot_anef_cloture"}},
+		{"expiration non lue", "conjoint-francais", "renouvellement", "cst", "", nil, nil},
+	}
+	for _, c := range cas {
+		e := entree()
+		f := formulaire(c.procedure, map[string]string{"document_actuel": c.document, "valable_au": c.valable})
+		f.Variante = c.variante
+		e.Lecture.Formulaires = []dossier.FormulaireLu{f}
+		r := reconcile.Decide(e).Decisions[0]
+		if r.Decision != dossier.DecisionNouvelle {
+			t.Errorf("%s : %s (%v) : une fenêtre avertit, ne bloque jamais", c.nom, r.Decision, r.Raisons)
+			continue
+		}
+		var codes, alertes []string
+		for _, x := range r.Contenu.Echeances {
+			if strings.HasPrefix(x.Code, "depot_") || x.Code == "conditions_entree_a_nouveau" {
+				codes = append(codes, x.Code)
+			}
+		}
+		for _, a := range law.AlertesEcheances(r.Contenu.Echeances) {
+			alertes = append(alertes, a.Code)
+		}
+		if !slices.Equal(codes, c.echeances) || !slices.Equal(alertes, c.alertes) {
+			t.Errorf("%s : échéances %v, alertes %v", c.nom, codes, alertes)
+		}
+	}
+}
+
+// Design D12: first dates are never set by what comes after. A complement brings no date, not even a postmark where the first paper,
+// handed in at the counter, had none.
+func TestComplementSansDate(t *testing.T) {
+	e := entree()
+	e.Candidats = connue(nil)
+	r := reconcile.Decide(e).Decisions[0]
+	if r.Decision != dossier.DecisionComplement || r.Contenu.Dates != (dossier.Dates{}) {
+		t.Errorf("%s, dates %+v", r.Decision, r.Contenu.Dates)
 	}
 }
 
