@@ -7,7 +7,7 @@ for_what=${1:-test}
 
 run_packages=(
   build-essential pkg-config
-  tesseract-ocr tesseract-ocr-fra tesseract-ocr-osd libtesseract-dev libleptonica-dev
+  tesseract-ocr tesseract-ocr-fra tesseract-ocr-script-latn tesseract-ocr-osd libtesseract-dev libleptonica-dev
   libzxing-dev libzbar-dev
   postgresql-15
   tzdata
@@ -61,9 +61,9 @@ if [ "$for_what" = test ]; then
     mkdir -p build/bin
     GOBIN="$PWD/build/bin" go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
   fi
-  # The browser checks: playwright-core drives Debian's Chromium, axe-core looks for accessibility faults.
-  if [ -f web/browser/package.json ] && [ ! -d web/browser/node_modules/axe-core ]; then
+  # The browser checks: playwright-core drives Debian's Chromium, axe-core looks for accessibility faults. Both work with Debian's Node 18.
+  if ! cmp -s web/browser/package-lock.json web/browser/node_modules/installe.lock; then
     echo "make deps : modules npm des contrôles de pages…"
-    (cd web/browser && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error)
+    (cd web/browser && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error && cp package-lock.json node_modules/installe.lock)
   fi
 fi
