@@ -96,22 +96,13 @@ func (s *Store) CourriersDeDemande(ctx context.Context, id dossier.DemandeID) ([
 
 // ParcourirCourriers gives every letter in the order of their numbers, from depuis on, and stops at the first error of f.
 func (s *Store) ParcourirCourriers(ctx context.Context, depuis dossier.CourrierID, f func(dossier.Courrier) error) error {
-	const lot = 500
-	for {
+	return parLots(depuis, 500, func(depuis dossier.CourrierID, lot int) ([]dossier.Courrier, error) {
 		cs, err := lireCourriers(s.lire(ctx).Where("courriers.id >= ?", depuis).Order("courriers.id").Limit(lot))
 		if err != nil {
-			return fmt.Errorf("read letters: %w", err)
+			return nil, fmt.Errorf("read letters: %w", err)
 		}
-		for _, c := range cs {
-			if err := f(c); err != nil {
-				return err
-			}
-			depuis = c.ID + 1
-		}
-		if len(cs) < lot {
-			return nil
-		}
-	}
+		return cs, nil
+	}, func(c dossier.Courrier) dossier.CourrierID { return c.ID }, f)
 }
 
 func (t *tx) verrouillerCourrier(id dossier.CourrierID) (r rangCourrier, sel []byte, err error) {

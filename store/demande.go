@@ -305,22 +305,13 @@ func (s *Store) uneDemande(ctx context.Context, ou string, valeur any) (dossier.
 
 // ParcourirDemandes gives every demande in the order of their numbers, from depuis on, and stops at the first error of f.
 func (s *Store) ParcourirDemandes(ctx context.Context, depuis dossier.DemandeID, f func(dossier.Demande) error) error {
-	const lot = 500
-	for {
+	return parLots(depuis, 500, func(depuis dossier.DemandeID, lot int) ([]dossier.Demande, error) {
 		ds, err := lireDemandes(s.lire(ctx), s.lire(ctx).Where("demandes.id >= ?", depuis).Order("demandes.id").Limit(lot))
 		if err != nil {
-			return fmt.Errorf("read demandes: %w", err)
+			return nil, fmt.Errorf("read demandes: %w", err)
 		}
-		for _, d := range ds {
-			if err := f(d); err != nil {
-				return err
-			}
-			depuis = d.ID + 1
-		}
-		if len(ds) < lot {
-			return nil
-		}
-	}
+		return ds, nil
+	}, func(d dossier.Demande) dossier.DemandeID { return d.ID }, f)
 }
 
 // lireDemandes reads the demandes of a query with what hangs from them, in four more queries whatever their number.

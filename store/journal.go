@@ -174,22 +174,9 @@ func (s *Store) JournalDuJour(ctx context.Context, d dossier.Date) ([]dossier.Li
 
 // ParcourirJournal gives every line from number depuis on, in order, and stops at the first error of f.
 func (s *Store) ParcourirJournal(ctx context.Context, depuis int64, f func(dossier.LigneJournal) error) error {
-	const lot = 1000
-	for {
-		ls, err := lignes(s.lire(ctx).Where("n >= ?", depuis).Limit(lot))
-		if err != nil {
-			return err
-		}
-		for _, l := range ls {
-			if err := f(l); err != nil {
-				return err
-			}
-			depuis = l.N + 1
-		}
-		if len(ls) < lot {
-			return nil
-		}
-	}
+	return parLots(depuis, 1000, func(depuis int64, lot int) ([]dossier.LigneJournal, error) {
+		return lignes(s.lire(ctx).Where("n >= ?", depuis).Limit(lot))
+	}, func(l dossier.LigneJournal) int64 { return l.N }, f)
 }
 
 func lignes(g *gorm.DB) ([]dossier.LigneJournal, error) {

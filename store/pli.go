@@ -156,22 +156,13 @@ func (s *Store) CompterPlis(ctx context.Context, prefectures []string) (map[doss
 
 // ParcourirPlis gives every pli in the order of their numbers, from depuis on, and stops at the first error of f.
 func (s *Store) ParcourirPlis(ctx context.Context, depuis dossier.PliID, f func(dossier.Pli) error) error {
-	const lot = 500
-	for {
+	return parLots(depuis, 500, func(depuis dossier.PliID, lot int) ([]dossier.Pli, error) {
 		plis, err := lirePlis(s.lire(ctx), func(g *gorm.DB) *gorm.DB { return g.Where("plis.id >= ?", depuis).Order("plis.id").Limit(lot) })
 		if err != nil {
-			return fmt.Errorf("read plis: %w", err)
+			return nil, fmt.Errorf("read plis: %w", err)
 		}
-		for _, p := range plis {
-			if err := f(p); err != nil {
-				return err
-			}
-			depuis = p.ID + 1
-		}
-		if len(plis) < lot {
-			return nil
-		}
-	}
+		return plis, nil
+	}, func(p dossier.Pli) dossier.PliID { return p.ID }, f)
 }
 
 // lirePlis reads plis with their current reception and their demandes.

@@ -112,6 +112,26 @@ type liaison struct{ *sql.Conn }
 func (liaison) Commit() error   { return errors.New("committed by enTx only") }
 func (liaison) Rollback() error { return errors.New("rolled back by enTx only") }
 
+// parLots gives f every row from number depuis on, in order, and stops at the first error. page reads at most lot rows whose number is
+// depuis or more, in order; numero is a row's number. Only one batch is held in memory, and no transaction stays open between two.
+func parLots[T any, N ~int64](depuis N, lot int, page func(depuis N, lot int) ([]T, error), numero func(T) N, f func(T) error) error {
+	for {
+		rangs, err := page(depuis, lot)
+		if err != nil {
+			return err
+		}
+		for _, r := range rangs {
+			if err := f(r); err != nil {
+				return err
+			}
+			depuis = numero(r) + 1
+		}
+		if len(rangs) < lot {
+			return nil
+		}
+	}
+}
+
 // enTx runs f in one transaction: all of it commits, jobs and journal lines included, or none. The journal head is locked last, after f.
 func (s *Store) enTx(ctx context.Context, f func(*tx) error) (err error) {
 	conn, err := s.base.Conn(ctx)
