@@ -290,6 +290,55 @@ func TestDossierProfond(t *testing.T) {
 	}
 }
 
+// A session has XDG_RUNTIME_DIR, a scheduled task of the same account has not: both must find the same PostgreSQL.
+func TestSocketSansEnvironnement(t *testing.T) {
+	d := dossierTest(t, strings.Repeat("un-dossier-au-nom-bien-long/", 5))
+	moi := compte{uid: os.Geteuid(), gid: os.Getegid()}
+	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	avec, err := dossierSocket(d, moi)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.Remove(avec)
+	t.Setenv("XDG_RUNTIME_DIR", "")
+	sans, err := dossierSocket(d, moi)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.Remove(sans)
+	if avec != sans {
+		t.Errorf("deux sockets pour un dossier : %s et %s", avec, sans)
+	}
+}
+
+// Under a strict umask the data folder is its owner's alone, and its owner is the account.
+func TestTraversable(t *testing.T) {
+	c, err := sansPrivilege()
+	if err != nil || os.Geteuid() != 0 {
+		t.Skip("ne se vérifie qu’en root, avec un compte où renoncer à ses droits")
+	}
+	d := dossierTest(t, "d")
+	for _, cas := range []struct {
+		mode     os.FileMode
+		uid, gid int
+		passe    bool
+	}{
+		{0o700, c.uid, c.gid, true},
+		{0o700, 0, 0, false},
+		{0o710, 0, c.gid, true},
+		{0o710, 0, 0, false},
+		{0o711, 0, 0, true},
+		{0o601, c.uid, 0, false}, // the owner's own right counts, not the others'
+	} {
+		if err := errors.Join(os.MkdirAll(d, 0o700), os.Chown(d, cas.uid, cas.gid), os.Chmod(d, cas.mode)); err != nil {
+			t.Fatal(err)
+		}
+		if err := Traversable(d); (err == nil) != cas.passe {
+			t.Errorf("%o de %d:%d : %v", cas.mode, cas.uid, cas.gid, err)
+		}
+	}
+}
+
 func TestDossierEtrangerIntact(t *testing.T) {
 	d := dossierTest(t, "d")
 	if err := os.MkdirAll(filepath.Join(d, "postgres"), 0o755); err != nil {

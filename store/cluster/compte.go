@@ -58,20 +58,35 @@ func SansPrivilege() (uid, gid int, err error) {
 	return c.uid, c.gid, err
 }
 
-// Traversable refuses a folder that account could not reach: every parent must let others through.
+// Traversable refuses a folder that account could not reach: it and every parent must let the account through, as their owner, their
+// group or anyone (a strict umask leaves a folder to its owner alone).
 func Traversable(chemin string) error {
+	c, err := sansPrivilege()
+	if err != nil {
+		return err
+	}
 	for d := chemin; ; d = filepath.Dir(d) {
 		i, err := os.Stat(d)
 		if err != nil {
 			return err
 		}
-		if i.Mode().Perm()&0o001 == 0 {
+		if !c.traverse(i) {
 			return fmt.Errorf("%w: %s is closed to the unprivileged account that must run PostgreSQL: choose another data folder", dossier.ErrInterdit, d)
 		}
 		if d == filepath.Dir(d) {
 			return nil
 		}
 	}
+}
+
+func (c compte) traverse(i os.FileInfo) bool {
+	droit := os.FileMode(0o001)
+	if s, ok := i.Sys().(*syscall.Stat_t); ok && int(s.Uid) == c.uid {
+		droit = 0o100
+	} else if ok && int(s.Gid) == c.gid {
+		droit = 0o010
+	}
+	return i.Mode().Perm()&droit != 0
 }
 
 // nomCourant is not user.Current: that one remembers who started the program, who may since have given root up.
@@ -105,9 +120,6 @@ const maxSocket = 107
 func dossierSocket(donnees string, c compte) (string, error) {
 	candidats := []string{filepath.Join(donnees, "postgres.socket")}
 	court := fmt.Sprintf("souspli-%d-%x", c.uid, sha256.Sum256([]byte(donnees)))[:32]
-	if x := os.Getenv("XDG_RUNTIME_DIR"); x != "" && !c.change && filepath.IsAbs(x) {
-		candidats = append(candidats, filepath.Join(x, court))
-	}
 	candidats = append(candidats, filepath.Join("/tmp", court))
 	i := slices.IndexFunc(candidats, func(d string) bool {
 		return len(filepath.Join(d, ".s.PGSQL.5432")) <= maxSocket && !strings.Contains(d, ",")
