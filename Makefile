@@ -7,7 +7,7 @@ export OMP_THREAD_LIMIT := 1
 # Tests look for the shared samples here; absent, they skip with one line (and fail when CI is set).
 export SOUSPLI_CORPUS ?= $(abspath ../shared/corpus)
 
-.PHONY: help deps deps-run build run demo test test-long golden fuzz bench bench-ocr lint verify clean
+.PHONY: help deps deps-run deps-demo build run demo test test-long golden fuzz bench bench-ocr lint verify clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ deps: ## installs what running and testing need on Debian 12; does nothing the s
 deps-run:
 	@scripts/deps.sh run
 
+deps-demo:
+	@scripts/deps.sh demo
+
 build: ## builds bin/souspli
 	@mkdir -p bin
 	go build -trimpath -o $(BIN) ./cmd/souspli
@@ -25,7 +28,7 @@ build: ## builds bin/souspli
 run: deps-run build ## installs, builds, migrates and serves: prints the addresses and, once, the first password
 	$(BIN) serve
 
-demo: deps build ## plays the whole way for three invented people, in build/demo
+demo: deps-demo build ## plays the whole way for three invented people, in build/demo
 	$(BIN) demo --sortie build/demo
 
 test: ## every test, in under 15 minutes on two cores

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what Souspli needs on Debian 12, and says what. Does nothing the second time. Asks for root only here.
-# Usage: scripts/deps.sh [run|test]   (test adds what only the tests need)
+# Usage: scripts/deps.sh [run|demo|test]   (demo adds what draws and scans its papers, test what only the tests need)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 for_what=${1:-test}
@@ -12,9 +12,11 @@ run_packages=(
   postgresql-15
   tzdata
 )
-test_packages=(poppler-utils qpdf chromium fonts-ocr-b fonts-dejavu-core unzip)
+demo_packages=(poppler-utils fonts-ocr-b fonts-dejavu-core)
+test_packages=(qpdf chromium unzip)
 
 packages=("${run_packages[@]}")
+[ "$for_what" = run ] || packages+=("${demo_packages[@]}")
 if [ "$for_what" = test ]; then
   packages+=("${test_packages[@]}")
   command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
