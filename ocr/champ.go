@@ -61,7 +61,7 @@ func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
 		v.douter(r)
 		v.Confiance = min(v.Confiance, 0.5)
 	}
-	if zones[0].Genre == forms.ZonePeigne && strings.ContainsAny(v.Valeur, accentsRares) {
+	if zones[0].Genre == forms.ZonePeigne && strings.ContainsAny(v.Valeur, accentsRares) || aLettres(zones) && !enLettres(v.Valeur) {
 		v.douter("accent à vérifier")
 	}
 	if v.Source == dossier.SourceManuscrit {
@@ -226,12 +226,25 @@ func regle(c forms.Champ, valeur string) string {
 		if strings.Contains(strings.TrimSpace(valeur), " ") {
 			return "une case est vide au milieu du nombre"
 		}
+	case ambigu(c, valeur):
+		return "lettre ou chiffre\u00a0? (I et 1, O et 0)"
 	case strings.Contains(code, "courriel") && c.Type == forms.ChampTexte:
 		if n := strings.Count(valeur, "@"); n != 1 && code == "courriel" {
 			return "adresse électronique incomplète"
 		}
 	}
 	return ""
+}
+
+// ambigu reports a number of a document, which may begin with letters, whose first sign looks like one: I83716250 is read 183716250.
+func ambigu(c forms.Champ, valeur string) bool {
+	return c.Type == forms.ChampTexte && len(valeur) >= 6 && toutChiffres(valeur) && (valeur[0] == '1' || valeur[0] == '0')
+}
+
+// aLettres reports whether the boxes hold text.
+func aLettres(zones []zoneDePage) bool {
+	z := zones[0]
+	return z.Genre == forms.ZoneLigne || z.Genre == forms.ZonePeigne && z.Format == "texte"
 }
 
 func toutChiffres(s string) bool {
@@ -307,7 +320,7 @@ func differe(c forms.Champ, code string, papier valeurLue) string {
 func etrangeres(s string) int {
 	n := 0
 	for _, r := range norm.NFC.String(s) {
-		if unicode.IsLetter(r) && !strings.ContainsRune(listeNoms, unicode.ToUpper(r)) {
+		if unicode.IsLetter(r) && !strings.ContainsRune(lettres, unicode.ToUpper(r)) {
 			n++
 		}
 	}

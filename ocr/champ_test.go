@@ -61,6 +61,7 @@ func TestChampDesCases(t *testing.T) {
 	date := forms.Champ{Code: "date_naissance", Type: forms.ChampDate}
 	choix := forms.Champ{Code: "sexe", Type: forms.ChampChoix}
 	tic := forms.Champ{Code: "date_naissance_approx", Type: forms.ChampCoche}
+	passeport := forms.Champ{Code: "passeport_numero", Type: forms.ChampTexte}
 	caseLue := func(valeur string, c coche) zoneDePage {
 		return zoneDePage{zoneLue{Genre: forms.ZoneCase, Valeur: valeur, Coche: c, Confiance: 0.98}, 1}
 	}
@@ -80,6 +81,9 @@ func TestChampDesCases(t *testing.T) {
 	}{
 		{nom: "nom net", c: texte, zones: peigneLu("texte", "DURAND  PETIT", 0.97), valeur: "DURAND PETIT", source: dossier.SourceOCR},
 		{nom: "lecture faible", c: texte, zones: peigneLu("texte", "DURAND", 0.6), valeur: "DURAND", verif: true, source: dossier.SourceOCR},
+		{nom: "lettre étrangère", c: texte, zones: peigneLu("texte", "KOZŁOWSKI", 0.97), valeur: "KOZŁOWSKI", verif: true, source: dossier.SourceOCR, contien: "accent"},
+		{nom: "passeport", c: passeport, zones: peigneLu("texte", "I83716250", 0.97), valeur: "I83716250", source: dossier.SourceOCR},
+		{nom: "I ou 1", c: passeport, zones: peigneLu("texte", "183716250", 0.97), valeur: "183716250", verif: true, source: dossier.SourceOCR, contien: "lettre ou chiffre"},
 		{nom: "à la main", c: texte, zones: main, valeur: "DURAND", verif: true, source: dossier.SourceManuscrit, contien: "à la main"},
 		{nom: "surchargé", c: texte, zones: surcharge, valeur: "DURAND", verif: true, source: dossier.SourceOCR, contien: "surchargées"},
 		{nom: "vide", c: texte, zones: peigneLu("texte", "", 1), vide: true, source: dossier.SourceOCR},

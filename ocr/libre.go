@@ -22,6 +22,17 @@ func (m *Moteur) lire(img *image.Gray, o OptionsTexte) (Texte, error) {
 	return m.outils.Lire(img, o)
 }
 
+// lireLatin asks the second reader.
+func (m *Moteur) lireLatin(img *image.Gray, o OptionsTexte) (Texte, error) {
+	if m.outils.LireLatin == nil {
+		return Texte{}, errSansLecteur
+	}
+	if o.DPI == 0 {
+		o.DPI = 300
+	}
+	return m.outils.LireLatin(img, o)
+}
+
 // identifierTexte reads the page id in clear, when both codes are lost: the page must have our marks, and the twenty digits
 // their check.
 func (m *Moteur) identifierTexte(img *image.Gray) (identite, bool) {

@@ -3,7 +3,11 @@ package ocr
 import (
 	"image"
 	"math"
+	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"souspli/dossier"
 	"souspli/forms"
@@ -36,13 +40,14 @@ func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
 			continue
 		}
 		r.Vide = false
-		t, err := z.lireLigne(d.cadrer(boite))
+		t, raison, err := z.lireLigne(d, boite, len(zone.Boites) == 1)
 		if err != nil {
 			r.Raisons = ajouterRaison(r.Raisons, "ligne illisible")
 			r.Confiance = 0
 			r.Lignes = append(r.Lignes, "")
 			continue
 		}
+		r.Raisons = ajouterRaison(r.Raisons, raison)
 		c := confianceMin(t)
 		if strings.TrimSpace(t.Texte) == "" {
 			c = 0
@@ -58,33 +63,129 @@ func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
 	}
 }
 
-// lireLigne reads a line, and when it doubts reads it again at another size, smaller for large print and larger for small: the surer
-// of the two is kept, its confidence no higher for it.
-func (z *lecteurZones) lireLigne(img *image.Gray) (Texte, error) {
-	t, err := z.m.lire(img, OptionsTexte{PSM: 7})
-	if err != nil || confianceMin(t) >= 0.85 {
-		return t, err
+// Confidences of a line: from sureLigne the French reader's word is taken in prose; from accordLigne each, two readers that agree are.
+const (
+	sureLigne   = confianceLigne
+	accordLigne = 0.85
+)
+
+// lireLigne reads a line, and when it doubts asks the second reader, then itself at another size, smaller for large print and larger for
+// small. A line that stands alone (a name, a place) is always read by both: nothing around it says what its letters must be.
+// raison says why an agent must look.
+func (z *lecteurZones) lireLigne(d decoupe, boite image.Rectangle, seule bool) (t Texte, raison string, err error) {
+	img := d.cadrer(boite)
+	t, err = z.m.lire(img, OptionsTexte{PSM: 7})
+	c := confianceMin(t)
+	if err != nil || !seule && c >= sureLigne {
+		return t, "", err
+	}
+	v, errLatin := z.m.lireLatin(img, OptionsTexte{PSM: 7})
+	cv := confianceMin(v)
+	memes := errLatin == nil && memeLecture(t.Texte, v.Texte)
+	if memes && (t.Texte == v.Texte || c >= accordLigne) {
+		switch {
+		case seule && d.pointsDessous(boite):
+			raison = "accent ou signe à vérifier"
+		case !seule, min(c, cv) >= accordLigne && !strings.ContainsAny(strings.ToUpper(t.Texte), accentsRares):
+			t = deConfiance(t, accord(c, cv))
+		}
+		return t, raison, nil
 	}
 	e := 1.5
 	if img.Rect.Dy() < px(5.6) { // margins included: letters of some 2 mm
 		e = 1 / 1.6
 	}
-	autre := image.NewGray(image.Rect(0, 0, int(float64(img.Rect.Dx())/e), int(float64(img.Rect.Dy())/e)))
+	u, errAutre := z.m.lire(agrandir(img, 1/e), OptionsTexte{PSM: 7, DPI: int(300 / e)})
+	const desaccord = "deux lectures différentes"
+	switch {
+	case errLatin == nil && !enLettres(v.Texte) && v.Confiance > 0.6 && (c < sureLigne || cv > c):
+		return deConfiance(v, min(cv, 0.8)), desaccord, nil
+	case errAutre == nil && u.Texte == t.Texte:
+		if !seule && errLatin == nil {
+			return deConfiance(t, accord(c, confianceMin(u))), "", nil
+		}
+		return deConfiance(t, min(c, 0.8)), desaccord, nil
+	case errAutre == nil && errLatin == nil && memeLecture(u.Texte, v.Texte):
+		return deConfiance(u, min(confianceMin(u), 0.8)), "", nil
+	case memes:
+		return deConfiance(t, min(c, 0.8)), "", nil
+	}
+	mieux := t
+	if errAutre == nil && u.Confiance > t.Confiance {
+		mieux = u
+	}
+	if seule && errLatin == nil && v.Confiance > mieux.Confiance { // in prose it may leave words out
+		mieux = v
+	}
+	return deConfiance(mieux, min(confianceMin(mieux), 0.7)), desaccord, nil
+}
+
+// deConfiance is the text, each word at that confidence.
+func deConfiance(t Texte, c dossier.Confiance) Texte {
+	t.Mots = slices.Clone(t.Mots)
+	for i := range t.Mots {
+		t.Mots[i].Confiance = c
+	}
+	if len(t.Mots) == 0 {
+		t.Confiance = c
+	}
+	return t
+}
+
+// memeLecture reports whether two readers say the same but for case, and for what the second is known to do: æ for œ, an apostrophe twice.
+func memeLecture(a, b string) bool {
+	plie := strings.NewReplacer("’", "'", "‘", "'", "æ", "œ", "Æ", "Œ")
+	commun := func(s string) string {
+		return strings.ToUpper(strings.ReplaceAll(plie.Replace(norm.NFC.String(s)), "''", "'"))
+	}
+	return commun(a) == commun(b)
+}
+
+// enLettres reports whether French writes every letter of s.
+func enLettres(s string) bool {
+	for _, r := range norm.NFC.String(s) {
+		if unicode.IsLetter(r) && !strings.ContainsRune(lettres, unicode.ToUpper(r)) {
+			return false
+		}
+	}
+	return true
+}
+
+// pointsDessous reports a dot under the line, as under ạ or ị, that no letter or stop of French has.
+func (d decoupe) pointsDessous(r image.Rectangle) bool {
+	taches := d.taches(r, grainMin)
+	var bas []float64
+	for _, t := range taches {
+		if t.boite.Dy() > px(1) {
+			bas = append(bas, float64(t.boite.Max.Y))
+		}
+	}
+	if len(bas) == 0 {
+		return false
+	}
+	pied := int(mediane(bas))
+	for _, t := range taches {
+		if t.boite.Min.Y >= pied && t.boite.Dx() <= px(1) && t.boite.Dy() <= px(1) && t.boite.Dx()*2 >= t.boite.Dy() && t.boite.Dy()*2 >= t.boite.Dx() {
+			return true
+		}
+	}
+	return false
+}
+
+// agrandir gives the image k times as large.
+func agrandir(img *image.Gray, k float64) *image.Gray {
+	autre := image.NewGray(image.Rect(0, 0, int(float64(img.Rect.Dx())*k), int(float64(img.Rect.Dy())*k)))
 	for y := range autre.Rect.Dy() {
 		for x := range autre.Rect.Dx() {
-			u, v := (float64(x)+0.5)*e, (float64(y)+0.5)*e
+			u, v := (float64(x)+0.5)/k, (float64(y)+0.5)/k
 			g := gris(img, u, v)
-			if e > 1 {
-				g = moyenneCarre(img, u, v, e/2)
+			if k < 1 {
+				g = moyenneCarre(img, u, v, 0.5/k)
 			}
 			autre.Pix[y*autre.Stride+x] = byte(g + 0.5)
 		}
 	}
-	u, err := z.m.lire(autre, OptionsTexte{PSM: 7, DPI: int(300 / e)})
-	if err != nil || u.Confiance <= t.Confiance {
-		return t, nil
-	}
-	return u, nil
+	return autre
 }
 
 // penche tells pen from print on a line: the words of print stand on one line.

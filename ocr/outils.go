@@ -65,6 +65,9 @@ type Outils struct {
 	CodesSecond func(img *image.Gray) []Code
 	// Lire reads text.
 	Lire func(img *image.Gray, o OptionsTexte) (Texte, error)
+	// LireLatin is a second reader, slower, whose model has the letters of every language written in ours (ł, ğ, ė). It is asked whether
+	// it sees what the first saw; without it, no text but numbers and dates is taken as sure.
+	LireLatin func(img *image.Gray, o OptionsTexte) (Texte, error)
 	// Version names the text engine, for Lecture.Moteur.
 	Version string
 }

@@ -7,15 +7,17 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"souspli/dossier"
 	"souspli/forms"
 )
 
 const (
 	listeChiffres = "0123456789"
-	// listeNoms is what names and numbers of documents are written with in cells: capitals, as the form asks and prints.
-	listeNoms = "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ0123456789-'’./"
-	// accentsRares are accents the engine also gives to letters of other languages (Ô for Ó or Ồ).
+	// lettres are the capitals that French uses.
+	lettres = "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ"
+	// accentsRares are accents the engines also give to letters of other languages (Ô for Ó or Ồ).
 	accentsRares = "ÂÄÊÎÔÖÙÛÜŸ"
 )
 
@@ -67,11 +69,15 @@ func (z *lecteurZones) rangee(zone forms.Zone, rg rangee, lus []rune, r *zoneLue
 	if d.deborde(rg, marge, glyphes) {
 		r.Surchargee = true
 	}
-	liste := listeNoms
+	var signes []rune
+	var conf dossier.Confiance
 	if zone.Format == "chiffres" || zone.Format == "date" {
-		liste = listeChiffres
+		signes, conf = z.lireGlyphes(d, glyphes, listeChiffres)
+	} else {
+		var raison string
+		signes, conf, raison = z.lireLettres(d, glyphes)
+		r.Raisons = ajouterRaison(r.Raisons, raison)
 	}
-	signes, conf := z.lireGlyphes(d, glyphes, liste)
 	for i, g := range glyphes {
 		lus[g.rang] = signes[i]
 	}
@@ -230,6 +236,106 @@ func (z *lecteurZones) lireGlyphes(d decoupe, g []glyphe, liste string) ([]rune,
 		return append(a, b...), min(ca, cb, 0.8)
 	}
 	return z.unParUn(d, g, liste, signes)
+}
+
+// lireLettres reads cells of text with both readers. What they do not both say, letters that only one of them knows and marks that
+// neither gives go to an agent, with a reason. Capitals, as the form asks, even where small letters were typed.
+func (z *lecteurZones) lireLettres(d decoupe, g []glyphe) ([]rune, dossier.Confiance, string) {
+	type lecture struct {
+		bruts []rune
+		texte string // in capitals
+		conf  dossier.Confiance
+		ok    bool // one sign a cell
+	}
+	lire := func(lit func(*image.Gray, OptionsTexte) (Texte, error), ecart int) lecture {
+		t, err := lit(d.composer(g, ecart), OptionsTexte{PSM: 7})
+		b := []rune(norm.NFC.String(sansBlancs(t.Texte)))
+		return lecture{b, majuscules(b), confianceMin(t), err == nil && len(b) == len(g)}
+	}
+	a, b := lire(z.m.lire, 5), lire(z.m.lireLatin, 5)
+	if a.ok && b.ok && a.texte == b.texte {
+		raison := ""
+		if !d.marquesEgales(g, a.bruts) {
+			raison = "accent ou signe à vérifier"
+		}
+		return []rune(a.texte), accord(a.conf, b.conf), raison
+	}
+	// The second reader is the better one on cells; a second look of each says which of the two it is.
+	vus := []lecture{b, lire(z.m.lireLatin, 11), a, lire(z.m.lire, 11)}
+	var mieux lecture
+	voix := 0
+	for _, x := range vus {
+		n := 0
+		for _, y := range vus {
+			if y.texte == x.texte {
+				n++
+			}
+		}
+		if x.ok && n > voix {
+			mieux, voix = x, n
+		}
+	}
+	const raison = "deux lectures différentes"
+	if voix == 0 {
+		signes, conf := z.lireGlyphes(d, g, "")
+		return []rune(majuscules(signes)), min(conf, 0.7), raison
+	}
+	return []rune(mieux.texte), min(mieux.conf, 0.8), raison
+}
+
+// majuscules puts one sign in capitals for one sign, the apostrophe straight.
+func majuscules(signes []rune) string {
+	m := make([]rune, len(signes))
+	for i, r := range signes {
+		if m[i] = unicode.ToUpper(r); r == '‘' || r == '`' || r == '’' {
+			m[i] = '\''
+		}
+	}
+	return string(m)
+}
+
+// marquesEgales reports whether each letter read has the marks its cell has, over and under it: a model that does not have Ạ or Ż reads
+// A or Z.
+func (d decoupe) marquesEgales(g []glyphe, signes []rune) bool {
+	for i, r := range signes {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		dessus, dessous := d.marques(g[i].boite)
+		auPlus := 0
+		switch {
+		case r == 'i' || r == 'j':
+			auPlus = 1
+		case strings.ContainsRune("ÄËÏÖÜŸäëïöüÿ", r):
+			auPlus = 2
+		case r != 'Ç' && r != 'ç' && len(norm.NFD.String(string(r))) > utf8.RuneLen(r):
+			auPlus = 1
+		}
+		if dessus > auPlus || (dessous > 0 && r != 'Ç' && r != 'ç') {
+			return false
+		}
+	}
+	return true
+}
+
+// marques counts the patches of ink wholly above and wholly below the largest of the box.
+func (d decoupe) marques(r image.Rectangle) (dessus, dessous int) {
+	taches := d.taches(r, grainMin)
+	var corps tache
+	for _, t := range taches {
+		if t.aire > corps.aire {
+			corps = t
+		}
+	}
+	for _, t := range taches {
+		switch {
+		case t.boite.Max.Y <= corps.boite.Min.Y+1:
+			dessus++
+		case t.boite.Min.Y >= corps.boite.Max.Y-1:
+			dessous++
+		}
+	}
+	return dessus, dessous
 }
 
 // accord is the confidence of two looks that say the same: the doubts multiply, and the worse of the two still counts.

@@ -5,6 +5,7 @@
 package reel
 
 import (
+	"errors"
 	"image"
 
 	"souspli/ocr"
@@ -13,14 +14,18 @@ import (
 	"souspli/ocr/tesseract"
 )
 
-// Outils loads the French model and returns the engines, for one goroutine; fermer gives the memory back.
+// Outils loads the French model and that of all Latin letters, and returns the engines, for one goroutine; fermer gives the memory back.
 func Outils() (o ocr.Outils, fermer func() error, err error) {
-	t, err := tesseract.New("fra")
+	fra, err := tesseract.New("fra")
 	if err != nil {
 		return ocr.Outils{}, nil, err
 	}
+	latin, err := tesseract.New("Latin")
+	if err != nil {
+		return ocr.Outils{}, nil, errors.Join(err, fra.Close())
+	}
 	return ocr.Outils{
-		Version:     t.Version(),
+		Version:     fra.Version(),
 		Compter:     pix.Compter,
 		Decode:      pix.Decode,
 		Inclinaison: pix.Inclinaison,
@@ -29,18 +34,23 @@ func Outils() (o ocr.Outils, fermer func() error, err error) {
 			return convertir(codes.Lire(img, formats(f), effort))
 		},
 		CodesSecond: func(img *image.Gray) []ocr.Code { return convertir(codes.LireSecond(img)) },
-		Lire: func(img *image.Gray, op ocr.OptionsTexte) (ocr.Texte, error) {
-			l, err := t.Lire(img, tesseract.Options{PSM: op.PSM, ListeBlanche: op.ListeBlanche, DPI: op.DPI})
-			if err != nil {
-				return ocr.Texte{}, err
-			}
-			r := ocr.Texte{Texte: l.Texte, Confiance: l.Confiance}
-			for _, m := range l.Mots {
-				r.Mots = append(r.Mots, ocr.Mot{Texte: m.Texte, Confiance: m.Confiance, Boite: m.Boite})
-			}
-			return r, nil
-		},
-	}, t.Close, nil
+		Lire:        lecteur(fra),
+		LireLatin:   lecteur(latin),
+	}, func() error { return errors.Join(fra.Close(), latin.Close()) }, nil
+}
+
+func lecteur(t *tesseract.Client) func(*image.Gray, ocr.OptionsTexte) (ocr.Texte, error) {
+	return func(img *image.Gray, op ocr.OptionsTexte) (ocr.Texte, error) {
+		l, err := t.Lire(img, tesseract.Options{PSM: op.PSM, ListeBlanche: op.ListeBlanche, DPI: op.DPI})
+		if err != nil {
+			return ocr.Texte{}, err
+		}
+		r := ocr.Texte{Texte: l.Texte, Confiance: l.Confiance}
+		for _, m := range l.Mots {
+			r.Mots = append(r.Mots, ocr.Mot{Texte: m.Texte, Confiance: m.Confiance, Boite: m.Boite})
+		}
+		return r, nil
+	}
 }
 
 func formats(f ocr.Formats) codes.Formats {

@@ -1,0 +1,69 @@
+package ocr
+
+import (
+	"image"
+	"slices"
+	"testing"
+
+	"souspli/dossier"
+	"souspli/forms"
+)
+
+func dit(texte string, conf dossier.Confiance) func(*image.Gray, OptionsTexte) (Texte, error) {
+	return func(*image.Gray, OptionsTexte) (Texte, error) {
+		return Texte{Texte: texte, Confiance: conf, Mots: []Mot{{Texte: texte, Confiance: conf}}}, nil
+	}
+}
+
+// Two readers look at text in cells: what they both see is sure; what one of them does not see goes to an agent, and so does a mark that
+// neither gives.
+func TestDeuxLecteurs(t *testing.T) {
+	for _, k := range []struct {
+		nom, fra, latin string
+		point           bool // drawn under the third letter
+		veut, raison    string
+	}{
+		{nom: "d’accord", fra: "PHAM", latin: "PHAM", veut: "PHAM"},
+		{nom: "minuscules", fra: "pham", latin: "Pham", veut: "PHAM"},
+		{nom: "lettre que l’un n’a pas", fra: "KOZT", latin: "KOZŁ", veut: "KOZŁ", raison: "deux lectures différentes"},
+		{nom: "signe que ni l’un ni l’autre n’a", fra: "PHAM", latin: "PHAM", point: true, veut: "PHAM", raison: "accent ou signe à vérifier"},
+		{nom: "une lettre de trop", fra: "PHAAM", latin: "PHAM", veut: "PHAM", raison: "deux lectures différentes"},
+	} {
+		t.Run(k.nom, func(t *testing.T) {
+			f := nouvelleFeuille().reperes()
+			z := forms.Zone{Champ: "x", Genre: forms.ZonePeigne, Format: "texte"}
+			for i := range 4 {
+				b := dossier.RectMM{X: 20 + dossier.MM(i)*6, Y: 80, L: 6, H: 8}
+				f.cadre(b, 0.2)
+				z.Boites = append(z.Boites, b)
+				f.plein(float64(b.X)+2, 82.5, 2, 3, 30)
+				if i == 2 && k.point {
+					f.plein(float64(b.X)+2.8, 86, 0.5, 0.5, 30)
+				}
+			}
+			img, aff := f.numerise(0.5, 1, 0, 0)
+			m := NewMoteur(Outils{Lire: dit(k.fra, 0.95), LireLatin: dit(k.latin, 0.95)})
+			r := (&lecteurZones{m: m, img: img, reg: registre{calage: aff, clair: 250, noir: 15}}).lire(z)
+			if r.Texte != k.veut || (k.raison == "") != (len(r.Raisons) == 0) || k.raison != "" && !slices.Contains(r.Raisons, k.raison) {
+				t.Errorf("lu %q, confiance %.2f, %q", r.Texte, r.Confiance, r.Raisons)
+			}
+		})
+	}
+}
+
+func TestMemeLecture(t *testing.T) {
+	for _, k := range []struct {
+		a, b  string
+		memes bool
+	}{
+		{"ma sœur", "ma sæur", true},
+		{"La mairie", "la mairie", true},
+		{"place de l’Hôtel", "place de l'’Hôtel", true},
+		{"Dabrowska", "Dąbrowska", false},
+		{"escalier E", "escalier F", false},
+	} {
+		if memeLecture(k.a, k.b) != k.memes {
+			t.Errorf("%q et %q", k.a, k.b)
+		}
+	}
+}
