@@ -34,7 +34,35 @@ func lireObjet(octets []byte) (map[string]json.RawMessage, error) {
 	if err := dec.Decode(&brut); err != nil || brut == nil || dec.More() || !utf8.Valid(octets) {
 		return nil, fmt.Errorf("%w: ce fichier n’est pas un objet JSON : {\"code_du_champ\": \"réponse\", …}", dossier.ErrInvalide)
 	}
+	if err := sansDoublon(octets); err != nil {
+		return nil, err
+	}
 	return brut, nil
+}
+
+// sansDoublon refuses an object that answers the same field twice: keeping either answer would be a guess.
+func sansDoublon(octets []byte) error {
+	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(octets, []byte("\xef\xbb\xbf"))))
+	if _, err := dec.Token(); err != nil { // the opening brace
+		return fmt.Errorf("%w: objet JSON illisible", dossier.ErrInvalide)
+	}
+	vus := map[string]bool{}
+	for dec.More() {
+		var valeur json.RawMessage
+		code, err := dec.Token()
+		if err == nil {
+			err = dec.Decode(&valeur)
+		}
+		if err != nil {
+			return fmt.Errorf("%w: objet JSON illisible", dossier.ErrInvalide)
+		}
+		nom := fmt.Sprint(code)
+		if vus[nom] {
+			return fmt.Errorf("%w: %q est donné deux fois ; gardez une seule réponse", dossier.ErrInvalide, nom)
+		}
+		vus[nom] = true
+	}
+	return nil
 }
 
 func analyserChamps(brut map[string]json.RawMessage, p *Procedure, variante string) (map[string]string, []error) {

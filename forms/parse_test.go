@@ -21,22 +21,23 @@ func TestParseChamps(t *testing.T) {
 	}{
 		"juste": {`{"nom_naissance":"Diallo","exactitude":true,"non_polygamie":false,"date_naissance":"1989-00-00","sexe":"f","enfant_nom_6":"Diallo"}`,
 			map[string]string{"nom_naissance": "Diallo", "exactitude": "true", "non_polygamie": "false", "date_naissance": "1989-00-00", "sexe": "f", "enfant_nom_6": "Diallo"}, nil},
-		"vides permis":           {`{"nom_naissance":"","prenoms":null,"sexe":"  "}`, map[string]string{}, nil},
-		"chiffres groupés":       {`{"telephone":"+33 6 12.34-56 78","code_postal":"33 000","numero_etranger":"7503 123 456"}`, map[string]string{"telephone": "0033612345678", "code_postal": "33000", "numero_etranger": "7503123456"}, nil},
-		"accents décomposés":     {`{"prenoms":"Ai\u0308ssatou"}`, map[string]string{"prenoms": "Aïssatou"}, nil},
-		"alinéas":                {`{"consequences":"a\r\nb","ville_naissance":"a\nb"}`, map[string]string{"consequences": "a\nb", "ville_naissance": "a b"}, nil},
-		"champ inconnu":          {`{"nom":"x","sexe":"f"}`, map[string]string{"sexe": "f"}, []string{`"nom" n’est pas un champ`}},
-		"date impossible":        {`{"date_naissance":"1989-02-30"}`, map[string]string{}, []string{"AAAA-MM-JJ"}},
-		"date à la française":    {`{"date_naissance":"30/01/1989"}`, map[string]string{}, []string{"AAAA-MM-JJ"}},
-		"choix inconnu":          {`{"sexe":"femme"}`, map[string]string{}, []string{"au choix\u00a0: f, m, x"}},
-		"trop long":              {`{"commune":"` + strings.Repeat("A", 33) + `"}`, map[string]string{}, []string{"33 caractères, 32 au plus"}},
-		"nombre sans guillemets": {`{"code_postal":33000}`, map[string]string{}, []string{"entre guillemets"}},
-		"lettres pour chiffres":  {`{"numero_etranger":"75O3123456"}`, map[string]string{}, []string{"seulement des chiffres"}},
-		"vrai hors d’une case":   {`{"interprete":true}`, map[string]string{}, []string{"case à cocher"}},
-		"case en mots":           {`{"exactitude":"oui"}`, map[string]string{}, []string{"true ou false"}},
-		"autre variante":         {`{"variante":"premiere_demande"}`, map[string]string{}, []string{"celui de la variante renouvellement"}},
-		"caractères non latins":  {`{"nom_naissance":"محمد","ville_naissance":"北京"}`, map[string]string{}, []string{"caractères latins", "manque à la police"}},
-		"deux fautes":            {`{"sexe":"?","zzz":"","date_naissance":"x"}`, map[string]string{}, []string{"sexe", "date_naissance", "zzz"}},
+		"vides permis":                 {`{"nom_naissance":"","prenoms":null,"sexe":"  "}`, map[string]string{}, nil},
+		"chiffres groupés":             {`{"telephone":"+33 6 12.34-56 78","code_postal":"33 000","numero_etranger":"7503 123 456"}`, map[string]string{"telephone": "0033612345678", "code_postal": "33000", "numero_etranger": "7503123456"}, nil},
+		"accents décomposés":           {`{"prenoms":"Ai\u0308ssatou"}`, map[string]string{"prenoms": "Aïssatou"}, nil},
+		"alinéas":                      {`{"consequences":"a\r\nb","ville_naissance":"a\nb"}`, map[string]string{"consequences": "a\nb", "ville_naissance": "a b"}, nil},
+		"champ inconnu":                {`{"nom":"x","sexe":"f"}`, map[string]string{"sexe": "f"}, []string{`"nom" n’est pas un champ`}},
+		"date impossible":              {`{"date_naissance":"1989-02-30"}`, map[string]string{}, []string{"AAAA-MM-JJ"}},
+		"date à la française":          {`{"date_naissance":"30/01/1989"}`, map[string]string{}, []string{"AAAA-MM-JJ"}},
+		"choix inconnu":                {`{"sexe":"femme"}`, map[string]string{}, []string{"au choix\u00a0: f, m, x"}},
+		"trop long":                    {`{"commune":"` + strings.Repeat("A", 33) + `"}`, map[string]string{}, []string{"33 caractères, 32 au plus"}},
+		"nombre sans guillemets":       {`{"code_postal":33000}`, map[string]string{}, []string{"entre guillemets"}},
+		"lettres pour chiffres":        {`{"numero_etranger":"75O3123456"}`, map[string]string{}, []string{"seulement des chiffres"}},
+		"vrai hors d’une case":         {`{"interprete":true}`, map[string]string{}, []string{"case à cocher"}},
+		"case en mots":                 {`{"exactitude":"oui"}`, map[string]string{}, []string{"true ou false"}},
+		"autre variante":               {`{"variante":"premiere_demande"}`, map[string]string{}, []string{"celui de la variante renouvellement"}},
+		"caractères non latins":        {`{"nom_naissance":"محمد","ville_naissance":"北京"}`, map[string]string{}, []string{"caractères latins", "manque à la police"}},
+		"même nom dans un autre champ": {`{"nom_naissance":"Diallo","nom_usage":"Diallo"}`, map[string]string{"nom_naissance": "Diallo", "nom_usage": "Diallo"}, nil},
+		"deux fautes":                  {`{"sexe":"?","zzz":"","date_naissance":"x"}`, map[string]string{}, []string{"sexe", "date_naissance", "zzz"}},
 	} {
 		t.Run(nom, func(t *testing.T) {
 			champs, erreurs := ParseChamps([]byte(cas.json), p, "renouvellement")
@@ -53,7 +54,7 @@ func TestParseChamps(t *testing.T) {
 			}
 		})
 	}
-	for _, json := range []string{"", "[]", "null", `"x"`, `{"a":1`, `{} {}`, "{\"prenoms\":\"\xff\"}"} {
+	for _, json := range []string{"", "[]", "null", `"x"`, `{"a":1`, `{} {}`, "{\"prenoms\":\"\xff\"}", `{"sexe":"f","sexe":"m"}`, `{"sexe":"f","\u0073exe":"f"}`} {
 		if champs, erreurs := ParseChamps([]byte(json), p, "renouvellement"); champs != nil || len(erreurs) != 1 {
 			t.Errorf("%q accepté : %v, %v", json, champs, erreurs)
 		}

@@ -43,6 +43,9 @@ func cmdIngest() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if note := noteRecommande(r.NumeroLRAR); note != "" {
+				fmt.Fprintln(c.ErrOrStderr(), "souspli :", note)
+			}
 			fichiers := ouvrirFichiers(args) // before root is dropped: they may lie where only root can go
 			defer func() {
 				for _, f := range fichiers {
@@ -102,6 +105,18 @@ func reception(prefecture, recuLe, cachet, mode, lrar string) (dossier.Reception
 		return r, usage("%w", errors.Join(errs...))
 	}
 	return r, nil
+}
+
+// noteRecommande warns of a number that was probably copied wrong, and is "" otherwise. Such a number is kept as given: a key that does
+// not fit never turns a paper away.
+func noteRecommande(numero string) string {
+	if numero == "" {
+		return ""
+	}
+	if _, plausible := law.NumeroRecommande(numero); plausible {
+		return ""
+	}
+	return fmt.Sprintf("--lrar : la clé de « %s » ne correspond pas ; il est gardé tel quel, vérifiez-le sur l’étiquette", numero)
 }
 
 // fichier is one file to take in, already open; or the reason why it could not be.

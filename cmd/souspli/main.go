@@ -12,10 +12,13 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // calendar days are Europe/Paris on any machine
 
 	"github.com/spf13/cobra"
+
+	"souspli/dossier"
 )
 
 // Exit codes of the command-line contract.
@@ -53,7 +56,10 @@ func main() {
 
 // executer runs the command tree and turns its error into an exit code; the message goes to stderr.
 func executer(ctx context.Context, c *cobra.Command) int {
-	err := c.ExecuteContext(ctx)
+	err := temporairePourTous()
+	if err == nil {
+		err = c.ExecuteContext(ctx)
+	}
 	if err == nil {
 		return codeOK
 	}
@@ -62,9 +68,29 @@ func executer(ctx context.Context, c *cobra.Command) int {
 		s = sortie{codeEchec, err}
 	}
 	if s.err != nil {
-		fmt.Fprintln(c.ErrOrStderr(), "souspli :", s.err)
+		fmt.Fprintln(c.ErrOrStderr(), "souspli :", pourGens(s.err))
 	}
 	return s.code
+}
+
+// pourGens words an error for the terminal: the kinds that callers test for are no words for people, and the flag parser's few
+// messages are put in French.
+func pourGens(err error) string {
+	s := err.Error()
+	for _, genre := range []error{dossier.ErrInvalide, dossier.ErrIntrouvable} {
+		s = strings.ReplaceAll(s, genre.Error()+": ", "")
+	}
+	for _, m := range []struct{ anglais, francais string }{
+		{"unknown flag: ", "option inconnue : "},
+		{"unknown shorthand flag: ", "option inconnue : "},
+		{"flag needs an argument: ", "cette option demande une valeur : "},
+		{"invalid argument ", "valeur impossible : "},
+	} {
+		if reste, ok := strings.CutPrefix(s, m.anglais); ok {
+			return m.francais + reste
+		}
+	}
+	return s
 }
 
 // racine builds the command tree: one file per command.

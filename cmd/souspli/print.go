@@ -10,10 +10,12 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"souspli/forms"
+	"souspli/law"
 )
 
 // cmdPrint: souspli print PROCEDURE [--variante V] [--data CHAMPS.json] [-o OUT.pdf] [--notice NOTICE.pdf]
@@ -33,6 +35,12 @@ func cmdPrint() *cobra.Command {
 				if copie, err = nouvelleCopie(); err != nil {
 					return err
 				}
+			}
+			if len(copie) != 8 || strings.Trim(copie, "0123456789") != "" {
+				return usage("--copie : « %s » ; attendu huit chiffres", copie)
+			}
+			if _, ok := law.PrefectureByCode(prefecture); prefecture != "" && !ok {
+				return usage("--prefecture : code inconnu « %s »", prefecture)
 			}
 			imp, err := impression(args[0], variante, data)
 			if err != nil {
@@ -64,7 +72,7 @@ func impression(procedure, variante, data string) (forms.Impression, error) {
 	if data != "" {
 		var err error
 		if brut, err = os.ReadFile(data); err != nil {
-			return forms.Impression{}, usage("--data : %w", err)
+			return forms.Impression{}, usage("--data : « %s » ne peut pas être lu : %s", data, raisonSysteme(err))
 		}
 	}
 	if procedure == forms.CodeProblemeANEF {
@@ -132,7 +140,7 @@ func ecrirePDF(stdout io.Writer, chemin string, dessine func(io.Writer) error) e
 func ecrireEntier(chemin string, contenu []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(chemin), ".souspli-*")
 	if err != nil {
-		return err
+		return fmt.Errorf("« %s » ne peut pas être écrit : %s", chemin, raisonSysteme(err))
 	}
 	defer os.Remove(f.Name()) // nothing is left after a failure; after the rename there is nothing to remove
 	if _, err := f.Write(contenu); err != nil {

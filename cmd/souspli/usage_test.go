@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// lancer runs a command in this process: only those that need no database.
+func lancer(t *testing.T, args ...string) (code int, out, journal string) {
+	t.Helper()
+	var o, j bytes.Buffer
+	c := racine()
+	c.SetArgs(args)
+	c.SetOut(&o)
+	c.SetErr(&j)
+	code = executer(context.Background(), c)
+	return code, o.String(), j.String()
+}
+
+// TestMauvaisUsage: each mistake in the call is code 2, nothing on stdout, no file, and one message in French that names it.
+func TestMauvaisUsage(t *testing.T) {
+	d := t.TempDir()
+	ecrit := func(nom, contenu string) string {
+		f := filepath.Join(d, nom)
+		if err := os.WriteFile(f, []byte(contenu), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	sortie := filepath.Join(d, "sortie.pdf")
+	for nom, cas := range map[string]struct {
+		args []string
+		dit  string
+	}{
+		"option inconnue":     {[]string{"print", "conjoint-francais", "--bidon"}, "option inconnue : --bidon"},
+		"option courte":       {[]string{"print", "conjoint-francais", "-z"}, "option inconnue : 'z'"},
+		"option sans valeur":  {[]string{"print", "conjoint-francais", "--variante"}, "demande une valeur : --variante"},
+		"commande inconnue":   {[]string{"bidon"}, "commande inconnue « bidon »"},
+		"démarche inconnue":   {[]string{"print", "bidon", "-o", sortie}, "démarche inconnue « bidon »"},
+		"variante inconnue":   {[]string{"print", "conjoint-francais", "--variante", "bidon", "-o", sortie}, "n’a pas de variante"},
+		"copie en lettres":    {[]string{"print", "conjoint-francais", "--copie", "abcdefgh", "-o", sortie}, "attendu huit chiffres"},
+		"copie trop courte":   {[]string{"print", "conjoint-francais", "--copie", "123", "-o", sortie}, "attendu huit chiffres"},
+		"préfecture inconnue": {[]string{"print", "conjoint-francais", "--prefecture", "999", "-o", sortie}, "--prefecture : code inconnu « 999 »"},
+		"réponses absentes":   {[]string{"print", "conjoint-francais", "--data", filepath.Join(d, "absent.json"), "-o", sortie}, "il n’existe pas"},
+		"champ inconnu":       {[]string{"print", "conjoint-francais", "--data", ecrit("a.json", `{"nom":"x"}`), "-o", sortie}, `"nom" n’est pas un champ`},
+		"champ donné deux fois": {[]string{"print", "conjoint-francais", "--data", ecrit("b.json", `{"sexe":"f","sexe":"m"}`), "-o", sortie},
+			`"sexe" est donné deux fois`},
+		"blocage inconnu": {[]string{"print", "probleme-anef", "--data", ecrit("c.json", `{"tentatives":[{"blocage":"zz"}]}`), "-o", sortie},
+			"tentative 1 : blocage : ce code n’est pas"},
+		"jour de réception": {[]string{"ingest", d, "--recu-le", "12/03/2026"}, "n’est pas une date AAAA-MM-JJ"},
+	} {
+		t.Run(nom, func(t *testing.T) {
+			code, out, journal := lancer(t, cas.args...)
+			dit := strings.ReplaceAll(journal, "\u00a0", " ")
+			if code != codeUsage || out != "" || !strings.Contains(dit, cas.dit) {
+				t.Errorf("code %d, sortie %q, journal %q ; attendus le code 2 et « %s »", code, out, journal, cas.dit)
+			}
+			if strings.Contains(journal, "invalide: ") || strings.Contains(journal, "introuvable: ") {
+				t.Errorf("le genre de l’erreur se lit : %q", journal)
+			}
+			if _, err := os.Stat(sortie); err == nil {
+				t.Error("un PDF a été écrit malgré la faute")
+			}
+		})
+	}
+}
+
+// TestImprimerOuOnNePeutPas: a place that cannot be written to is a failure, said in French with its path.
+func TestImprimerOuOnNePeutPas(t *testing.T) {
+	chemin := filepath.Join(t.TempDir(), "absent", "formulaire.pdf")
+	code, out, journal := lancer(t, "print", "conjoint-francais", "-o", chemin)
+	if code != codeEchec || out != "" || !strings.Contains(journal, chemin) || !strings.Contains(journal, raisonSysteme(fs.ErrNotExist)) {
+		t.Errorf("code %d, sortie %q, journal %q", code, out, journal)
+	}
+}
+
+// TestNoteRecommande: a key that does not fit is a warning; the number itself stays as the mail room gave it.
+func TestNoteRecommande(t *testing.T) {
+	for numero, averti := range map[string]bool{
+		"": false, "1A04787720243": false, "1A 047 877 2024 3": false, "1A04787720244": true, "1A 234 567 8901 2": true, "inconnu": true,
+	} {
+		if note := noteRecommande(numero); (note != "") != averti || averti && !strings.Contains(note, numero) {
+			t.Errorf("%q : note %q, avertissement attendu : %v", numero, note, averti)
+		}
+		if r, err := reception("33", "2026-03-12", "", "", numero); err != nil || r.NumeroLRAR != numero {
+			t.Errorf("%q : réception %q, %v ; le numéro doit être gardé tel quel", numero, r.NumeroLRAR, err)
+		}
+	}
+}
