@@ -5,6 +5,15 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 for_what=${1:-test}
 
+# Since 1.21 Go fetches by itself the version go.mod asks for; before, as Debian 12's own, it does not even read the file.
+veut=$(awk '$1 == "go" { print $2 }' go.mod)
+command -v go >/dev/null || { echo "make deps : Go est introuvable ; installez la version $veut (https://go.dev/dl) et mettez-la dans le PATH." >&2; exit 1; }
+a=$(cd / && go version | awk '{ sub(/^go/, "", $3); print $3 }')
+if [ "$(printf '%s\n' 1.21 "$a" | sort -V | head -n 1)" != 1.21 ]; then
+  echo "make deps : Go $a est trop ancien ; installez la version $veut (https://go.dev/dl) et mettez-la en tête du PATH." >&2
+  exit 1
+fi
+
 run_packages=(
   build-essential pkg-config
   tesseract-ocr tesseract-ocr-fra tesseract-ocr-script-latn tesseract-ocr-osd libtesseract-dev libleptonica-dev
@@ -53,8 +62,6 @@ if [ "${#missing[@]}" -gt 0 ]; then
 else
   echo "make deps : paquets Debian déjà en place."
 fi
-
-command -v go >/dev/null || { echo "make deps : Go est introuvable ; installez-le (version de go.mod)." >&2; exit 1; }
 
 if [ "$for_what" = test ]; then
   # A real S3 server for the tests of the object store.
