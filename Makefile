@@ -23,7 +23,7 @@ deps-demo:
 
 build: ## builds bin/souspli
 	@mkdir -p bin
-	go build -trimpath -o $(BIN) ./cmd/souspli
+	go build -trimpath -buildvcs=false -o $(BIN) ./cmd/souspli
 
 run: deps-run build ## installs, builds, migrates and serves: prints the addresses and, once, the first password
 	$(BIN) serve

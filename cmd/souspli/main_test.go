@@ -190,3 +190,26 @@ func lignesJSON[T any](t testing.TB, s string) []T {
 		out = append(out, v)
 	}
 }
+
+// TestRootDurci: a strict umask leaves the new data folder to its owner alone, and root's own TMPDIR is closed to the account that
+// root is dropped for.
+func TestRootDurci(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("ne se vérifie qu’en root")
+	}
+	r := nouveauRegistre(t)
+	ferme := t.TempDir()
+	if err := os.Chmod(ferme, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	archive := filepath.Join(ferme, "sauvegarde.tar")
+	c := r.commande("backup", archive)
+	c.Path, c.Args = "/bin/sh", append([]string{"sh", "-c", `umask 077; exec "$@"`, "sh"}, c.Args...)
+	c.Env = append(c.Env, "TMPDIR="+ferme)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("backup : %v\n%s", err, out)
+	}
+	if i, err := os.Stat(archive); err != nil || i.Size() == 0 {
+		t.Errorf("sauvegarde absente : %v", err)
+	}
+}

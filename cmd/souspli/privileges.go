@@ -37,6 +37,15 @@ func abandonnerRoot(c Config) error {
 	return os.Setenv("HOME", c.Donnees)
 }
 
+// temporairePourTous forgets a TMPDIR of root's own, as sudo and PAM may set one: what is made there must be reached once root is
+// dropped.
+func temporairePourTous() error {
+	if os.Geteuid() != 0 || os.Getenv("TMPDIR") == "" || cluster.Traversable(os.TempDir()) == nil {
+		return nil
+	}
+	return os.Unsetenv("TMPDIR")
+}
+
 // donner changes the owner of a folder and of what root left in it; what already belongs to someone else is left alone.
 func donner(dossier string, uid, gid int) error {
 	return filepath.WalkDir(dossier, func(chemin string, _ os.DirEntry, err error) error {
