@@ -7,6 +7,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/law"
+	"souspli/templates"
 )
 
 // EtatObligation says where an obligation stands on the day asked.
@@ -119,6 +120,9 @@ func enregistrement(d dossier.Demande) Obligation {
 		article, certitude = "CESEDA R. 431-2, R. 431-3", law.Deduit
 	} else if ok {
 		article, certitude = f.Article, f.Certitude
+		if d.Fondement.Code == dossier.FondementGuichet {
+			article, certitude = templates.ArticleFondement(d)
+		}
 	}
 	o := Obligation{
 		Code: "enregistrement", Obligation: "enregistrer la demande", Qui: "administration",

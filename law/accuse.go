@@ -10,6 +10,7 @@ import (
 // Accuse is what an accusé de réception states, beside what the register holds: VerifieAccuse compares them. Every field is what
 // can be read on the letter, filled from the values that are printed.
 type Accuse struct {
+	DateLettre          dossier.Date // of the letter itself
 	DateReception       dossier.Date // by us
 	DatePremiereSaisine dossier.Date // by the first administration seized, when it was another
 
@@ -178,7 +179,7 @@ var verifications = map[string]func(Accuse) []string{
 			return siVide(!a.MentionReserve)
 		}
 		if a.MentionReserve {
-			return []string{"La lettre dit que les délais de recours ne courent pas alors que l’effet du silence est établi."}
+			return []string{"La lettre dit que les délais de recours ne sont pas opposables alors que l’effet du silence est établi."}
 		}
 		return nil
 	},
@@ -286,6 +287,9 @@ func verifieDelaiRecours(a Accuse) []string {
 		if jour, err := Recalcule(r); err != nil || jour != r.Date || r.Entrees["depart"] != a.Faits.Silence.Date.String() {
 			fautes = append(fautes, "L’échéance de recours enregistrée ne se recalcule pas depuis celle du silence.")
 		}
+	}
+	if s := a.Faits.Silence.Date; !a.DateRecours.IsZero() && !s.IsZero() && a.DateLettre.After(s) {
+		fautes = append(fautes, "La lettre part après la décision implicite\u00a0: le délai de recours n’est pas opposable avant elle, aucun dernier jour ne peut être dit.")
 	}
 	if !a.DateRecours.IsZero() && a.DateRecours != r.Date {
 		fautes = append(fautes, "La date limite de recours annoncée n’est pas celle de l’échéance enregistrée.")

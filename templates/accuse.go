@@ -96,6 +96,7 @@ type Silence struct {
 	Declencheur string       `json:"declencheur"`     // reception_demande, reception_demande_complete
 	Article     string       `json:"article"`
 	AVerifier   bool         `json:"a_verifier,omitempty"`
+	Passe       bool         `json:"passe,omitempty"` // the day said is before that of the letter
 }
 
 // Recours is the way to the judge (CJA R. 421-1, R. 421-2, R. 312-8).

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"souspli/dossier"
 	"souspli/forms"
@@ -37,7 +38,7 @@ func NewAccuse(e EntreesAccuse) (AccuseDonnees, law.Accuse, error) {
 	a := AccuseDonnees{
 		Version: VersionAccuse, Numero: d.Numero, Date: e.Date, Enveloppe: enveloppe(e.Reglages.Enveloppe), Lignes: lignes,
 		Prefecture: nomPrefecture(d.Prefecture), Service: service(e.Reglages, e.Agent), Personne: personne(d.Personne),
-		Dates: d.Dates, Envois: envois(e.Plis), Recu: fondement(d.Fondement), Dossier: completude(d),
+		Dates: d.Dates, Envois: envois(e.Plis), Recu: fondement(d), Dossier: completude(d),
 		Pieces: pieces(d), Preuves: preuves(d.Tentatives), Journal: e.Journal, Sensible: d.Sensible,
 		Recours: Recours{Tribunal: e.Reglages.Tribunal, Jusquau: echeance(d, "recours_decision_implicite").Date},
 	}
@@ -46,17 +47,21 @@ func NewAccuse(e EntreesAccuse) (AccuseDonnees, law.Accuse, error) {
 		a.Representant = &Representant{NomPrenoms: d.Representant.NomPrenoms, Lien: d.Representant.Lien}
 	}
 	a.Silence = silence(d)
-	if a.Silence.Cas != SilenceDate {
-		a.Recours.Jusquau = dossier.Date{}
+	a.Silence.Passe = passe(e.Date, a.Silence.Date) || passe(e.Date, a.Silence.SiComplete)
+	if a.Silence.Cas != SilenceDate || a.Silence.Passe {
+		a.Recours.Jusquau = dossier.Date{} // CRPA L. 112-6: not opposable before the accusé is there
 	}
 	return a, verification(a, e), nil
 }
 
+// passe reports whether a letter of that date comes after the day it announces.
+func passe(lettre, jour dossier.Date) bool { return !jour.IsZero() && lettre.After(jour) }
+
 // verification is the letter as it will read, and the register it must agree with.
 func verification(a AccuseDonnees, e EntreesAccuse) law.Accuse {
 	v := law.Accuse{
-		DateReception: a.Dates.Reception,
-		Service:       a.Service.Nom, Adresse: a.Service.Adresse, Telephone: a.Service.Telephone, Courriel: a.Service.Courriel,
+		DateReception: a.Dates.Reception, DateLettre: a.Date,
+		Service: a.Service.Nom, Adresse: a.Service.Adresse, Telephone: a.Service.Telephone, Courriel: a.Service.Courriel,
 		AgentNom: a.Service.AgentNom, AgentQualite: a.Service.AgentQualite, AgentAdresse: a.Service.Adresse, Anonymat: a.Service.Anonymat,
 		Effet: effet(a.Silence.Cas), DateSilence: a.Silence.Date, DelaiSilence: a.Silence.Duree, DepartSilence: a.Silence.Declencheur,
 		DelaiRecours: "deux mois", DateRecours: a.Recours.Jusquau, Juridiction: tribunal(a.Recours),
@@ -102,7 +107,48 @@ func adresseEnvoi(d dossier.Demande) dossier.Adresse {
 	if a.Destinataire == "" {
 		a.Destinataire = strings.TrimSpace(d.Personne.Prenoms + " " + nomCourant(d.Personne))
 	}
+	a.Destinataire, a.Chez = nomCourt(a.Destinataire, d.Personne), civilite(a.Chez)
 	return a
+}
+
+// nomCourt makes the name of an addressee fit the line of the envelope: an accusé that cannot be sent for the length of a name would
+// leave its recourse delays without effect (CRPA L. 112-6). Given names go first, the surname is never cut; the letter itself has the
+// whole name.
+func nomCourt(s string, p dossier.Identite) string {
+	if tient(s) {
+		return s
+	}
+	prenoms, nom := strings.Fields(p.Prenoms), nomCourant(p)
+	if s != strings.TrimSpace(strings.Join(prenoms, " ")+" "+nom) || len(prenoms) == 0 {
+		mots := strings.Fields(s) // of someone else, surname first
+		for i := len(mots) - 1; i > 0 && !tient(strings.Join(mots, " ")); i-- {
+			mots[i] = initiale(mots[i])
+		}
+		return strings.Join(mots, " ")
+	}
+	for _, court := range []string{prenoms[0] + " " + nom, initiale(prenoms[0]) + " " + nom} {
+		if tient(court) {
+			return court
+		}
+	}
+	return nom
+}
+
+// civilite shortens the title of the host when the line would not hold.
+func civilite(chez string) string {
+	if tient("CHEZ " + chez) {
+		return chez
+	}
+	return strings.NewReplacer("Madame", "Mme", "Monsieur", "M.", "Association", "Assoc.", "MADAME", "MME", "MONSIEUR", "M.", "ASSOCIATION", "ASSOC.").Replace(chez)
+}
+
+func tient(s string) bool { return utf8.RuneCountInString(papier.NFC(s)) <= papier.LigneMax }
+
+func initiale(s string) string {
+	for _, r := range s {
+		return string(r) + "."
+	}
+	return ""
 }
 
 func nomCourant(p dossier.Identite) string {
@@ -167,19 +213,40 @@ func envois(plis []dossier.Pli) []Envoi {
 	return r
 }
 
-func fondement(f dossier.Fondement) Fondement {
+func fondement(d dossier.Demande) Fondement {
+	f := d.Fondement
 	r := Fondement{Code: f.Code, Reference: f.Reference, Propose: f.Propose}
 	if f.Code == dossier.FondementAucun {
 		r.Libelle, r.Propose = "à vérifier\u00a0: nous n’en avons pas trouvé dans votre envoi", false
 		return r
 	}
 	if l, ok := law.FondementByCode(f.Code); ok {
-		r.Libelle, r.Texte = libelleFeuille(string(f.Code), l.Libelle), typographie.Replace(l.Article)
+		article, certitude := ArticleFondement(d)
+		r.Libelle, r.Texte = libelleFeuille(string(f.Code), l.Libelle), typographie.Replace(article)
+		r.Propose = r.Propose || certitude == law.Deduit || certitude == law.DeMemoire
 		if f.Code == dossier.FondementArreteLocal {
 			r.Texte = "" // the table can name no arrêté; its reference is that of the préfecture
 		}
 	}
 	return r
+}
+
+// ArticleFondement gives the article the filing rests on, and how sure that is. A filing at the counter rests on CESEDA R. 431-3 only for
+// a title outside the list of the téléservice: for a title of the list it is the reception of R. 431-2, third paragraph (our reading),
+// for a travel document of a minor D. 414-1.
+func ArticleFondement(d dossier.Demande) (article, certitude string) {
+	f, _ := law.FondementByCode(d.Fondement.Code)
+	p, err := forms.ByCode(d.Procedure)
+	if d.Fondement.Code != dossier.FondementGuichet || err != nil {
+		return f.Article, f.Certitude
+	}
+	switch {
+	case p.Famille == "dcem":
+		return "CESEDA D. 414-1", law.Vu
+	case p.Canal == "anef":
+		return "CESEDA R. 431-2, al. 3", law.Deduit
+	}
+	return f.Article, f.Certitude
 }
 
 // demarche names what is asked for. A sensitive ground (health, violence, trafficking) is not named: the sheet is shown to

@@ -102,6 +102,99 @@ func TestEveryProcedureEtFondement(t *testing.T) {
 	}
 }
 
+// CRPA L. 112-6: an accusé written after the implicit refusal does not announce it as to come, nor a last day for the judge: the delay
+// cannot be opposed before it is there.
+func TestCRPAL1126AccuseApresLaDecisionImplicite(t *testing.T) {
+	for _, c := range []struct {
+		silence, lettre string
+		dit, tait       []string
+	}{
+		{"silence_defaut", "2026-07-12", []string{"sera considérée comme refusée", "jusqu’au 14 septembre 2026"}, []string{"part après ce jour"}},
+		{"silence_defaut", "2026-07-13", []string{"le 12 juillet 2026 au plus tard", "est considérée comme refusée depuis ce jour-là", "part après ce jour", "L. 112-6"},
+			[]string{"sera considérée", "septembre 2026"}},
+		{"silence_90_jours", "2026-07-13", []string{"c’était le 10 juin 2026", "part après ce jour"}, []string{"ce sera le", "jusqu’au"}},
+	} {
+		e := entrees(c.silence, nil)
+		e.Date = jour(c.lettre)
+		_, lu := accuse(t, e)
+		for _, s := range c.dit {
+			if !strings.Contains(lu, s) {
+				t.Errorf("%s, lettre du %s : ne dit pas « %s »", c.silence, c.lettre, s)
+			}
+		}
+		for _, s := range c.tait {
+			if strings.Contains(lu, s) {
+				t.Errorf("%s, lettre du %s : dit « %s »", c.silence, c.lettre, s)
+			}
+		}
+	}
+	e := entrees("silence_defaut", nil)
+	e.Date = jour("2026-07-13")
+	_, v, err := NewAccuse(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.DateRecours = v.Faits.Recours.Date
+	if len(law.VerifieAccuse(v)) == 0 {
+		t.Error("un dernier jour opposé à qui n’a pas encore l’accusé")
+	}
+}
+
+// CESEDA R. 431-3, R. 431-2, D. 414-1: at the counter, the article is that of the title; a reading of ours is to be checked.
+func TestCESEDAR4313GuichetSelonLeTitre(t *testing.T) {
+	for procedure, want := range map[string]string{
+		"salarie": "CESEDA R. 431-3, al. 1", "etudiant": "CESEDA R. 431-2, al. 3", "dcem": "CESEDA D. 414-1",
+	} {
+		f := fondement(dossier.Demande{Procedure: procedure, Fondement: dossier.Fondement{Code: dossier.FondementGuichet}})
+		if f.Texte != want || f.Propose != (procedure == "etudiant") {
+			t.Errorf("%s : %q, à vérifier %v", procedure, f.Texte, f.Propose)
+		}
+	}
+	if f := fondement(dossier.Demande{Fondement: dossier.Fondement{Code: dossier.FondementException}}); !f.Propose {
+		t.Error("la phrase « par exception » n’a pas été lue : sa base est à vérifier")
+	}
+}
+
+// Design D14: nothing on the sheet of a sensitive demande tells health, violence or trafficking, not even a missing piece.
+func TestAccuseSensibleSansPieceRevelatrice(t *testing.T) {
+	e := entrees("silence_defaut", func(d *dossier.Demande, _ *law.Parametres) {
+		d.Procedure, d.Sensible = "victime-traite", true
+		d.Manquantes = []dossier.PieceManquante{{Code: "plainte_traite", Libelle: "Dépôt de plainte", Exigee: true}}
+	})
+	_, lu := accuse(t, e)
+	for _, s := range []string{"plainte", "traite", "témoignage", "proxénétisme"} {
+		if strings.Contains(strings.ReplaceAll(lu, "traiter", ""), s) {
+			t.Errorf("la feuille dit « %s »", s)
+		}
+	}
+	if !strings.Contains(lu, "des pièces manquent") {
+		t.Error("la feuille doit dire que des pièces manquent")
+	}
+}
+
+// CRPA L. 112-3: every demande gets its accusé, the longest name too; the letter has it whole, the envelope as La Poste takes it.
+func TestCRPAL1123NomTropLongPourLEnveloppe(t *testing.T) {
+	e := entrees("silence_defaut", func(d *dossier.Demande, _ *law.Parametres) {
+		d.Personne.NomNaissance, d.Personne.NomUsage, d.Personne.Prenoms = "RAKOTONDRAMANANA-RAZAFINDRAKO", "", "Andriamampianina Jean-Baptiste Emmanuel"
+		d.Destinataire.Chez = "Madame Marie-Hélène de la Rochelle"
+	})
+	d, lu := accuse(t, e)
+	if d.Lignes[0] != "A. RAKOTONDRAMANANA-RAZAFINDRAKO" || d.Lignes[1] != "CHEZ Mme Marie-Hélène de la Rochelle" {
+		t.Errorf("enveloppe : %q", d.Lignes)
+	}
+	if !strings.Contains(lu, "Andriamampianina Jean-Baptiste Emmanuel") {
+		t.Error("la lettre porte le nom entier")
+	}
+	for s, want := range map[string]string{
+		"Aminata Diallo": "Aminata Diallo",
+		"RAKOTONDRAMANANA-RAZAFINDRAKO Andriamampianina Jean-Baptiste": "RAKOTONDRAMANANA-RAZAFINDRAKO A. J.",
+	} {
+		if got := nomCourt(s, dossier.Identite{NomNaissance: "AUTRE", Prenoms: "Enfant"}); got != want {
+			t.Errorf("%q : %q", s, got)
+		}
+	}
+}
+
 func TestNewAccuse(t *testing.T) {
 	d, lu := accuse(t, entrees("silence_defaut", nil))
 	for _, s := range []string{
@@ -242,7 +335,7 @@ func TestEveryLibelleSansTitreReserve(t *testing.T) {
 		libelles["blocage "+b.Code] = libelleBlocage(b.Code)
 	}
 	for _, f := range law.Fondements() {
-		libelles["fondement "+string(f.Code)] = fondement(dossier.Fondement{Code: f.Code}).Libelle
+		libelles["fondement "+string(f.Code)] = fondement(dossier.Demande{Fondement: dossier.Fondement{Code: f.Code}}).Libelle
 	}
 	if len(libelles) < 350 {
 		t.Fatalf("%d libellés", len(libelles))

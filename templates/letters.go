@@ -233,7 +233,7 @@ func mentionsAccuse(d AccuseDonnees) []mention {
 	case SilenceSansObjet:
 		m = append(m, mention{"effet", "à vérifier"})
 	case SilenceSansDecision, SilenceAVerifier:
-		m = append(m, mention{"effet", "à vérifier"}, mention{"reserve", "les délais de recours ne courent pas"})
+		m = append(m, mention{"effet", "à vérifier"}, mention{"reserve", "aucun délai de recours ne vous est opposable"})
 	}
 	if d.Dossier.Etat == CompletudeIncomplete {
 		m = append(m, mention{"limite", d.Dossier.Limite.Fr()}, mention{"suspension", "suspendu"})

@@ -218,9 +218,9 @@ func TestAccuseDitCeQueLeSilenceVeutDire(t *testing.T) {
 		{"anonymat", []string{"anonymat est protégé"}, []string{"Claire Martin"}},
 		{"transmise", []string{"le 2 mars 2026 : c’est cette date qui compte", "Reçue d’abord ailleurs"}, nil},
 		{"si complète", []string{"après le jour où votre dossier est complet", "ce sera le 10 juin 2026"}, []string{"12 juillet 2026", "14 septembre 2026"}},
-		{"sans décision", []string{"L’effet de notre silence est à vérifier", "n’est ni refusée ni renvoyée", "les délais de recours ne courent pas contre vous"}, []string{"juillet", "septembre 2026", "considérée comme refusée si vous"}},
-		{"silence à vérifier", []string{"est à vérifier : nous ne pouvons pas vous annoncer de date", "les délais de recours ne courent pas"}, []string{"juillet", "septembre 2026"}},
-		{"silence sans objet", []string{"notre silence n’en ferait naître aucune"}, []string{"juillet", "les délais de recours ne courent pas"}},
+		{"sans décision", []string{"L’effet de notre silence est à vérifier", "n’est ni refusée ni renvoyée", "aucun délai de recours ne vous est opposable"}, []string{"juillet", "septembre 2026", "considérée comme refusée si vous"}},
+		{"silence à vérifier", []string{"est à vérifier : nous ne pouvons pas vous annoncer de date", "aucun délai de recours ne vous est opposable"}, []string{"juillet", "septembre 2026"}},
+		{"silence sans objet", []string{"notre silence n’en ferait naître aucune"}, []string{"juillet", "aucun délai de recours ne vous est opposable"}},
 		{"base proposée", []string{"sur invitation de la préfecture (CESEDA R. 431-2, al. 3) — à vérifier", "Ce délai reste à vérifier"}, nil},
 	}
 	for _, c := range cas {
