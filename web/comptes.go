@@ -1,6 +1,8 @@
 package web
 
 import (
+	"crypto/rand"
+	"encoding/base32"
 	"errors"
 	"fmt"
 	"regexp"
@@ -19,6 +21,7 @@ type compteFiche struct {
 	Roles   any
 	Nouveau bool
 	Secret  string // the password just given, shown once
+	Pour    string // whose password it is
 }
 
 // Libelle gives the words of the role.
@@ -96,15 +99,16 @@ func (a *agents) compteCreer(q *requete) error {
 	if err != nil {
 		return fmt.Errorf("créer un compte: %w", err)
 	}
-	return a.pageComptes(q, compteFiche{Secret: secret, Agent: dossier.Agent{Actif: true}})
+	return a.pageComptes(q, compteFiche{Secret: secret, Pour: ag.Identifiant, Agent: dossier.Agent{Actif: true}})
 }
 
+// motDePasseNeuf makes a password that can be said aloud: 100 bits in letters without case and digits that no letter resembles.
 func motDePasseNeuf() (secret, hash string, err error) {
-	jeton, err := nouveauJeton()
-	if err != nil {
-		return "", "", err
+	brut := make([]byte, 15)
+	if _, err := rand.Read(brut); err != nil {
+		return "", "", fmt.Errorf("mot de passe: %w", err)
 	}
-	secret = jeton[:20]
+	secret = strings.ToLower(base32.StdEncoding.EncodeToString(brut))[:20]
 	hash, err = HacherMotDePasse(secret)
 	return secret, hash, err
 }
@@ -142,7 +146,7 @@ func (a *agents) compteModifier(q *requete) error {
 			return fmt.Errorf("mot de passe de l’agent %d: %w", ag.ID, err)
 		}
 		f := fiche(ag)
-		f.Secret = secret
+		f.Secret, f.Pour = secret, ag.Identifiant
 		return a.page(q, "compte_fiche", f)
 	case "facteur":
 		if err := a.d.Store.DefinirTOTP(q, ag.ID, ""); err != nil {

@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"souspli/dossier"
@@ -165,3 +166,8 @@ func nomAffiche(nom string) string {
 
 // LienLot is the list of the plis of the batch.
 func (v depotVue) LienLot() string { return "/plis?" + url.Values{"lot": {v.Lot}}.Encode() }
+
+// Neufs reports whether a file of the batch was kept now: one already there is not in it.
+func (v depotVue) Neufs() bool {
+	return slices.ContainsFunc(v.Resultats, func(r depotResultat) bool { return r.Refus == "" && !r.Deja })
+}

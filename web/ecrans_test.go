@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"souspli/dossier"
 	"souspli/store"
@@ -83,7 +84,10 @@ func TestVerification(t *testing.T) {
 		t.Errorf("date corrigée : %+v", c)
 	}
 
-	page(t, v.get(ici), 200, "Fondement du dépôt", `value="arrete_prefectoral_local"`, "proposé")
+	corps := page(t, v.get(ici), 200, "Fondement du dépôt", `value="arrete_prefectoral_local"`, "proposé", "checked autofocus")
+	if strings.Contains(corps, "champs à vérifier") {
+		t.Error("la page compte encore des champs à vérifier, tous vus")
+	}
 	page(t, v.post(ici+"/fondement/0", map[string]string{"fondement": "inventé"}), 422, "Choisissez le fondement")
 	vers(t, v.post(ici+"/fondement/0", map[string]string{"fondement": string(dossier.FondementArreteLocal), "reference": "arrêté du 15 mai 2023"}), ici)
 	page(t, v.get(ici), 200, "Tout est vérifié", "11 mars 2026", "Enregistrer")
@@ -99,6 +103,31 @@ func TestVerification(t *testing.T) {
 		t.Errorf("%d demandes après deux enregistrements (%d)", n, w.Code)
 	}
 	page(t, v.post(ici+"/champs/0/nom_naissance", map[string]string{"valeur": "AUTRE"}), http.StatusConflict, "a modifié la même chose")
+}
+
+// TestOverdue: two working days after reception, not two days of the calendar.
+func TestOverdue(t *testing.T) {
+	for _, c := range []struct {
+		nom     string
+		recu    dossier.Date
+		jour    time.Time
+		etat    dossier.EtatPli
+		attendu bool
+	}{
+		{"jeudi, vu le dimanche", dossier.NewDate(2026, 3, 12), time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC), dossier.PliAVerifier, false},
+		{"jeudi, vu le lundi", dossier.NewDate(2026, 3, 12), time.Date(2026, 3, 16, 12, 0, 0, 0, time.UTC), dossier.PliAVerifier, false},
+		{"jeudi, vu le mardi", dossier.NewDate(2026, 3, 12), time.Date(2026, 3, 17, 12, 0, 0, 0, time.UTC), dossier.PliAVerifier, true},
+		{"déjà traité", dossier.NewDate(2026, 3, 12), time.Date(2026, 3, 17, 12, 0, 0, 0, time.UTC), dossier.PliTraite, false},
+		{"jour inconnu", dossier.Date{}, time.Date(2026, 3, 17, 12, 0, 0, 0, time.UTC), dossier.PliAVerifier, false},
+	} {
+		t.Run(c.nom, func(t *testing.T) {
+			a := &agents{socle: socle{now: func() time.Time { return c.jour }}}
+			l := a.ligne(dossier.Pli{Etat: c.etat, Reception: dossier.Reception{Prefecture: "33", RecuLe: c.recu}})
+			if l.Retard != c.attendu {
+				t.Errorf("en retard : %t", l.Retard)
+			}
+		})
+	}
 }
 
 // TestIllegible: a field nobody can read is emptied and said so; the birth date then keeps the pli waiting.
@@ -134,12 +163,18 @@ func TestOtherPaper(t *testing.T) {
 	id := b.deposer(1, "33", b.hier(), sans)
 	v := b.agent(dossier.RoleGuichet)
 	ici := "/plis/" + texteDe(id)
-	page(t, v.get(ici), 200, "Aucun formulaire à nous", "salarie.renouvellement", "Rien pour nous")
-	page(t, v.get(ici+"?saisie=salarie.renouvellement"), 200, "Saisir le dossier", `name="nom_naissance"`, `name="date_naissance.jour"`, `name="commune"`)
+	page(t, v.get(ici), 200, "Aucun formulaire à nous", "salarie.renouvellement", "Rien pour nous", `required><option value=""></option><optgroup`)
+	corps := page(t, v.get(ici+"?saisie=salarie.renouvellement"), 200, "Saisir le dossier", `name="nom_naissance"`, `name="date_naissance.jour"`, `name="commune"`, `name="numero_etranger"`)
+	for _, inutile := range []string{"situation_familiale", "logement", "conjoint_numero_etranger"} {
+		if strings.Contains(corps, `name="`+inutile+`"`) {
+			t.Errorf("%s est demandé, dont l’accusé de réception n’a que faire", inutile)
+		}
+	}
 	saisie := map[string]string{"demarche": "salarie.renouvellement", "nom_naissance": "ESSAÏDI", "prenoms": "Aïcha", "date_naissance.jour": "7", "date_naissance.mois": "1",
 		"date_naissance.an": "1989", "numero_voie": "12", "voie": "rue de l’Essai", "code_postal": "33000", "commune": "Bordeaux"}
 	faux := map[string]string{"demarche": "salarie.renouvellement", "nom_naissance": "", "date_naissance.jour": "45", "date_naissance.mois": "1", "date_naissance.an": "1989"}
-	page(t, v.post(ici+"/saisie", faux), 422, "Sans nom ni date de naissance")
+	page(t, v.post(ici+"/saisie", faux), 422, "Écrivez le nom de naissance")
+	page(t, v.post(ici+"/saisie", map[string]string{"demarche": "salarie.renouvellement", "nom_naissance": "ESSAÏDI"}), 422, "Écrivez la date de naissance")
 	vers(t, v.post(ici+"/saisie", saisie), ici)
 	page(t, v.get(ici), 200, "Fondement du dépôt", "ESSAÏDI")
 	vers(t, v.post(ici+"/fondement/0", map[string]string{"fondement": string(dossier.FondementPostal)}), ici)
@@ -253,13 +288,16 @@ func TestLetters(t *testing.T) {
 	page(t, chef.get("/reglages/33"), 200, "Il manque")
 	reglages := map[string]string{
 		"service": "Bureau de l’admission au séjour", "adresse": "2 esplanade Charles-de-Gaulle\nCS 41397\n33077 Bordeaux Cedex", "telephone": "05 56 90 60 60",
-		"courriel": "sejour@exemple.invalid", "agent_nom": "Dominique Essai", "agent_qualite": "cheffe du bureau", "tribunal": "Tribunal administratif de Bordeaux, 9 rue Tastet, 33000 Bordeaux",
+		"courriel": "sejour@exemple.invalid", "agent_nom": "Dominique Essai", "agent_qualite": "cheffe du bureau",
 		"enveloppe": "DL", "postal_prescrit_r431_3": "oui", "postal_prescrit_r431_3_reference": "arrêté préfectoral du 1er janvier 2026", "postal_prescrit_r431_3_du": "2026-01-01",
 	}
 	long := map[string]string{"enveloppe": "DL", "adresse": strings.Repeat("x", 39), "arrete_prefectoral_local": "oui"}
 	page(t, chef.post("/reglages/33", long), 422, "39 caractères", "référence de l’acte")
 	vers(t, chef.post("/reglages/33", reglages), "/reglages/33")
-	page(t, chef.get("/reglages/33"), 200, "arrêté préfectoral du 1er janvier 2026", "cheffe du bureau")
+	corps := page(t, chef.get("/reglages/33"), 200, "arrêté préfectoral du 1er janvier 2026", "cheffe du bureau")
+	if strings.Contains(corps, "Il manque") { // the letter itself goes below: a court not set stops nothing
+		t.Error("les réglages se disent incomplets, et la lettre part")
+	}
 	r, err := b.store.Reglages(t.Context(), "33")
 	if err != nil || len(r.Fondements) != 1 || r.Fondements[0].Du != dossier.NewDate(2026, 1, 1) || len(r.Adresse) != 3 {
 		t.Fatalf("réglages %+v %v", r, err)
@@ -297,7 +335,7 @@ func TestAccounts(t *testing.T) {
 	v := b.agent(dossier.RoleAdmin, "*")
 	page(t, v.get("/agents"), 200, "Nouveau compte")
 	page(t, v.post("/agents", map[string]string{"identifiant": "A B", "role": "roi", "prefectures": "33 999"}), 422, "lettres minuscules", "Choisissez un rôle", "« 999 » n’est pas un code", "Écrivez le prénom et le nom")
-	corps := page(t, v.post("/agents", map[string]string{"identifiant": "c.martin", "nom": "Claude Martin", "role": "guichet", "prefectures": "33, 75"}), 200, "montré une seule fois", "c.martin")
+	corps := page(t, v.post("/agents", map[string]string{"identifiant": "c.martin", "nom": "Claude Martin", "role": "guichet", "prefectures": "33, 75"}), 200, "Mot de passe provisoire de c.martin, montré une seule fois")
 	_, reste, _ := strings.Cut(corps, `<span class="secret">`)
 	secret, _, _ := strings.Cut(reste, "<")
 	if code, _ := entrer(t, b.anonyme(), "c.martin", secret); code != http.StatusSeeOther {

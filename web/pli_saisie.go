@@ -12,8 +12,14 @@ import (
 // (CRPA D. 113-3 bars refusing it): who, and where to write.
 var champsSaisis = []string{"identity", "minor", "legal_representative", "address", "courrier"}
 
+// sansObjetSaisie are fields of those groups that neither the register nor the letter uses: on another paper nobody looks for them.
+var sansObjetSaisie = []string{"situation_familiale", "autre_nationalite", "depuis_le", "logement", "adresse_differente_titre"}
+
 func aSaisir(c forms.Champ) bool {
-	return slices.Contains(champsSaisis, c.Groupe) || strings.HasSuffix(c.Code, "numero_etranger") || c.Code == "telephone" || c.Code == "courriel"
+	if slices.Contains(sansObjetSaisie, c.Code) {
+		return false
+	}
+	return slices.Contains(champsSaisis, c.Groupe) || c.Code == "numero_etranger" || c.Code == "second_numero_etranger" || c.Code == "telephone" || c.Code == "courriel"
 }
 
 // demarcheSaisie reads « code.variante ».
@@ -79,8 +85,10 @@ func (a *agents) pliSaisir(q *requete) error {
 	fautes := verifierChamps(d, defs, valeurs)
 	for _, code := range []string{"nom_naissance", "date_naissance"} {
 		if _, ok := f.Champs[code]; !ok && slices.ContainsFunc(d.Champs(d.Variante), func(c forms.Champ) bool { return c.Code == code }) {
-			champ := map[string]string{"nom_naissance": code, "date_naissance": code + ".jour"}[code]
-			fautes = append(fautes, faute{champ, "Sans nom ni date de naissance, aucun accusé de réception ne peut être écrit."})
+			fautes = append(fautes, map[string]faute{
+				"nom_naissance":  {code, "Écrivez le nom de naissance\u00a0: sans lui, aucun accusé de réception ne peut être écrit."},
+				"date_naissance": {code + ".jour", "Écrivez la date de naissance\u00a0: sans elle, aucun accusé de réception ne peut être écrit."},
+			}[code])
 		}
 	}
 	if len(fautes) > 0 {

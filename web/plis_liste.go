@@ -9,6 +9,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms"
+	"souspli/law"
 	"souspli/store"
 )
 
@@ -29,7 +30,7 @@ func (a *agents) ligne(p dossier.Pli) pliLigne {
 	if recu := p.Reception.RecuLe; !recu.IsZero() {
 		n := recu.DaysTo(a.aujourdhui())
 		l.Age = fmt.Sprintf("%d\u00a0j", n)
-		l.Retard = n > 2 && p.Etat != dossier.PliTraite
+		l.Retard = p.Etat != dossier.PliTraite && a.aujourdhui().After(law.AjouteOuvres(recu, 2, p.Reception.Prefecture))
 	}
 	return l
 }

@@ -41,7 +41,7 @@ func manquesReglages(r dossier.Reglages) []string {
 		quoi string
 	}{
 		{r.Service == "", "service"}, {len(r.Adresse) == 0, "adresse"}, {r.Telephone == "", "téléphone"},
-		{!r.Anonymat && (r.AgentNom == "" || r.AgentQualite == ""), "agent chargé du dossier"}, {r.Tribunal == "", "tribunal administratif"}, {r.Enveloppe == "", "enveloppe"},
+		{!r.Anonymat && (r.AgentNom == "" || r.AgentQualite == ""), "agent chargé du dossier"}, {r.Enveloppe == "", "enveloppe"},
 	} {
 		if x.vide {
 			m = append(m, x.quoi)

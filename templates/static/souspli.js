@@ -2,6 +2,21 @@
 (function () {
   "use strict";
   function saisie(e) { return e && /^(INPUT|SELECT|TEXTAREA)$/.test(e.tagName) && !/^(checkbox|radio|submit|button)$/.test(e.type); }
+  // Une touche restée enfoncée n'accepte pas d'elle-même le champ suivant.
+  document.addEventListener("keydown", function (ev) {
+    if (ev.repeat && ev.key === "Enter" && ev.target.tagName !== "TEXTAREA") { ev.preventDefault(); }
+  });
+  // Texte de plusieurs lignes, à la vérification : Entrée accepte comme ailleurs, Maj+Entrée va à la ligne.
+  document.querySelectorAll("textarea[data-entree]").forEach(function (t) {
+    t.addEventListener("keydown", function (ev) {
+      if (ev.key !== "Enter" || ev.shiftKey || ev.isComposing) { return; }
+      ev.preventDefault();
+      if (!ev.repeat) { t.form.requestSubmit(t.form.querySelector("button[value=accepter]")); }
+    });
+  });
+  var fautes = document.getElementById("fautes");
+  var premier = document.querySelector("form[data-premier] input:not([type=hidden])");
+  if (document.activeElement === document.body && (fautes || premier)) { (fautes || premier).focus(); }
   document.addEventListener("keydown", function (ev) {
     if (ev.isComposing || ev.metaKey || ev.altKey || ev.ctrlKey) { return; }
     var nom = ev.key;

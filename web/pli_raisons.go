@@ -1,0 +1,26 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"souspli/dossier"
+)
+
+// Pourquoi gives the reasons the pli still waits. Those of the machine are of its last decision; what the agent has settled since is
+// taken out of them, and the doubtful fields still to see are counted by the page itself.
+func (v *pliVue) Pourquoi() []string {
+	if v.Etat == dossier.PliTraite {
+		return nil
+	}
+	fondements := !slices.ContainsFunc(v.Formulaires, func(f formulaireVue) bool { return !f.Lettre && f.Fondement.Choisi == "" })
+	return slices.DeleteFunc(slices.Clone(v.Raisons), func(r string) bool {
+		return v.vus() && (strings.HasSuffix(r, "champ à vérifier") || strings.HasSuffix(r, "champs à vérifier")) ||
+			fondements && r == "fondement à confirmer"
+	})
+}
+
+// vus reports whether an agent answered every doubtful field.
+func (v *pliVue) vus() bool {
+	return v.Lue && !slices.ContainsFunc(v.Doutes, func(d champDoute) bool { return d.AVerifier })
+}
