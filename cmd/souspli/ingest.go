@@ -250,6 +250,7 @@ func (a *appli) attendre(ctx context.Context, res []resultat, barre *barre) erro
 				r.err = a.faireLire(ctx, r.pli, barre)
 				if r.err == nil {
 					r.sortie, r.err = a.intake.Sortie(ctx, r.pli)
+					r.sortie.Fichier = r.fichier // the same bytes may have come first under another name
 				}
 				barre.lu(r.fichier)
 			}

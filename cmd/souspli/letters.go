@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -52,7 +54,7 @@ func cmdLettersRun() *cobra.Command {
 				return usage("-o : %w", err)
 			}
 			if doitDeleguer() {
-				return lettresParDelegue(c, d, abs, prefecture)
+				return lettresParDelegue(c, d, abs, dossierSortie, prefecture)
 			}
 			return avecAppli(c.Context(), func(a *appli) error {
 				b, err := a.postal.Lot(c.Context(), postal.Demande{Date: d, Prefecture: prefecture, Dossier: abs})
@@ -76,15 +78,19 @@ func cmdLettersRun() *cobra.Command {
 	return c
 }
 
-// lettresParDelegue prints into a relay folder, then copies to the one asked for, which may be root's own.
-func lettresParDelegue(c *cobra.Command, d dossier.Date, abs, prefecture string) error {
+// lettresParDelegue prints into a relay folder, then copies to the one asked for, which may be root's own. What
+// it says names that one (as it was typed: nomme), since the relay folder is gone when it is read.
+func lettresParDelegue(c *cobra.Command, d dossier.Date, abs, nomme, prefecture string) error {
 	relai, err := relais()
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(relai)
-	err = deleguer(c.Context(), c, c.OutOrStdout(), "letters", "run", "--date", d.String(), "-o", relai, "--prefecture", prefecture)
-	return errors.Join(err, copierDossier(abs, relai))
+	var dit bytes.Buffer
+	err = deleguer(c.Context(), c, &dit, "letters", "run", "--date", d.String(), "-o", relai, "--prefecture", prefecture)
+	err = errors.Join(err, copierDossier(abs, relai))
+	_, errDit := io.WriteString(c.OutOrStdout(), strings.ReplaceAll(dit.String(), relai, nomme))
+	return errors.Join(err, errDit)
 }
 
 // cmdExport: souspli export NUMERO -o BUNDLE.zip

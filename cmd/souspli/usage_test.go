@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -90,5 +92,42 @@ func TestNoteRecommande(t *testing.T) {
 		if r, err := reception("33", "2026-03-12", "", "", numero); err != nil || r.NumeroLRAR != numero {
 			t.Errorf("%q : réception %q, %v ; le numéro doit être gardé tel quel", numero, r.NumeroLRAR, err)
 		}
+	}
+}
+
+// TestLettresDisentOu: the folder named is the one asked for, also when root hands the work to a process without its rights.
+func TestLettresDisentOu(t *testing.T) {
+	r := nouveauRegistre(t)
+	courriers := filepath.Join(dossierInscriptible(t), "courriers")
+	if out := r.doit([]int{codeOK}, "letters", "run", "-o", courriers); !strings.Contains(out, courriers) {
+		t.Errorf("« %s » ne nomme pas le dossier demandé, %s", out, courriers)
+	}
+}
+
+// TestMemesOctetsSousUnAutreNom: each object names the file that was given, and both are the same pli.
+func TestMemesOctetsSousUnAutreNom(t *testing.T) {
+	d := dossierOuvert(t)
+	formulaire := filepath.Join(d, "a.pdf")
+	if code, _, journal := lancer(t, "print", "conjoint-francais", "-o", formulaire); code != codeOK {
+		t.Fatal(journal)
+	}
+	octets, err := os.ReadFile(formulaire)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(d, "b.pdf"), octets, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out := nouveauRegistre(t).doit([]int{codeAttente}, "ingest", "--json", d)
+	var fichiers, plis []string
+	for dec := json.NewDecoder(strings.NewReader(out)); dec.More(); {
+		var o struct{ Fichier, Pli string }
+		if err := dec.Decode(&o); err != nil {
+			t.Fatal(err)
+		}
+		fichiers, plis = append(fichiers, o.Fichier), append(plis, o.Pli)
+	}
+	if !slices.Equal(fichiers, []string{"a.pdf", "b.pdf"}) || len(plis) != 2 || plis[0] != plis[1] {
+		t.Errorf("fichiers %v, plis %v", fichiers, plis)
 	}
 }
