@@ -100,8 +100,11 @@ func TestObligations(t *testing.T) {
 			manque(d, p)
 			p.DemandeesLe, p.DelaiComplement = jour("2026-03-16"), 30
 		}, etat: ObligationAFaire, due: "2026-04-15", fait: "acte de mariage"},
-		{nom: "recours ouvert", code: "recours", le: "2026-08-01", etat: ObligationAFaire, due: "2026-09-14"},
-		{nom: "recours écoulé", code: "recours", le: "2026-09-15", etat: ObligationEnRetard, due: "2026-09-14", fait: "opposable seulement"},
+		{nom: "recours ouvert", code: "recours", le: "2026-08-01", courriers: accuseEcrit("2026-03-13"), etat: ObligationAFaire, due: "2026-09-14"},
+		{nom: "recours écoulé", code: "recours", le: "2026-09-15", courriers: accuseEcrit("2026-03-13"), etat: ObligationEnRetard, due: "2026-09-14", fait: "opposable seulement"},
+		{nom: "CRPA L. 112-6, sans accusé", code: "recours", le: "2026-09-15", etat: ObligationAVerifier, fait: "pas opposable"},
+		{nom: "CRPA L. 112-6, accusé après le silence", code: "recours", le: "2026-09-15", courriers: accuseEcrit("2026-07-13"), etat: ObligationAVerifier, fait: "pas opposable"},
+		{nom: "CRPA L. 112-6, accusé le dernier jour", code: "recours", le: "2026-08-01", courriers: accuseEcrit("2026-07-12"), etat: ObligationAFaire, due: "2026-09-14"},
 		{nom: "recours sans date", code: "recours", le: "2026-09-15", change: func(d *dossier.Demande, p *law.Parametres) { d.Fondement.Code = dossier.FondementAucun }, etat: ObligationAVerifier},
 	}
 	for _, c := range cas {

@@ -79,7 +79,7 @@ func Obligations(d dossier.Demande, courriers []dossier.Courrier, aujourdhui dos
 		demandePieces(d, aujourdhui),
 		production(d, aujourdhui),
 		decision(d, aujourdhui),
-		recours(d, aujourdhui),
+		recours(d, courriers, aujourdhui),
 	}
 	for i := range r {
 		if r[i].Version == "" {
@@ -283,7 +283,16 @@ func decision(d dossier.Demande, aujourdhui dossier.Date) Obligation {
 	return o
 }
 
-func recours(d dossier.Demande, aujourdhui dossier.Date) Obligation {
+// accuseAvant reports whether an accusé de réception was written by the day silence became a refusal: after it, or without one, the
+// delay that runs from that day cannot be opposed (CRPA L. 112-6).
+func accuseAvant(courriers []dossier.Courrier, jour dossier.Date) bool {
+	return slices.ContainsFunc(courriers, func(c dossier.Courrier) bool {
+		ecrit := c.Etat == dossier.CourrierEcrit || c.Etat == dossier.CourrierImprime
+		return c.Genre == dossier.CourrierAccuseReception && ecrit && !dossier.DateDe(c.EcritA).After(jour)
+	})
+}
+
+func recours(d dossier.Demande, courriers []dossier.Courrier, aujourdhui dossier.Date) Obligation {
 	e, ok := trouver(d, "recours_decision_implicite")
 	o := Obligation{
 		Code: "recours", Obligation: "contester une décision implicite devant le tribunal administratif", Qui: "demandeur",
@@ -291,6 +300,11 @@ func recours(d dossier.Demande, aujourdhui dossier.Date) Obligation {
 		Article: "CJA R. 421-1, R. 421-2, R. 421-5", Certitude: law.Vu, Etat: ObligationAVerifier, Fait: "aucune date établie",
 	}
 	if !ok || e.Date.IsZero() {
+		return o
+	}
+	if s, _ := silence(d); aujourdhui.After(s.Date) && !accuseAvant(courriers, s.Date) {
+		o.Fait = fmt.Sprintf("aucun accusé de réception écrit avant la décision implicite du %s\u00a0: le délai de deux mois n’est pas opposable à partir de ce jour (CRPA L. 112-6)\u00a0; "+
+			"au-delà d’un an, recours en principe tardif (CE Ass., 13 juill. 2016, n°\u00a0387763)", s.Date.Fr())
 		return o
 	}
 	o.DueLe, o.Echeance, o.Version, o.Certitude = e.Date, e.Code, e.Version, e.Certitude
