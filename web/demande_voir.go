@@ -50,6 +50,7 @@ type demandeVue struct {
 	Variante    string
 	Acteur      string
 	Obligations []compliance.Obligation
+	Alertes     []law.Alerte // warnings: none of them stops anything
 	Recues      []pieceLue
 	Tentees     []tentativeVue
 	Compteur    compliance.Compteur
@@ -83,6 +84,7 @@ func (a *agents) demandeVoir(q *requete) error {
 		Courriers: tout.Courriers, Journal: tout.Journal, Plis: tout.Plis, Export: exportateurs.permet(q.agent.Role), VoitPlis: guichets.permet(q.agent.Role),
 	}
 	v.Fondement, _ = law.FondementByCode(d.Fondement.Code)
+	v.Alertes = law.AlertesEcheances(d.Echeances)
 	if p, ok := law.PrefectureByCode(d.Prefecture); ok {
 		v.Prefecture = p.Nom
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -153,6 +154,7 @@ type pliVue struct {
 	Saisie      map[string]string
 	ChampsSaisi []champVue
 	Alertes     []string
+	ASavoir     []law.Alerte // warnings of the last decisions: none of them stops anything
 }
 
 // essentiels are the groups whose doubtful fields must be seen before registering, required or not: who the person is, where to write.
@@ -288,6 +290,7 @@ func (a *agents) remplirFormulaires(q *requete, v *pliVue, l *dossier.Lecture) e
 	if err != nil {
 		return fmt.Errorf("décisions du pli %d: %w", v.ID, err)
 	}
+	v.ASavoir = aSavoir(rapprochements)
 	for i, f := range l.Formulaires {
 		fv := formulaireVue{FormulaireLu: f, Index: i, Libelle: f.Procedure, Lettre: f.Procedure == forms.CodeProblemeANEF}
 		var defs []forms.Champ
@@ -325,6 +328,22 @@ func (a *agents) remplirFormulaires(q *requete, v *pliVue, l *dossier.Lecture) e
 		v.Formulaires = append(v.Formulaires, fv)
 	}
 	return nil
+}
+
+// aSavoir gives the warnings of the last decision on each form.
+func aSavoir(rapprochements []store.RapprochementLu) []law.Alerte {
+	derniers := map[int]dossier.Contenu{}
+	for _, r := range rapprochements {
+		var c dossier.Contenu
+		if len(r.Contenu) > 0 && json.Unmarshal(r.Contenu, &c) == nil {
+			derniers[r.Formulaire] = c
+		}
+	}
+	var liste []law.Alerte
+	for _, i := range slices.Sorted(maps.Keys(derniers)) {
+		liste = append(liste, law.AlertesEcheances(derniers[i].Echeances)...)
+	}
+	return liste
 }
 
 // fondementDe reads what the machine proposed in its last decision and what an agent chose.
