@@ -67,3 +67,41 @@ func TestMemeLecture(t *testing.T) {
 		}
 	}
 }
+
+func TestPlusProche(t *testing.T) {
+	vues := []Texte{{Texte: "ensemhle depuis"}, {}, {Texte: "ensemble"}, {Texte: "ensemble depuis"}, {Texte: "ensemble depvis"}}
+	if v := plusProche(vues); v.Texte != "ensemble depuis" {
+		t.Errorf("%q", v.Texte)
+	}
+	if v := plusProche(nil); v.Texte != "" {
+		t.Errorf("%q", v.Texte)
+	}
+}
+
+// A printed rule is erased, stepped or not; the feet of small letters just above it stay.
+func TestFiletSousPetitesLettres(t *testing.T) {
+	const l, h, filet, pied = 240, 60, 40, 36
+	d := decoupe{img: image.NewGray(image.Rect(0, 0, l, h)), fond: 250, seuil: 140, faint: 210}
+	for i := range d.img.Pix {
+		d.img.Pix[i] = 250
+	}
+	for x := range l {
+		for y := filet + x/60%2; y < filet+2+x/60%2; y++ {
+			d.img.Pix[y*l+x] = 30
+		}
+		for y := 15; y <= pied; y++ {
+			if x%9 == 2 || x%9 < 5 && y > pied-3 { // a stem and its foot
+				d.img.Pix[y*l+x] = 30
+			}
+		}
+	}
+	d.effacerFilet(filet)
+	for x := range l {
+		if d.encre(x, filet) || d.encre(x, filet+1) {
+			t.Fatalf("filet encore là en %d", x)
+		}
+		if x%9 < 5 != d.encre(x, pied) {
+			t.Fatalf("pied de lettre effacé en %d", x)
+		}
+	}
+}

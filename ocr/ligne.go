@@ -107,17 +107,31 @@ func (z *lecteurZones) lireLigne(d decoupe, boite image.Rectangle, seule bool) (
 		return deConfiance(t, min(c, 0.8)), desaccord, nil
 	case errAutre == nil && errLatin == nil && memeLecture(u.Texte, v.Texte):
 		return deConfiance(u, min(confianceMin(u), 0.8)), "", nil
-	case memes:
-		return deConfiance(t, min(c, 0.8)), "", nil
 	}
-	mieux := t
-	if errAutre == nil && u.Confiance > t.Confiance {
-		mieux = u
+	vues := []Texte{t, v, u}
+	if w, err := z.m.lireLatin(agrandir(img, 1/e), OptionsTexte{PSM: 7, DPI: int(300 / e)}); err == nil {
+		vues = append(vues, w)
 	}
-	if seule && errLatin == nil && v.Confiance > mieux.Confiance { // in prose it may leave words out
-		mieux = v
+	mieux := plusProche(vues)
+	if memes { // but for case, which no one goes by
+		return deConfiance(mieux, min(c, 0.8)), "", nil
 	}
 	return deConfiance(mieux, min(confianceMin(mieux), 0.7)), desaccord, nil
+}
+
+// plusProche gives the reading that differs least from all others: each is wrong in its own way.
+func plusProche(vues []Texte) Texte {
+	mieux, moindre := Texte{}, -1
+	for _, a := range vues {
+		n := 0
+		for _, b := range vues {
+			n += distance(a.Texte, b.Texte)
+		}
+		if a.Texte != "" && (moindre < 0 || n < moindre) {
+			mieux, moindre = a, n
+		}
+	}
+	return mieux
 }
 
 // deConfiance is the text, each word at that confidence.
@@ -238,13 +252,20 @@ func (d decoupe) effacerFilet(y int) {
 		x1 := min(l, x0+pas)
 		premier, dernier := h, -1
 		for v := max(0, y-px(1)); v <= min(h-1, y+px(1)); v++ {
-			n := 0
+			n, suivi := 0, 0
 			for x := x0; x < x1; x++ {
 				if d.img.Pix[v*d.img.Stride+x] < d.moyen() {
 					n++
 				}
+				for w := max(0, v-1); w <= min(h-1, v+1); w++ {
+					if d.img.Pix[w*d.img.Stride+x] < d.moyen() {
+						suivi++
+						break
+					}
+				}
 			}
-			if n*10 >= (x1-x0)*4 {
+			// A rule goes on without a gap, from row to row; the feet of small letters do not.
+			if n*10 >= (x1-x0)*4 && suivi*100 >= (x1-x0)*92 {
 				premier, dernier = min(premier, v), max(dernier, v)
 			}
 		}
