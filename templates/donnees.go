@@ -139,7 +139,12 @@ func civilite(chez string) string {
 	if tient("CHEZ " + chez) {
 		return chez
 	}
-	return strings.NewReplacer("Madame", "Mme", "Monsieur", "M.", "Association", "Assoc.", "MADAME", "MME", "MONSIEUR", "M.", "ASSOCIATION", "ASSOC.").Replace(chez)
+	chez = strings.NewReplacer("Madame", "Mme", "Monsieur", "M.", "Association", "Assoc.", "MADAME", "MME", "MONSIEUR", "M.", "ASSOCIATION", "ASSOC.").Replace(chez)
+	mots := strings.Fields(chez)
+	if !tient("CHEZ "+chez) && len(mots) > 2 && slices.Contains([]string{"MME", "M."}, strings.ToUpper(mots[0])) {
+		mots[1] = initiale(mots[1])
+	}
+	return strings.Join(mots, " ")
 }
 
 func tient(s string) bool { return utf8.RuneCountInString(papier.NFC(s)) <= papier.LigneMax }

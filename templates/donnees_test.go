@@ -185,6 +185,9 @@ func TestCRPAL1123NomTropLongPourLEnveloppe(t *testing.T) {
 	if !strings.Contains(lu, "Andriamampianina Jean-Baptiste Emmanuel") {
 		t.Error("la lettre porte le nom entier")
 	}
+	if got := civilite("Madame Marie-Hélène de la Roche-Inventée"); got != "Mme M. de la Roche-Inventée" {
+		t.Errorf("hôte : %q", got)
+	}
 	for s, want := range map[string]string{
 		"Aminata Diallo": "Aminata Diallo",
 		"RAKOTONDRAMANANA-RAZAFINDRAKO Andriamampianina Jean-Baptiste": "RAKOTONDRAMANANA-RAZAFINDRAKO A. J.",
