@@ -61,7 +61,7 @@ func TestVerification(t *testing.T) {
 	v := b.agent(dossier.RoleCourrier)
 	ici := "/plis/" + texteDe(id)
 	page(t, v.get("/plis?etat=a_verifier"), 200, "Pli "+texteDe(id), "champs à vérifier")
-	page(t, v.get(ici), 200, "Nom de naissance", "lu 81 %", "ESSAÏDI", "1/2", "caractère douteux", ici+"/champs/0/nom_naissance/image", "Accepter", "Illisible", "/plis/"+texteDe(suivant))
+	page(t, v.get(ici), 200, "Nom de naissance", `<p class="doux">Identité du demandeur</p>`, "lu 81 %", "ESSAÏDI", "1/2", "caractère douteux", ici+"/champs/0/nom_naissance/image", "Accepter", "Illisible", "/plis/"+texteDe(suivant))
 
 	// A wrong value is refused with its reason and kept in sight; a doubt left over stops the register.
 	page(t, v.post(ici+"/champs/0/date_naissance", map[string]string{"jour": "31", "mois": "2", "an": "1989"}), 422, "écrivez le jour, le mois")

@@ -20,7 +20,7 @@ func (v *pliVue) Pourquoi() []string {
 	})
 }
 
-// vus reports whether an agent answered every doubtful field.
+// vus reports whether the page showed doubtful fields and an agent answered every one.
 func (v *pliVue) vus() bool {
-	return v.Lue && !slices.ContainsFunc(v.Doutes, func(d champDoute) bool { return d.AVerifier })
+	return len(v.Doutes) > 0 && !slices.ContainsFunc(v.Doutes, func(d champDoute) bool { return d.AVerifier })
 }
