@@ -111,12 +111,43 @@ func racine() *cobra.Command {
 	}
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	c.CompletionOptions.DisableDefaultCmd = true
+	c.PersistentFlags().BoolP("help", "h", false, "cette aide")
+	c.SetHelpCommand(&cobra.Command{Use: "help [COMMANDE]", Aliases: []string{"aide"}, Hidden: true, RunE: func(_ *cobra.Command, args []string) error {
+		x, reste, err := c.Find(args)
+		if err != nil || len(reste) > 0 {
+			return usage("commande inconnue « %s » ; voir souspli --help", strings.Join(args, " "))
+		}
+		return x.Help()
+	}})
+	c.SetUsageTemplate(aideFR)
 	c.AddCommand(
 		cmdServe(), cmdWorker(), cmdProcedures(), cmdPrint(), cmdIngest(), cmdPli(), cmdDemande(), cmdLetters(), cmdExport(),
 		cmdVerify(), cmdMigrate(), cmdBackup(), cmdRestore(), cmdBench(), cmdDoctor(), cmdPrefecture(), cmdDemo(), cmdLecteur(),
 	)
+	sansCrochets(c)
 	return c
 }
+
+// sansCrochets leaves « [flags] » out of the usage lines: they name their options themselves.
+func sansCrochets(c *cobra.Command) {
+	c.DisableFlagsInUseLine = true
+	for _, x := range c.Commands() {
+		sansCrochets(x)
+	}
+}
+
+// aideFR is cobra's usage page, in French.
+const aideFR = `Usage :
+  {{if .HasAvailableSubCommands}}{{.CommandPath}} COMMANDE{{else}}{{.UseLine}}{{end}}
+{{if .HasAvailableSubCommands}}
+Commandes :{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}
+{{end}}{{if .HasAvailableLocalFlags}}
+Options :
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}
+{{end}}{{if .HasAvailableSubCommands}}
+« {{.CommandPath}} COMMANDE --help » dit comment appeler une commande.
+{{end}}`
 
 // exactement wants n arguments, and says how to call the command otherwise.
 func exactement(n int) cobra.PositionalArgs {

@@ -131,3 +131,21 @@ func TestMemesOctetsSousUnAutreNom(t *testing.T) {
 		t.Errorf("fichiers %v, plis %v", fichiers, plis)
 	}
 }
+
+// TestAideEnFrancais: no page of help shows the library's English, and each names its command.
+func TestAideEnFrancais(t *testing.T) {
+	if code, out, _ := lancer(t, "help", "letters", "run"); code != codeOK || !strings.Contains(out, "souspli letters run") {
+		t.Errorf("help letters run : code %d, %q", code, out)
+	}
+	for _, args := range [][]string{{}, {"ingest"}, {"letters"}, {"letters", "run"}, {"print"}, {"serve"}, {"procedures"}} {
+		code, out, _ := lancer(t, append(args, "--help")...)
+		if code != codeOK || !strings.Contains(out, strings.Join(append([]string{"souspli"}, args...), " ")) || !strings.Contains(out, "Usage :") {
+			t.Errorf("%v : code %d, aide %q", args, code, out)
+		}
+		for _, anglais := range []string{"Flags", "[flags]", "Available", "help for", "Use \"", "Usage:\n"} {
+			if strings.Contains(out, anglais) {
+				t.Errorf("%v : « %s » dans l’aide", args, anglais)
+			}
+		}
+	}
+}
