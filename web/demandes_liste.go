@@ -2,9 +2,11 @@ package web
 
 import (
 	"fmt"
+	"strings"
 
 	"souspli/dossier"
 	"souspli/forms"
+	"souspli/law"
 	"souspli/store"
 )
 
@@ -32,7 +34,8 @@ func libelleProcedure(code string) string {
 func prochaine(d dossier.Demande, jour dossier.Date) (dossier.Echeance, bool) {
 	var choisie dossier.Echeance
 	for _, e := range d.Echeances {
-		if e.Date.IsZero() {
+		// A target of ours is no legal delay, and the window for filing no longer runs once the demande is filed.
+		if delai, _ := law.DelaiByCode(e.Code); e.Date.IsZero() || delai.Interne || strings.HasPrefix(e.Code, "depot_") {
 			continue
 		}
 		avenir, dejaAvenir := !e.Date.Before(jour), !choisie.Date.IsZero() && !choisie.Date.Before(jour)
