@@ -53,14 +53,23 @@ func (i *Intake) Receive(ctx context.Context, nom string, octets []byte, r dossi
 	return Recu{Pli: id, Empreinte: empreinte, Pages: inspection.NbPages, Deja: deja}, nil
 }
 
-// completerReception gives a pli that came before without its day of reception the one that is known now. A day once said stays.
+// completerReception gives a pli that came before without its day of reception, or without its préfecture, what is known now. What
+// was said once stays.
 func (i *Intake) completerReception(ctx context.Context, id dossier.PliID, r dossier.Reception) error {
 	pli, err := i.Store.Pli(ctx, id)
 	if err != nil {
 		return fmt.Errorf("complete reception of pli %d: %w", id, err)
 	}
-	if !pli.Reception.RecuLe.IsZero() || r.RecuLe.IsZero() {
+	jour := pli.Reception.RecuLe.IsZero() && !r.RecuLe.IsZero()
+	prefecture := pli.Reception.Prefecture == "" && r.Prefecture != ""
+	if !jour && !prefecture {
 		return nil
+	}
+	if !pli.Reception.RecuLe.IsZero() {
+		r.RecuLe, r.PremiereSaisine, r.Cachet = pli.Reception.RecuLe, pli.Reception.PremiereSaisine, pli.Reception.Cachet
+	}
+	if pli.Reception.Prefecture != "" {
+		r.Prefecture = pli.Reception.Prefecture
 	}
 	if err := i.Store.ConfirmerReception(ctx, id, r, r.Par); err != nil && !errors.Is(err, dossier.ErrConflit) {
 		return fmt.Errorf("complete reception of pli %d: %w", id, err)

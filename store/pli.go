@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
@@ -70,7 +71,8 @@ func verifierReception(r *dossier.Reception) error {
 }
 
 // AddPli adds a file already in evidence, with its pages, its reception, its journal line and the job that reads it. The same bytes in
-// the same préfecture are the same pli: the existing one is returned, with deja, and nothing is written.
+// the same préfecture are the same pli: the existing one is returned, with deja, and nothing is written. So are the same bytes that
+// came before, or come now, without a préfecture: whose they are was not said yet.
 func (s *Store) AddPli(ctx context.Context, n NouveauPli) (id dossier.PliID, deja bool, err error) {
 	if err := verifierReception(&n.Reception); err != nil {
 		return 0, false, fmt.Errorf("add pli: %w", err)
@@ -79,6 +81,19 @@ func (s *Store) AddPli(ctx context.Context, n NouveauPli) (id dossier.PliID, dej
 		Etat: dossier.PliRecu, Raisons: liste[string](nil), Sel: nouveauSel()}
 	err = s.enTx(ctx, func(t *tx) error {
 		r.DeposeA = t.now
+		// One at a time for these bytes: two readers of one file, one naming the préfecture and the other not, see each other.
+		if err := t.g.Exec("SELECT pg_advisory_xact_lock(?)", int64(binary.BigEndian.Uint64(r.Empreinte))).Error; err != nil {
+			return err
+		}
+		var memes []dossier.PliID
+		if err := t.g.Model(&rangPli{}).Where("empreinte = ? AND (prefecture = ? OR prefecture = '' OR ?::text = '')", r.Empreinte, r.Prefecture, r.Prefecture).
+			Order("prefecture = '' , id").Limit(1).Pluck("id", &memes).Error; err != nil {
+			return err
+		}
+		if len(memes) > 0 {
+			r.ID, deja = memes[0], true
+			return nil
+		}
 		c := t.g.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "empreinte"}, {Name: "prefecture"}}, DoNothing: true}).Create(&r)
 		if c.Error != nil {
 			return c.Error

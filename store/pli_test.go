@@ -57,6 +57,25 @@ func TestAddPli(t *testing.T) {
 	}
 }
 
+// TestAddPliSansPrefecture: bytes whose préfecture was not said are the same pli as those whose préfecture is, whichever comes first.
+func TestAddPliSansPrefecture(t *testing.T) {
+	for nom, ordre := range map[string][2]string{"dite ensuite": {"", "33"}, "dite d’abord": {"33", ""}} {
+		t.Run(nom, func(t *testing.T) {
+			s := storetest.New(t)
+			n := storetest.NouveauPli(1)
+			n.Reception.Prefecture = ordre[0]
+			id, deja, err := s.AddPli(t.Context(), n)
+			if err != nil || deja {
+				t.Fatal(id, deja, err)
+			}
+			n.Reception.Prefecture = ordre[1]
+			if id2, deja, err := s.AddPli(t.Context(), n); err != nil || !deja || id2 != id {
+				t.Errorf("%d, %v, %v ; attendu le pli %d", id2, deja, err, id)
+			}
+		})
+	}
+}
+
 func TestAddPliEnsemble(t *testing.T) {
 	s := storetest.New(t)
 	var wg sync.WaitGroup

@@ -39,11 +39,10 @@ func TestDeposit(t *testing.T) {
 		champs [][2]string
 		mot    string
 	}{
-		"sans date":         {[][2]string{{"prefecture", "33"}}, "Dites le jour où le pli est arrivé"},
-		"dans l’avenir":     {[][2]string{{"prefecture", "33"}, {"recu_le", "2026-03-13"}}, "dans l’avenir"},
-		"cachet après":      {[][2]string{{"prefecture", "33"}, {"recu_le", "2026-03-11"}, {"cachet", "2026-03-12"}}, "postérieur à la réception"},
-		"autre préfecture":  {[][2]string{{"prefecture", "75"}, {"recu_le", "2026-03-11"}}, "une préfecture de votre ressort"},
-		"recommandé erroné": {[][2]string{{"prefecture", "33"}, {"recu_le", "2026-03-11"}, {"lrar", "12"}}, "recommandé n’est pas possible"},
+		"sans date":        {[][2]string{{"prefecture", "33"}}, "Dites le jour où le pli est arrivé"},
+		"dans l’avenir":    {[][2]string{{"prefecture", "33"}, {"recu_le", "2026-03-13"}}, "dans l’avenir"},
+		"cachet après":     {[][2]string{{"prefecture", "33"}, {"recu_le", "2026-03-11"}, {"cachet", "2026-03-12"}}, "postérieur à la réception"},
+		"autre préfecture": {[][2]string{{"prefecture", "75"}, {"recu_le", "2026-03-11"}}, "une préfecture de votre ressort"},
 	} {
 		page(t, v.multipart("/depot", c.champs, [][2]string{{"e.pdf", "%PDF " + nom}}), 422, c.mot)
 	}

@@ -38,12 +38,18 @@ func lireReception(q *requete, texte func(string) string) (dossier.Reception, []
 	if _, ok := law.PrefectureByCode(r.Prefecture); !ok || !q.agent.Porte(r.Prefecture) {
 		fautes = append(fautes, faute{"prefecture", "Choisissez une préfecture de votre ressort."})
 	}
-	if r.NumeroLRAR != "" {
-		if _, plausible := law.NumeroRecommande(r.NumeroLRAR); !plausible {
-			fautes = append(fautes, faute{"lrar", "Ce numéro de recommandé n’est pas possible\u00a0: recopiez-le depuis l’étiquette, ou laissez vide."})
-		}
-	}
 	return r, fautes
+}
+
+// alerteRecommande warns of a registered number whose key is wrong: probably misread, never refused.
+func alerteRecommande(numero string) []string {
+	if numero == "" {
+		return nil
+	}
+	if _, plausible := law.NumeroRecommande(numero); plausible {
+		return nil
+	}
+	return []string{"Le numéro de recommandé ne semble pas juste : comparez-le à l’étiquette."}
 }
 
 // refusDates says what cannot be in a set of dates, before the register refuses it.

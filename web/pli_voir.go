@@ -193,6 +193,7 @@ func (a *agents) vuePli(q *requete, p dossier.Pli, l *dossier.Lecture) (*pliVue,
 			v.Prefectures = append(v.Prefectures, pref)
 		}
 	}
+	v.Alertes = alerteRecommande(p.Reception.NumeroLRAR)
 	if l != nil {
 		v.Pages = l.Pages
 		for _, page := range l.Pages {

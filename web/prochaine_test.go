@@ -19,15 +19,24 @@ func TestProchaine(t *testing.T) {
 		echeances []dossier.Echeance
 		attendu   string
 	}{
-		"le silence, avant le recours":          {[]dossier.Echeance{recours, silence}, silence.Code},
-		"pas notre objectif":                    {[]dossier.Echeance{accuse, silence}, silence.Code},
-		"pas la fenêtre de dépôt":               {[]dossier.Echeance{fenetre, recours}, recours.Code},
+		"le silence, avant le recours":           {[]dossier.Echeance{recours, silence}, silence.Code},
+		"pas notre objectif":                     {[]dossier.Echeance{accuse, silence}, silence.Code},
+		"pas la fenêtre de dépôt":                {[]dossier.Echeance{fenetre, recours}, recours.Code},
 		"rien quand aucun jour ne peut être dit": {[]dossier.Echeance{accuse, e("silence_defaut", dossier.Date{})}, ""},
-		"la dernière passée":                    {[]dossier.Echeance{e("silence_defaut", dossier.NewDate(2026, 2, 1)), e("recours_decision_implicite", dossier.NewDate(2026, 3, 1))}, "recours_decision_implicite"},
+		"la dernière passée":                     {[]dossier.Echeance{e("silence_defaut", dossier.NewDate(2026, 2, 1)), e("recours_decision_implicite", dossier.NewDate(2026, 3, 1))}, "recours_decision_implicite"},
 	} {
 		p, ok := prochaine(dossier.Demande{Echeances: cas.echeances}, jour)
 		if p.Code != cas.attendu || ok != (cas.attendu != "") {
 			t.Errorf("%s : %q, attendu %q", nom, p.Code, cas.attendu)
+		}
+	}
+}
+
+// TestAlerteRecommande: a wrong key is a warning, probably a misreading, never a refusal (La Poste's key is checked on 1A 047 877 2024 3).
+func TestAlerteRecommande(t *testing.T) {
+	for numero, attendu := range map[string]int{"": 0, "1A04787720243": 0, "1A 047 877 2024 3": 0, "RB123456785GB": 0, "1A04787720244": 1, "12": 1} {
+		if got := alerteRecommande(numero); len(got) != attendu {
+			t.Errorf("%q : %v", numero, got)
 		}
 	}
 }

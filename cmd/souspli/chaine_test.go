@@ -190,6 +190,24 @@ func verifieBundle(t *testing.T, chemin string) {
 	}
 }
 
+// TestReceptionDiteEnsuite: a file received without its day nor its préfecture waits; received again with them, it is the same pli,
+// now complete.
+func TestReceptionDiteEnsuite(t *testing.T) {
+	r := nouveauRegistre(t)
+	scan, _ := scanRempli(t, dossierInscriptible(t), "changement-adresse", "modification", 6)
+	l := lignesJSON[ligneSortie](t, r.doit([]int{codeAttente}, "ingest", scan, "--json"))
+	if len(l) != 1 || l[0].Etat != dossier.PliAVerifier || !strings.Contains(strings.Join(l[0].Raisons, " "), "date de réception à confirmer") {
+		t.Fatalf("attendu : un pli qui attend sa date ; %+v", l)
+	}
+	apres := lignesJSON[ligneSortie](t, r.doit([]int{codeOK, codeAttente}, "ingest", scan, "--prefecture", "33", "--recu-le", "2026-03-12", "--json"))
+	if len(apres) != 1 || apres[0].Pli != l[0].Pli || strings.Contains(strings.Join(apres[0].Raisons, " "), "date de réception") {
+		t.Errorf("attendu : le même pli, sa date dite ; %+v", apres)
+	}
+	if out := r.doit([]int{codeOK}, "verify"); !strings.HasPrefix(out, "1 pli(s)") {
+		t.Error(out)
+	}
+}
+
 // TestUnOctetRetourne: a byte flipped in an original is found and named.
 func TestUnOctetRetourne(t *testing.T) {
 	r := nouveauRegistre(t)

@@ -248,6 +248,10 @@ func (a *appli) attendre(ctx context.Context, res []resultat, barre *barre) erro
 		wg.Go(func() {
 			for r := range file {
 				r.err = a.faireLire(ctx, r.pli, barre)
+				if r.err == nil && r.deja {
+					// What was said of its reception this time may settle it; what is read is not read again.
+					r.err = a.intake.Process(ctx, r.pli, nil)
+				}
 				if r.err == nil {
 					r.sortie, r.err = a.intake.Sortie(ctx, r.pli)
 					r.sortie.Fichier = r.fichier // the same bytes may have come first under another name
