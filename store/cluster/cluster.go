@@ -92,14 +92,15 @@ func (c *Cluster) ouvrir(ctx context.Context, o Options) error {
 	if c.compte, err = compteDe(c.dossier); err != nil {
 		return err
 	}
-	if c.socket, err = dossierSocket(c.dossier, c.compte); err != nil {
-		return err
-	}
 	verrou, err := c.verrouiller(ctx, "verrou", syscall.LOCK_EX)
 	if err != nil {
 		return err
 	}
 	defer verrou.Close() //nolint:errcheck // nothing was written; closing lets go of the lock
+	// Under the lock: made, then given to the account, it would look like someone else's to whoever came in between.
+	if c.socket, err = dossierSocket(c.dossier, c.compte); err != nil {
+		return err
+	}
 	if c.attaches, err = c.verrouiller(ctx, "attaches", syscall.LOCK_SH); err != nil {
 		return err
 	}
