@@ -1,6 +1,9 @@
 package child
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Limites are all the bounds put on a reading process, in one place. A zero field takes its value in LimitesDefaut.
 type Limites struct {
@@ -26,31 +29,17 @@ var LimitesDefaut = Limites{
 	Reprises:   20,
 }
 
+// completees gives LimitesDefaut's value to what is not set.
 func (l Limites) completees() Limites {
 	d := LimitesDefaut
-	if l.Octets > 0 {
-		d.Octets = l.Octets
+	return Limites{
+		Octets:     cmp.Or(max(l.Octets, 0), d.Octets),
+		Pages:      cmp.Or(max(l.Pages, 0), d.Pages),
+		Pixels:     cmp.Or(max(l.Pixels, 0), d.Pixels),
+		Memoire:    cmp.Or(max(l.Memoire, 0), d.Memoire),
+		TempsOuvre: cmp.Or(max(l.TempsOuvre, 0), d.TempsOuvre),
+		TempsPage:  cmp.Or(max(l.TempsPage, 0), d.TempsPage),
+		TempsPli:   cmp.Or(max(l.TempsPli, 0), d.TempsPli),
+		Reprises:   cmp.Or(max(l.Reprises, 0), d.Reprises),
 	}
-	if l.Pages > 0 {
-		d.Pages = l.Pages
-	}
-	if l.Pixels > 0 {
-		d.Pixels = l.Pixels
-	}
-	if l.Memoire > 0 {
-		d.Memoire = l.Memoire
-	}
-	if l.TempsOuvre > 0 {
-		d.TempsOuvre = l.TempsOuvre
-	}
-	if l.TempsPage > 0 {
-		d.TempsPage = l.TempsPage
-	}
-	if l.TempsPli > 0 {
-		d.TempsPli = l.TempsPli
-	}
-	if l.Reprises > 0 {
-		d.Reprises = l.Reprises
-	}
-	return d
 }

@@ -242,9 +242,9 @@ func TestFaxOrdinaireRendCarre(t *testing.T) {
 		t.Fatal(err)
 	}
 	// YResolution (tag 283) is a rational stored apart: 204/1 becomes 98/1.
-	e := binary.LittleEndian
+	var e binary.ByteOrder = binary.LittleEndian
 	if g4[0] == 'M' {
-		t.Skip("ordre des octets inattendu")
+		e = binary.BigEndian
 	}
 	for d, i := int(e.Uint32(g4[4:])), 0; i < int(e.Uint16(g4[d:])); i++ {
 		if x := g4[d+2+12*i:]; e.Uint16(x) == 283 {
