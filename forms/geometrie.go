@@ -1,6 +1,9 @@
 package forms
 
-import "souspli/dossier"
+import (
+	"souspli/dossier"
+	"souspli/forms/pagecode"
+)
 
 // All lengths are mm on the printed A4 page, origin top left. The struct that draws a box is the struct that tells ocr where
 // to look: nothing of the geometry is written twice.
@@ -66,6 +69,8 @@ type Formulaire struct {
 	Procedure string // catalogue code; "probleme-anef" for the letter
 	Variante  string
 	Revision  int
-	Titre     string
-	Pages     []PageForm
+	// Presentation is the layout these pages are of.
+	Presentation pagecode.Presentation
+	Titre        string
+	Pages        []PageForm
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"souspli/dossier"
+	"souspli/forms/pagecode"
 	"souspli/forms/papier"
 )
 
@@ -28,7 +29,12 @@ func Layout(procedure, variante string, revision int) (*Formulaire, error) {
 
 // LayoutByNumero is Layout by the three digits of the page id.
 func LayoutByNumero(numero, revision int) (*Formulaire, error) {
-	p, err := planDe(numero, revision)
+	return LayoutByID(pagecode.ID{Formulaire: numero, Revision: revision})
+}
+
+// LayoutByID is Layout by a page id, in the presentation it says.
+func LayoutByID(id pagecode.ID) (*Formulaire, error) {
+	p, err := planDe(id.Formulaire, id.Revision)
 	if err != nil {
 		return nil, err
 	}

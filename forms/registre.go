@@ -1,6 +1,9 @@
 package forms
 
-import "souspli/dossier"
+import (
+	"souspli/dossier"
+	"souspli/forms/pagecode"
+)
 
 // TypeChamp is how a field is answered.
 type TypeChamp string
@@ -128,4 +131,10 @@ type Impression struct {
 	Tentatives []dossier.Tentative // probleme-anef only
 	Prefecture string              // code of law.Prefectures; "": how to find it is printed
 	Copie      string              // eight digits, given by the caller
+	// Presentation is the layout: standard, large print, or with a line in another language under each label.
+	Presentation pagecode.Presentation
+	// Langue of that line, one of Langues; only with pagecode.Bilingue.
+	Langue string
+	// Remplissable makes the boxes fields of the PDF, to fill on screen and print.
+	Remplissable bool
 }

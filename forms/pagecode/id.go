@@ -10,22 +10,33 @@ import (
 // Longueur is the number of digits of a page id.
 const Longueur = 20
 
-// format is the first digit: the arrangement of the other nineteen. A new arrangement takes a new digit.
-const format = '1'
+// Presentation is how a form is laid out on its pages: the first digit of the id, so that the reader knows where the boxes are. The other
+// nineteen digits are arranged alike in all of them.
+type Presentation int
+
+const (
+	Standard Presentation = iota // digit 1
+	Gros                         // digit 2: large print, 16 points
+	Bilingue                     // digit 3: a line in the reader's language under each French label
+	presentations
+)
 
 // ID says what a printed page is (design D7). Copie groups pages inside one pli only: people photocopy a blank for ten
 // friends, so it never identifies a person, a duplicate or a demande.
 type ID struct {
-	Formulaire int    // 1 to 999: one number for each procedure × variant
-	Revision   int    // 1 to 99
-	Page       int    // from 1
-	Pages      int    // pages of that printed form, page de données included, 1 to 99
-	Copie      string // eight digits
+	Presentation Presentation
+	Formulaire   int    // 1 to 999: one number for each procedure × variant
+	Revision     int    // 1 to 99
+	Page         int    // from 1
+	Pages        int    // pages of that printed form, page de données included, 1 to 99
+	Copie        string // eight digits
 }
 
 // Verifier reports what keeps the id from being printed.
 func (id ID) Verifier() error {
 	switch {
+	case id.Presentation < 0 || id.Presentation >= presentations:
+		return fmt.Errorf("%w: présentation %d inconnue", dossier.ErrInvalide, id.Presentation)
 	case id.Formulaire < 1 || id.Formulaire > 999:
 		return fmt.Errorf("%w: numéro de formulaire %d (1 à 999)", dossier.ErrInvalide, id.Formulaire)
 	case id.Revision < 1 || id.Revision > 99:
@@ -38,10 +49,10 @@ func (id ID) Verifier() error {
 	return nil
 }
 
-// String gives the twenty digits: format 1, procedure 3, revision 2, page 2, of 2, copy 8, check 2.
+// String gives the twenty digits: presentation 1, procedure 3, revision 2, page 2, of 2, copy 8, check 2.
 // It is meant for an id that Verifier accepts; another one gives digits that Parse refuses.
 func (id ID) String() string {
-	s := fmt.Sprintf("%c%03d%02d%02d%02d%s", format, id.Formulaire, id.Revision, id.Page, id.Pages, id.Copie)
+	s := fmt.Sprintf("%d%03d%02d%02d%02d%s", 1+id.Presentation, id.Formulaire, id.Revision, id.Page, id.Pages, id.Copie)
 	return s + fmt.Sprintf("%02d", cle(s))
 }
 
@@ -63,13 +74,14 @@ func Parse(s string) (ID, error) {
 	if len(s) != Longueur || !chiffres(s) {
 		return ID{}, fmt.Errorf("%w: identifiant de page : vingt chiffres attendus", dossier.ErrInvalide)
 	}
-	if s[0] != format {
+	presentation := Presentation(s[0]-'0') - 1
+	if presentation < 0 || presentation >= presentations {
 		return ID{}, fmt.Errorf("%w: identifiant de page : format %c inconnu", dossier.ErrInvalide, s[0])
 	}
 	if s[18:] != fmt.Sprintf("%02d", cle(s[:18])) {
 		return ID{}, fmt.Errorf("%w: identifiant de page : clé de contrôle fausse", dossier.ErrInvalide)
 	}
-	id := ID{Formulaire: nombre(s[1:4]), Revision: nombre(s[4:6]), Page: nombre(s[6:8]), Pages: nombre(s[8:10]), Copie: s[10:18]}
+	id := ID{Presentation: presentation, Formulaire: nombre(s[1:4]), Revision: nombre(s[4:6]), Page: nombre(s[6:8]), Pages: nombre(s[8:10]), Copie: s[10:18]}
 	return id, id.Verifier()
 }
 

@@ -31,7 +31,7 @@ func TestCleAttrapeChiffreEtVoisins(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 300 {
 		pages := 1 + r.IntN(99)
-		id := ID{1 + r.IntN(999), 1 + r.IntN(99), 1 + r.IntN(pages), pages, ""}
+		id := ID{Presentation(r.IntN(3)), 1 + r.IntN(999), 1 + r.IntN(99), 1 + r.IntN(pages), pages, ""}
 		for range 8 {
 			id.Copie += string(rune('0' + r.IntN(10)))
 		}
@@ -67,11 +67,11 @@ func TestParseRefuse(t *testing.T) {
 		"trop long":      bon + "0",
 		"lettre":         "O" + bon[1:],
 		"autre écriture": strings.Repeat("١", 20),
-		"autre format":   "2" + bon[1:],
-		"page 0":         ID{1, 1, 0, 5, "00000000"}.String(),
-		"page 6 sur 5":   ID{1, 1, 6, 5, "00000000"}.String(),
-		"formulaire 0":   ID{0, 1, 1, 5, "00000000"}.String(),
-		"révision 0":     ID{1, 0, 1, 5, "00000000"}.String(),
+		"autre format":   "9" + bon[1:],
+		"page 0":         ID{0, 1, 1, 0, 5, "00000000"}.String(),
+		"page 6 sur 5":   ID{0, 1, 1, 6, 5, "00000000"}.String(),
+		"formulaire 0":   ID{0, 0, 1, 1, 5, "00000000"}.String(),
+		"révision 0":     ID{0, 1, 0, 1, 5, "00000000"}.String(),
 	} {
 		t.Run(nom, func(t *testing.T) { refuse(t, s, bon) })
 	}
