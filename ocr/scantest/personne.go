@@ -3,6 +3,7 @@ package scantest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -212,4 +213,34 @@ func (p Identite) LignesMRZ() [2]string {
 	l2 := numero + p.CodePays + ne + strings.ToUpper(p.Sexe) + fin + perso
 	l2 += string(ClefMRZ(numero + ne + fin + perso))
 	return [2]string{complete("P<"+p.CodePays+nom, 44), l2}
+}
+
+// Graines20 are the seeds of twenty people (Personne) who between them have all that names, dates and alphabets do to a form: every
+// origin, a name longer than a line of cells, a single name, an apostrophe, a hyphen, a name in use, an approximate date of birth.
+func Graines20() []uint64 {
+	var choisies []uint64
+	vus := map[string]bool{}
+	prendre := func(nouveau func(Identite) bool) {
+		for g := uint64(1); g < 5000 && len(choisies) < 20; g++ {
+			if p := Personne(g); !slices.Contains(choisies, g) && nouveau(p) {
+				choisies = append(choisies, g)
+				vus[p.CodePays] = true
+				return
+			}
+		}
+	}
+	long := func(p Identite) bool { return len([]rune(p.NomNaissance)) > 30 }
+	prendre(long)
+	prendre(func(p Identite) bool { return p.Prenoms == "SP" })
+	prendre(func(p Identite) bool { return p.Approximative && strings.HasSuffix(p.DateNaissance, "-00-00") })
+	prendre(func(p Identite) bool { return p.Approximative && !strings.HasSuffix(p.DateNaissance, "-00-00") })
+	prendre(func(p Identite) bool { return strings.Contains(p.NomNaissance, "’") && p.NomUsage != "" })
+	prendre(func(p Identite) bool { return strings.Contains(p.NomNaissance, "-") && p.Adresse.Chez != "" })
+	for range origines {
+		prendre(func(p Identite) bool { return !vus[p.CodePays] })
+	}
+	for len(choisies) < 20 {
+		prendre(func(Identite) bool { return true })
+	}
+	return choisies
 }

@@ -1,0 +1,248 @@
+package ocr_test
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"os"
+	"strconv"
+	"sync"
+	"testing"
+
+	"souspli/dossier"
+	"souspli/forms"
+	"souspli/forms/pagecode"
+	"souspli/ocr"
+	"souspli/ocr/codes"
+	"souspli/ocr/scantest"
+)
+
+// What people print: every presentation of every form, and forms filled on screen by twenty invented people.
+
+// tranches is in how many runs of make test everything here is seen once; make test-long sees it all.
+const tranches = 10
+
+// tranche is the share of this run, from SOUSPLI_TRANCHE (a number; the script gives it the number of commits).
+func tranche(tb testing.TB) int {
+	n, err := strconv.Atoi(os.Getenv("SOUSPLI_TRANCHE"))
+	if err != nil {
+		n = 0
+	}
+	tb.Logf("tranche %d sur %d (SOUSPLI_TRANCHE)", n%tranches, tranches)
+	return n % tranches
+}
+
+// retenu says whether the nth of a list is seen in this run.
+func retenu(n, tranche int) bool { return long() || n%tranches == tranche }
+
+// remplissage is one person's form.
+type remplissage struct {
+	f       formulaire
+	graine  uint64
+	rang    int
+	tranche int
+}
+
+func (r remplissage) String() string { return fmt.Sprintf("%s/%d", r.f, r.graine) }
+
+// TestRempliALEcran: for each procedure, twenty people fill it on screen, print it and an office scans it: every field comes back
+// exact. The short run reads of each form its page de données and one other page, turning; the long run reads it whole.
+func TestRempliALEcran(t *testing.T) {
+	tr := tranche(t)
+	var liste []remplissage
+	n := 0
+	for i, p := range forms.All() {
+		for j, g := range scantest.Graines20() {
+			v := p.Variantes[(i+j)%len(p.Variantes)]
+			if retenu(n, tr) {
+				liste = append(liste, remplissage{formulaire{p, v, p.Numeros[v]}, g, n, tr})
+			}
+			n++
+		}
+	}
+	bureau := profil(t, "bureau")
+	var verrou sync.Mutex
+	formulaires, champs, doutes, pages := 0, 0, 0, 0
+	enParallele(t, liste, func(t *testing.T, m *ocr.Moteur, r remplissage) {
+		valeurs := scantest.Remplir(r.f.procedure.Code, r.f.variante, r.graine)
+		scans := scanner(t, r, valeurs, bureau)
+		l := lireScan(t, m, scans, 300, 90)
+		if len(l.Formulaires) != 1 || !l.Formulaires[0].Code {
+			t.Errorf("%s : page de données non lue : %d formulaires", r, len(l.Formulaires))
+			return
+		}
+		lus := l.Formulaires[0].Champs
+		for code, v := range valeurs {
+			if c := lus[code]; c.Valeur != v || c.Source != dossier.SourceCode {
+				t.Errorf("%s : %s lu %q (%s), imprimé %q", r, code, c.Valeur, c.Source, v)
+			}
+		}
+		verrou.Lock()
+		defer verrou.Unlock()
+		formulaires, pages = formulaires+1, pages+len(scans)
+		for code, c := range lus {
+			if valeurs[code] == "" && c.Valeur != "" && c.Valeur != "false" {
+				t.Errorf("%s : %s lu %q, non imprimé", r, code, c.Valeur)
+			}
+			if valeurs[code] != "" {
+				champs++
+				if c.AVerifier {
+					doutes++
+					t.Logf("%s : %s à vérifier sans raison : papier %q pour %q (%v)", r, code, c.Papier, c.Valeur, c.Raisons)
+				}
+			}
+		}
+	})
+	t.Logf("%d formulaires, %d pages numérisées, %d champs exacts, %d envoyés à l’agent sans raison (%.2f %%)",
+		formulaires, pages, champs, doutes, pourcent(doutes, champs))
+	if doutes*50 > champs {
+		t.Errorf("fausses alertes : %d champs sur %d à vérifier alors que le papier et le code disent la même chose (2 %% au plus)", doutes, champs)
+	}
+}
+
+// scanner prints the filled form and passes it through an office scanner: whole, or the page de données after one other page.
+func scanner(tb testing.TB, r remplissage, valeurs map[string]string, p scantest.Profil) []*image.Gray {
+	tb.Helper()
+	var b bytes.Buffer
+	i := forms.Impression{Procedure: r.f.procedure.Code, Variante: r.f.variante, Champs: valeurs, Copie: copieDe(r.f), Prefecture: "33"}
+	if err := forms.Print(&b, i); err != nil {
+		tb.Fatalf("%s : %v", r, err)
+	}
+	plan, err := forms.Layout(r.f.procedure.Code, r.f.variante, r.f.procedure.Revision)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	voulues := []int{1 + (r.rang/tranches)%len(plan.Pages), len(plan.Pages) + 1}
+	if long() {
+		voulues = nil
+		for n := range len(plan.Pages) + 1 {
+			voulues = append(voulues, n+1)
+		}
+	}
+	var scans []*image.Gray
+	for _, n := range voulues {
+		page, err := scantest.RasterPages(b.Bytes(), 300, n, n)
+		if err != nil {
+			tb.Fatalf("%s, page %d : %v", r, n, err)
+		}
+		scan, _ := scantest.Degrader(page[0], p, graineDe(r, n, "ecran"))
+		scans = append(scans, scan)
+	}
+	return scans
+}
+
+// face is one way a form is printed.
+type face struct {
+	nom string
+	i   forms.Impression
+}
+
+// faces are all of them: blank, fillable, filled, large print, and facing a line in each language.
+func faces(f formulaire) []face {
+	valeurs := scantest.Remplir(f.procedure.Code, f.variante, graineDe(f, "faces"))
+	base := forms.Impression{Procedure: f.procedure.Code, Variante: f.variante, Copie: copieDe(f), Prefecture: "33"}
+	avec := func(nom string, change func(*forms.Impression)) face {
+		i := base
+		change(&i)
+		return face{nom, i}
+	}
+	liste := []face{
+		{"vierge", base},
+		avec("remplissable", func(i *forms.Impression) { i.Remplissable = true }),
+		avec("rempli", func(i *forms.Impression) { i.Champs = valeurs }),
+		avec("gros", func(i *forms.Impression) { i.Presentation = pagecode.Gros }),
+		avec("gros-rempli", func(i *forms.Impression) { i.Presentation, i.Champs = pagecode.Gros, valeurs }),
+	}
+	for _, l := range forms.Langues {
+		liste = append(liste, avec("bilingue-"+l, func(i *forms.Impression) { i.Presentation, i.Langue = pagecode.Bilingue, l }))
+	}
+	return liste
+}
+
+// impressionDe is a face of a form: one item of the registry.
+type impressionDe struct {
+	f formulaire
+	face
+}
+
+func (x impressionDe) String() string { return x.f.String() + "/" + x.nom }
+
+// TestChaqueFaceDitSesPages: every face of every form, drawn at 300 and at 150 dpi: each page says what it is, by its QR and by its
+// Code 128, and the data codes come back whole.
+func TestChaqueFaceDitSesPages(t *testing.T) {
+	tr := tranche(t)
+	var liste []impressionDe
+	n := 0
+	for _, f := range tousLesFormulaires(t) {
+		for _, x := range faces(f) {
+			if retenu(n, tr) {
+				liste = append(liste, impressionDe{f, x})
+			}
+			n++
+		}
+	}
+	var verrou sync.Mutex
+	pages, donnees := map[int]int{}, map[int]int{}
+	t.Run("", func(t *testing.T) {
+		for _, x := range liste {
+			t.Run(x.String(), func(t *testing.T) {
+				t.Parallel()
+				var b bytes.Buffer
+				if err := forms.Print(&b, x.i); err != nil {
+					t.Fatal(err)
+				}
+				for _, dpi := range []int{300, 150} {
+					images, err := scantest.Raster(b.Bytes(), dpi)
+					if err != nil {
+						t.Fatal(err)
+					}
+					lues := relireCodes(t, x, images, dpi)
+					verrou.Lock()
+					pages[dpi] += len(images)
+					donnees[dpi] += lues
+					verrou.Unlock()
+				}
+			})
+		}
+	})
+	t.Logf("%d impressions sur %d : %d pages et %d champs codés relus à 300 ppp, %d et %d à 150 ppp", len(liste), n, pages[300], donnees[300], pages[150], donnees[150])
+}
+
+// relireCodes checks the ids of the pages and gives the number of fields that came back from the data codes.
+func relireCodes(tb testing.TB, x impressionDe, images []*image.Gray, dpi int) int {
+	tb.Helper()
+	id := pagecode.ID{
+		Presentation: x.i.Presentation, Formulaire: x.f.numero, Revision: x.f.procedure.Revision, Pages: len(images), Copie: x.i.Copie,
+	}
+	var parties []string
+	for n, img := range images {
+		id.Page = n + 1
+		vus := map[string]bool{}
+		for _, c := range codes.Lire(img, codes.QR|codes.Code128, true) {
+			if pagecode.EstPartie(c.Texte) {
+				parties = append(parties, c.Texte)
+			} else {
+				vus[c.Format+" "+c.Texte] = true
+			}
+		}
+		for _, format := range []string{"qr", "code128"} {
+			if !vus[format+" "+id.String()] {
+				tb.Errorf("page %d à %d ppp : %s absent de %v", n+1, dpi, format, vus)
+			}
+		}
+	}
+	if len(x.i.Champs) == 0 || x.i.Remplissable {
+		return 0
+	}
+	d, err := pagecode.DecodeDonnees(parties)
+	if err != nil {
+		tb.Errorf("codes de données à %d ppp : %v", dpi, err)
+		return 0
+	}
+	for code, v := range x.i.Champs {
+		if d.Champs[code] != v {
+			tb.Errorf("%s relu %q, imprimé %q", code, d.Champs[code], v)
+		}
+	}
+	return len(x.i.Champs)
+}
