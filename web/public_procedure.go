@@ -12,6 +12,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms"
+	"souspli/forms/pagecode"
 	"souspli/law"
 )
 
@@ -32,6 +33,40 @@ type procedureVue struct {
 	Autres      []demarche
 	Alertes     []forms.Alerte
 	Avertit     string
+	Faces       []faceVue
+}
+
+// faceVue is another way to print the same form: what the address asks for, and the key of its name.
+type faceVue struct{ Nom, Valeur, Cle string }
+
+// faces lists the ways to print a form besides the plain blank.
+func faces() []faceVue {
+	liste := []faceVue{{"face", "remplissable", "procedure.remplissable"}, {"face", "gros", "procedure.gros"}}
+	for _, l := range forms.Langues {
+		liste = append(liste, faceVue{"aide", l, "procedure.aide_" + l})
+	}
+	return liste
+}
+
+// avecFace sets on a blank the presentation that the address asks for; dossier.ErrIntrouvable for one we do not print.
+func avecFace(i *forms.Impression, face, aide string) error {
+	switch face {
+	case "":
+	case "remplissable":
+		i.Remplissable = true
+	case "gros":
+		i.Presentation = pagecode.Gros
+	default:
+		return dossier.ErrIntrouvable
+	}
+	switch {
+	case aide == "":
+	case face == "gros" || !slices.Contains(forms.Langues, aide):
+		return dossier.ErrIntrouvable
+	default:
+		i.Presentation, i.Langue = pagecode.Bilingue, aide
+	}
+	return nil
 }
 
 // exempleVue shows the delay with days: what would follow if the paper came in three days from now.
@@ -68,7 +103,7 @@ func (p *public) procedure(v *visite) error {
 
 func (p *public) pageProcedure(v *visite, d demarche, fautes ...faute) error {
 	a := forms.Orientation()
-	vp := procedureVue{demarche: d, Canal: forms.Canaux()[d.Canal], Prefectures: law.Prefectures(), Silence: cleSilence(d.Silence), Avertit: forms.Avertissement(), Exemple: p.exemple(d)}
+	vp := procedureVue{demarche: d, Canal: forms.Canaux()[d.Canal], Prefectures: law.Prefectures(), Silence: cleSilence(d.Silence), Avertit: forms.Avertissement(), Exemple: p.exemple(d), Faces: faces()}
 	vp.Toujours, vp.SelonCas, vp.Retrait = classerPieces(d.Pieces(d.Variante, map[string]string{"variante": d.Variante}))
 	if d.Canal == "anef" {
 		vp.Conditions = law.Conditions()
@@ -203,6 +238,9 @@ func (p *public) imprimer(v *visite, notice bool) error {
 			return dossier.ErrIntrouvable
 		}
 	}
+	if err := avecFace(&i, v.Query("face"), v.Query("aide")); err != nil {
+		return err
+	}
 	return p.envoyerPDF(v, d, i, notice)
 }
 
@@ -215,6 +253,11 @@ func (p *public) envoyerPDF(v *visite, d demarche, i forms.Impression, notice bo
 	dessiner, nom := forms.Print, d.Code
 	if d.Variante != "" {
 		nom += "-" + d.Variante
+	}
+	for _, x := range []string{v.Query("face"), v.Query("aide")} {
+		if x != "" { // checked by avecFace
+			nom += "-" + x
+		}
 	}
 	if notice {
 		dessiner, nom = forms.PrintNotice, nom+"-notice"

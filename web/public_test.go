@@ -382,3 +382,33 @@ func TestMessages(t *testing.T) {
 		}
 	}
 }
+
+// TestFormulaireAutrement: every way to print a form that its page offers comes as a PDF of its own, and no other way is answered.
+func TestFormulaireAutrement(t *testing.T) {
+	s := nouveauSite()
+	const ici = "/demarches/salarie/renouvellement"
+	corps := page(t, s.get(ici+"?prefecture=33"), 200, "Le même formulaire, autrement")
+	vierge := s.get(ici + "/formulaire.pdf").Body.Bytes()
+	liens := regexp.MustCompile(`href="([^"]*/formulaire\.pdf\?(face|aide)=([a-z]+)&amp;prefecture=33)"`).FindAllStringSubmatch(corps, -1)
+	if len(liens) != 2+len(forms.Langues) {
+		t.Fatalf("%d façons d’imprimer", len(liens))
+	}
+	for _, l := range liens {
+		w := s.get(html.UnescapeString(l[1]))
+		b := w.Body.Bytes()
+		if w.Code != 200 || !bytes.HasPrefix(b, []byte("%PDF")) || !strings.Contains(w.Header().Get("Content-Disposition"), "salarie-renouvellement-"+l[3]+".pdf") {
+			t.Errorf("%s : %d %v", l[1], w.Code, w.Header())
+		}
+		if saisie := bytes.Contains(b, []byte("/AcroForm")); saisie != (l[3] == "remplissable") {
+			t.Errorf("%s : champs de saisie %v", l[1], saisie)
+		}
+		if pages := func(b []byte) int { return bytes.Count(b, []byte("/Type /Page\n")) }; l[3] == "gros" && pages(b) <= pages(vierge) {
+			t.Errorf("gros caractères : %d pages, %d en petits", pages(b), pages(vierge))
+		}
+	}
+	for _, q := range []string{"face=braille", "aide=xx", "face=gros&aide=ar"} {
+		if w := s.get(ici + "/formulaire.pdf?" + q); w.Code != 404 {
+			t.Errorf("%s : %d", q, w.Code)
+		}
+	}
+}
