@@ -1,11 +1,8 @@
 package papier
 
 import (
-	"bytes"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/jung-kurt/gofpdf"
@@ -16,6 +13,8 @@ import (
 const (
 	pageL dossier.MM = 210
 	pageH dossier.MM = 297
+	// hauteurPt is the height of a page in points, origin bottom left.
+	hauteurPt = 841.89
 	// marge is the border no office printer reaches.
 	marge dossier.MM = 5
 )
@@ -35,14 +34,30 @@ type Meta struct {
 type Document struct {
 	pdf      *gofpdf.Fpdf
 	err      error
-	langue   string
+	meta     Meta
 	style    Style
 	taille   float64 // points
 	pages    int
 	courante int
-	charge   map[Style]bool
+	encres   map[Style]*encre
 	reserves map[int][]reserve
 	traces   []Trace
+
+	racine   *element // the document
+	pile     []*element
+	libre    *element // paragraph of the text outside any element
+	artefact string   // operator that begins it, while inside one
+	stricte  bool
+	marque   marque
+	fin      finTexte
+	parPage  map[int][]*element // elements of the marked content of each page, by its number
+	saisies  []*saisie
+}
+
+// finTexte is where the last text of the open marked content ends.
+type finTexte struct {
+	element *element
+	x, y    dossier.MM
 }
 
 type reserve struct {
@@ -53,27 +68,26 @@ type reserve struct {
 // Trace is one thing drawn: for tests that hold the paper to its rules.
 type Trace struct {
 	Page  int
-	Genre string // texte, trait, cadre, plein, code
+	Genre string // texte, trait, cadre, plein, code, saisie
 	Boite dossier.RectMM
 }
 
 // Nouveau starts a document without a page.
 func Nouveau(m Meta) *Document {
 	p := gofpdf.New("P", "mm", "A4", "")
-	p.SetCatalogSort(true)
+	p.SetCompression(false) // see assembler
 	p.SetCreationDate(creation)
 	p.SetModificationDate(creation)
-	p.SetProducer("Souspli", true)
-	p.SetCreator("Souspli", true)
-	p.SetTitle(NFC(m.Titre), true)
-	p.SetSubject(NFC(m.Sujet), true)
-	p.SetAuthor(NFC(m.Auteur), true)
 	p.SetAutoPageBreak(false, 0)
 	p.SetMargins(0, 0, 0)
 	if m.Langue == "" {
 		m.Langue = "fr-FR"
 	}
-	return &Document{pdf: p, langue: m.Langue, charge: map[Style]bool{}, reserves: map[int][]reserve{}}
+	m.Titre, m.Sujet, m.Auteur = NFC(m.Titre), NFC(m.Sujet), NFC(m.Auteur)
+	return &Document{
+		pdf: p, meta: m, encres: map[Style]*encre{}, reserves: map[int][]reserve{},
+		racine: &element{Balise: Balise{Role: "Document"}}, parPage: map[int][]*element{},
+	}
 }
 
 // Page adds an A4 page and goes to it.
@@ -81,27 +95,30 @@ func (d *Document) Page() {
 	if d.err != nil {
 		return
 	}
+	d.fermerMarque()
+	d.libre = nil
 	d.pdf.AddPage()
 	d.pages++
 	d.courante = d.pages
 	d.pdf.SetDrawColor(0, 0, 0)
 	d.pdf.SetFillColor(0, 0, 0)
-	d.pdf.SetTextColor(0, 0, 0)
 }
 
 // Pages is how many there are.
 func (d *Document) Pages() int { return d.pages }
 
-// ChaquePage goes back to each page in turn, so that « page n/N » can be drawn once N is known. The last page is then current.
+// ChaquePage goes back to each page in turn, so that « page n/N » can be drawn once N is known. What it draws is a footer, outside the
+// structure. The last page is then current.
 func (d *Document) ChaquePage(dessiner func(n, total int)) {
 	for n := 1; n <= d.pages; n++ {
+		d.fermerMarque()
 		d.pdf.SetPage(n)
 		d.courante = n
 		// The state of the stream of an earlier page is not the one gofpdf remembers: say everything again.
-		d.style, d.taille = "", 0
 		d.pdf.SetDrawColor(0, 0, 0)
 		d.pdf.SetFillColor(0, 0, 0)
-		dessiner(n, d.pages)
+		d.artefactNomme("/Artifact <</Type /Pagination /Subtype /Footer>> BDC", func() { dessiner(n, d.pages) })
+		d.fermerMarque()
 	}
 }
 
@@ -110,22 +127,14 @@ func (d *Document) Police(style Style, taille float64) {
 	if d.err != nil || d.style == style && d.taille == taille {
 		return
 	}
-	if !d.charge[style] {
-		octets := ttf[style]
-		if octets == nil {
+	if d.encres[style] == nil {
+		if ttf[style] == nil {
 			d.faute("style de police %q inconnu", style)
 			return
 		}
-		// gofpdf renumbers composite glyphs inside the bytes it is given: without a copy, accents of the next document are wrong.
-		d.pdf.AddUTF8FontFromBytes(string(style), "", slices.Clone(octets))
-		d.charge[style] = true
+		d.encres[style] = nouvelleEncre(style)
 	}
-	if d.style == "" && d.pages > 0 {
-		d.pdf.SetFont(string(style), "", taille+1) // makes the next line write the font again
-	}
-	d.pdf.SetFont(string(style), "", taille)
 	d.style, d.taille = style, taille
-	d.noter()
 }
 
 // Hauteur is the height of the current size, in mm: a good line is 1.3 times that.
@@ -154,8 +163,24 @@ func (d *Document) Texte(x, y dossier.MM, s string) {
 	if !d.tracer("texte", dossier.RectMM{X: x, Y: y - 0.78*h, L: l, H: h}) {
 		return
 	}
-	d.pdf.Text(float64(x), float64(y), s)
-	d.noter()
+	d.ecrire(x, y, s)
+	if d.marque.element != nil {
+		d.fin = finTexte{d.marque.element, x + l, y}
+	}
+}
+
+// ecrire puts characters in the stream. A new line of the same element is told from the next word by a space, as in any text: it is
+// put where the line before ends, and nobody sees it.
+func (d *Document) ecrire(x, y dossier.MM, s string) {
+	if d.fin.element != nil && d.fin.element == d.marque.element && d.fin.y != y {
+		d.montrer(d.fin.x, d.fin.y, " ")
+	}
+	d.montrer(x, y, s)
+}
+
+func (d *Document) montrer(x, y dossier.MM, s string) {
+	d.pdf.RawWriteStr("BT /" + string(d.style) + " " + pt(d.taille) + " Tf " + pt(float64(x)/pointMM) + " " + pt(hauteurPt-float64(y)/pointMM) +
+		" Td <" + d.encres[d.style].coder(s) + "> Tj ET")
 }
 
 // TexteDans writes one line that must be no wider than largeur; aligne is "gauche", "centre" or "droite". Too wide is an error.
@@ -227,37 +252,12 @@ func (d *Document) Sortie(w io.Writer) error {
 	if d.err != nil {
 		return d.err
 	}
-	var b bytes.Buffer
-	if err := d.pdf.Output(&b); err != nil {
-		return fmt.Errorf("écrire le PDF : %w", err)
-	}
-	octets, err := direLangue(b.Bytes(), d.langue)
+	octets, err := d.assembler()
 	if err != nil {
 		return err
 	}
 	_, err = w.Write(octets)
 	return err
-}
-
-// direLangue adds to the catalog what gofpdf does not write: the language, read aloud by screen readers, and that the title is to be
-// shown. The catalog is the last object: nothing but the position of the cross-reference table moves.
-func direLangue(b []byte, langue string) ([]byte, error) {
-	const cle = "/Type /Catalog\n"
-	i := bytes.LastIndex(b, []byte(cle))
-	j := bytes.LastIndex(b, []byte("startxref\n"))
-	if i < 0 || j < i || strings.Trim(langue, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {
-		return nil, fmt.Errorf("%w: catalogue du PDF introuvable, ou langue %q", dossier.ErrInvalide, langue)
-	}
-	ajout := fmt.Sprintf("/Lang (%s)\n/ViewerPreferences <</DisplayDocTitle true>>\n", langue)
-	var xref int
-	if _, err := fmt.Sscanf(string(b[j:]), "startxref\n%d", &xref); err != nil {
-		return nil, fmt.Errorf("%w: fin du PDF introuvable", dossier.ErrInvalide)
-	}
-	i += len(cle)
-	sortie := append([]byte{}, b[:i]...)
-	sortie = append(sortie, ajout...)
-	sortie = append(sortie, b[i:j]...)
-	return append(sortie, fmt.Sprintf("startxref\n%d\n%%%%EOF\n", xref+len(ajout))...), nil
 }
 
 // tracer notes a drawing, or refuses it when it leaves the page or touches a reserved box.
@@ -277,8 +277,15 @@ func (d *Document) tracer(genre string, r dossier.RectMM) bool {
 			return false
 		}
 	}
+	switch genre {
+	case "texte":
+		d.marquerTexte()
+	case "saisie":
+	default:
+		d.marquerForme(r)
+	}
 	d.traces = append(d.traces, Trace{d.courante, genre, r})
-	return true
+	return d.err == nil
 }
 
 // Touche reports whether two boxes have a point in common inside both.
@@ -290,11 +297,5 @@ func Touche(a, b dossier.RectMM) bool {
 func (d *Document) faute(f string, a ...any) {
 	if d.err == nil {
 		d.err = fmt.Errorf("%w: "+f, append([]any{dossier.ErrInvalide}, a...)...)
-	}
-}
-
-func (d *Document) noter() {
-	if d.err == nil && d.pdf.Error() != nil {
-		d.err = fmt.Errorf("PDF : %w", d.pdf.Error())
 	}
 }

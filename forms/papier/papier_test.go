@@ -41,7 +41,7 @@ func TestMemesOctets(t *testing.T) {
 	if !bytes.Equal(a, sortie()) {
 		t.Fatal("deux PDF différents pour le même contenu")
 	}
-	for _, s := range []string{"/Lang (fr-FR)", "/DisplayDocTitle true"} {
+	for _, s := range []string{"/Lang (fr-FR)", "/DisplayDocTitle true", "/Marked true", "/StructTreeRoot ", "<pdfuaid:part>1<"} {
 		if !bytes.Contains(a, []byte(s)) {
 			t.Errorf("%s manque au catalogue", s)
 		}

@@ -38,20 +38,20 @@ var ttf = map[Style][]byte{
 // pointMM is one point in mm.
 const pointMM = 25.4 / 72
 
-// face is a parsed font. The table says of each character of the basic plane its advance in units of the em plus avanceZero, or why it
-// is not printed; 0 is not yet looked up.
+// face is a parsed font. The table says of each character of the basic plane its glyph (high 16 bits) and its advance in units of the
+// em (low 16 bits), or, without a glyph, why it is not printed; 0 is not yet looked up.
 type face struct {
 	police *sfnt.Font
+	fonte  *fonte
 	em     float64
 	verrou sync.Mutex
 	tampon sfnt.Buffer
-	table  [1 << 16]atomic.Int32
+	table  [1 << 16]atomic.Uint32
 }
 
 const (
 	glypheAbsent = 1
 	interdit     = 2
-	avanceZero   = 3
 )
 
 var faces = sync.OnceValue(func() map[Style]*face {
@@ -59,14 +59,18 @@ var faces = sync.OnceValue(func() map[Style]*face {
 	for style, octets := range ttf {
 		p, err := sfnt.Parse(octets)
 		if err != nil {
-			panic(fmt.Sprintf("police %s : %v", style, err))
+			panic(fmt.Sprintf("police %s : %v", style, err))
 		}
-		m[style] = &face{police: p, em: float64(p.UnitsPerEm())}
+		f, err := ouvrirFonte(octets)
+		if err != nil {
+			panic(fmt.Sprintf("police %s : %v", style, err))
+		}
+		m[style] = &face{police: p, fonte: f, em: float64(p.UnitsPerEm())}
 	}
 	return m
 })
 
-func (f *face) lire(r rune) int32 {
+func (f *face) lire(r rune) uint32 {
 	if r < 0 || int(r) >= len(f.table) {
 		return glypheAbsent
 	}
@@ -78,7 +82,7 @@ func (f *face) lire(r rune) int32 {
 	return v
 }
 
-func (f *face) chercher(r rune) int32 {
+func (f *face) chercher(r rune) uint32 {
 	if r == unicode.ReplacementChar || unicode.IsControl(r) ||
 		unicode.In(r, unicode.Cf, unicode.Mn, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko) {
 		return interdit
@@ -93,7 +97,7 @@ func (f *face) chercher(r rune) int32 {
 	if err != nil {
 		return glypheAbsent
 	}
-	return int32(l.Round()) + avanceZero
+	return uint32(i)<<16 | uint32(l.Round())
 }
 
 // Largeur is the width of a text printed in that style and size (points). A text that Verifier refuses is its error.
@@ -102,7 +106,7 @@ func Largeur(style Style, taille float64, s string) (dossier.MM, error) {
 	if f == nil {
 		return 0, fmt.Errorf("%w: style de police %q inconnu", dossier.ErrInvalide, style)
 	}
-	var total int32
+	var total uint32
 	for _, r := range norm.NFC.String(s) {
 		switch v := f.lire(r); v {
 		case interdit:
@@ -110,14 +114,14 @@ func Largeur(style Style, taille float64, s string) (dossier.MM, error) {
 		case glypheAbsent:
 			return 0, fmt.Errorf("%w: le caractère %U manque à la police", dossier.ErrInvalide, r)
 		default:
-			total += v - avanceZero
+			total += v & 0xffff
 		}
 	}
 	return dossier.MM(float64(total) / f.em * taille * pointMM), nil
 }
 
 // Verifier reports whether a text can be printed in that style once normalised (NFC): every character has a glyph, none is a
-// control character, beyond U+FFFF (gofpdf would panic) or of a script written from right to left or joined, which this paper cannot
+// control character, beyond U+FFFF (the table of a face stops there) or of a script written from right to left or joined, which this paper cannot
 // shape. dossier.ErrInvalide names the character, not the text.
 func Verifier(style Style, s string) error {
 	_, err := Largeur(style, 1, s)
