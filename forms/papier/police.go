@@ -2,9 +2,11 @@ package papier
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-fonts/dejavu/dejavusans"
 	"github.com/go-fonts/dejavu/dejavusansbold"
@@ -83,7 +85,7 @@ func (f *face) lire(r rune) uint32 {
 }
 
 func (f *face) chercher(r rune) uint32 {
-	if r == unicode.ReplacementChar || unicode.IsControl(r) ||
+	if r == unicode.ReplacementChar || unicode.IsControl(r) || !estForme(r) &&
 		unicode.In(r, unicode.Cf, unicode.Mn, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko) {
 		return interdit
 	}
@@ -100,13 +102,15 @@ func (f *face) chercher(r rune) uint32 {
 	return uint32(i)<<16 | uint32(l.Round())
 }
 
-// Largeur is the width of a text printed in that style and size (points). A text that Verifier refuses is its error.
+// Largeur is the width of a text printed in that style and size (points). A text that Verifier refuses is its error, but for the
+// lines that Arabe gives: those have a width, and are printed.
 func Largeur(style Style, taille float64, s string) (dossier.MM, error) {
 	f := faces()[style]
 	if f == nil {
 		return 0, fmt.Errorf("%w: style de police %q inconnu", dossier.ErrInvalide, style)
 	}
 	var total uint32
+	arabe := false
 	for _, r := range norm.NFC.String(s) {
 		switch v := f.lire(r); v {
 		case interdit:
@@ -115,15 +119,28 @@ func Largeur(style Style, taille float64, s string) (dossier.MM, error) {
 			return 0, fmt.Errorf("%w: le caractère %U manque à la police", dossier.ErrInvalide, r)
 		default:
 			total += v & 0xffff
+			arabe = arabe || estForme(r)
 		}
+	}
+	if arabe && !bienFormees(s) {
+		return 0, fmt.Errorf("%w: lettres arabes mal jointes, ou dans l’ordre de la frappe", dossier.ErrInvalide)
 	}
 	return dossier.MM(float64(total) / f.em * taille * pointMM), nil
 }
 
+func refuser(r rune) error {
+	return fmt.Errorf("%w: le caractère %U ne s’imprime pas : écrivez en caractères latins", dossier.ErrInvalide, r)
+}
+
 // Verifier reports whether a text can be printed in that style once normalised (NFC): every character has a glyph, none is a
-// control character, beyond U+FFFF (the table of a face stops there) or of a script written from right to left or joined, which this paper cannot
-// shape. dossier.ErrInvalide names the character, not the text.
+// control character, beyond U+FFFF (the table of a face stops there) or of a script written from right to left or joined: Arabic goes through
+// Arabe first, other such scripts are not printed. Shaped Arabic letters are refused too, for nobody writes with them.
+// dossier.ErrInvalide names the character, not the text.
 func Verifier(style Style, s string) error {
+	if i := strings.IndexFunc(s, estForme); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(s[i:])
+		return refuser(r)
+	}
 	_, err := Largeur(style, 1, s)
 	return err
 }
