@@ -74,7 +74,8 @@ func (p *Procedure) Pieces(variante string, champs map[string]string) []PieceReq
 		piece := PieceRequise{
 			Code: d.Code, Libelle: doc.Libelle, Nombre: max(1, doc.Nombre, d.Nombre), Condition: d.Condition,
 			Exigee: d.Besoin == "required" && len(d.Quand) == 0 || situation == etablie, AlternativeDe: d.AlternativeA, ADepot: d.Etape != "retrait",
-			Note: d.Note, Certitude: d.Certitude,
+			AgeMax: doc.AgeMax, Traduction: doc.Traduction, Original: doc.Original, Commune: doc.Commune,
+			Aide: doc.Aide, Note: d.Note, Certitude: d.Certitude,
 		}
 		if d.Nombre > 0 {
 			piece.Nombre = d.Nombre

@@ -103,6 +103,8 @@ type Document struct {
 	Nombre     int      `yaml:"count" json:"nombre"`
 	Traduction bool     `yaml:"translation_required" json:"traduction"`
 	AgeMax     int      `yaml:"max_age_months" json:"age_max_mois,omitempty"`
+	Original   bool     `yaml:"original" json:"original,omitempty"` // a copy is not enough
+	Commune    bool     `yaml:"commune" json:"commune,omitempty"`   // of the household: one for all the forms of an envelope
 	Aide       string   `yaml:"help_fr" json:"aide,omitempty"`
 	Indices    []string `yaml:"hints" json:"indices,omitempty"` // words found on it
 	Certitude  string   `yaml:"certainty" json:"certitude"`
@@ -119,6 +121,11 @@ type PieceRequise struct {
 	Exigee        bool   // owed for sure, on what the fields say
 	AlternativeDe string // pieces with the same word stand for one another: one of them is enough
 	ADepot        bool   // to be joined to the filing; false: at hand-over of the permit
+	AgeMax        int    // months it may be old; 0: no matter
+	Traduction    bool   // sworn translation, when it is not in French
+	Original      bool   // a copy is not enough
+	Commune       bool   // of the household: one for all the forms of an envelope
+	Aide          string
 	Note          string
 	Certitude     string
 }
