@@ -2,6 +2,7 @@ package forms
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -85,6 +86,27 @@ type champGroupe struct {
 	Peigne      bool      `yaml:"peigne"`
 	Largeur     float64   `yaml:"largeur"`
 	Lignes      int       `yaml:"lignes"`
+	Variantes   []string  `yaml:"variants"` // asked in these only; none: in all
+	Piece       string    `yaml:"piece"`    // asked only where the form asks for that piece
+}
+
+// demandeGroupe is a group as a procedure asks for it: its name alone, or with what does not apply taken out.
+type demandeGroupe struct {
+	Nom        string              `yaml:"group"`
+	Variantes  []string            `yaml:"variants"`   // asked in these only; none: in all
+	Sans       []string            `yaml:"sans"`       // fields left out
+	Choix      map[string][]string `yaml:"choix"`      // field → the answers that apply
+	Facultatif bool                `yaml:"facultatif"` // nothing in it must be answered
+}
+
+// UnmarshalYAML takes the name alone too.
+func (d *demandeGroupe) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind == yaml.ScalarNode {
+		d.Nom = n.Value
+		return nil
+	}
+	type entier demandeGroupe // without this method
+	return n.Decode((*entier)(d))
 }
 
 type fichierProcedure struct {
@@ -102,7 +124,7 @@ type fichierProcedure struct {
 	Mention      string           `yaml:"card_mention"`
 	Duree        string           `yaml:"card_duration"`
 	Documents    []PieceProcedure `yaml:"documents"`
-	Groupes      []string         `yaml:"fields"`
+	Groupes      []demandeGroupe  `yaml:"fields"`
 	Notes        string           `yaml:"notes_fr"`
 	Alertes      []string         `yaml:"alerts"`
 	Sources      []string         `yaml:"source"`
@@ -134,6 +156,8 @@ func lireCatalogue(f fs.FS) (*catalogue, error) {
 		Familles  map[string]libelle `yaml:"families"`
 		Variantes map[string]libelle `yaml:"variants"`
 		Avertis   string             `yaml:"disclaimer_fr"`
+		// Pieces are those that go with a group of fields, whatever the procedure.
+		Pieces map[string][]PieceProcedure `yaml:"group_documents"`
 	}
 	var lettre struct {
 		fichierProcedure `yaml:",inline"`
@@ -191,6 +215,7 @@ func lireCatalogue(f fs.FS) (*catalogue, error) {
 			return nil, fmt.Errorf("%s : le code %q n'est pas le nom du fichier", base, fp.Code)
 		}
 		p := nouvelleProcedure(fp)
+		p.ajouterPieces(regles.Pieces)
 		if err := c.ajouter(p); err != nil {
 			return nil, err
 		}
@@ -243,6 +268,22 @@ func composerTextes(n *yaml.Node) {
 	}
 }
 
+// ajouterPieces completes a procedure with the pieces that go with its groups of fields; a group that is no option there, as the
+// representative of a child, comes with pieces of the procedure's own.
+func (p *Procedure) ajouterPieces(parGroupe map[string][]PieceProcedure) {
+	for _, d := range p.groupes {
+		if !d.Facultatif {
+			continue
+		}
+		for _, piece := range parGroupe[d.Nom] {
+			if len(piece.Variantes) == 0 {
+				piece.Variantes = d.Variantes
+			}
+			p.Documents = append(p.Documents, piece)
+		}
+	}
+}
+
 func nouvelleProcedure(f fichierProcedure) *Procedure {
 	p := &Procedure{
 		Code: f.Code, Libelle: f.Libelle, LibelleEn: f.LibelleEn, Famille: f.Famille, Canal: f.Canal, Numeros: f.Numeros,
@@ -292,7 +333,7 @@ func (c *catalogue) valider() error {
 				faute("champ %s : dans %s et dans %s", ch.Code, autre, nom)
 			}
 			codes[ch.Code] = nom
-			if err := ch.verifier(); err != nil {
+			if err := errors.Join(ch.verifier(), c.verifierConditions(ch)); err != nil {
 				faute("champ %s : %v", ch.Code, err)
 			}
 		}
@@ -332,6 +373,19 @@ func (ch champGroupe) verifier() error {
 	return nil
 }
 
+// verifierConditions checks the variants and the piece a field depends on.
+func (c *catalogue) verifierConditions(ch champGroupe) error {
+	for _, v := range ch.Variantes {
+		if _, ok := c.variantes[v]; !ok {
+			return fmt.Errorf("variante %q inconnue", v)
+		}
+	}
+	if _, ok := c.documents[ch.Piece]; ch.Piece != "" && !ok {
+		return fmt.Errorf("pièce %q inconnue", ch.Piece)
+	}
+	return nil
+}
+
 func (c *catalogue) validerProcedure(p *Procedure, codes map[string]string, faute func(string, ...any)) {
 	if p.Libelle == "" || p.Revision < 1 || p.Revision > 99 || p.Silence == "" || len(p.Numeros) == 0 {
 		faute("%s : libellé, révision, silence ou numéros manquants", p.Code)
@@ -349,10 +403,8 @@ func (c *catalogue) validerProcedure(p *Procedure, codes map[string]string, faut
 			}
 		}
 	}
-	for _, g := range p.groupes {
-		if _, ok := c.groupes[g]; !ok {
-			faute("%s : groupe de champs %q inconnu", p.Code, g)
-		}
+	for _, d := range p.groupes {
+		c.validerDemande(p, d, faute)
 	}
 	for _, s := range p.sources {
 		if _, ok := c.sources[s]; !ok {
@@ -385,6 +437,34 @@ func (c *catalogue) validerProcedure(p *Procedure, codes map[string]string, faut
 		}
 		if d.Besoin != "required" && d.Besoin != "conditional" || d.Besoin == "conditional" && d.Condition == "" {
 			faute("%s : pièce %s : besoin %q sans condition", p.Code, d.Code, d.Besoin)
+		}
+	}
+}
+
+// validerDemande checks that what a procedure takes out of a group, or keeps, is in it.
+func (c *catalogue) validerDemande(p *Procedure, d demandeGroupe, faute func(string, ...any)) {
+	g, ok := c.groupes[d.Nom]
+	if !ok {
+		faute("%s : groupe de champs %q inconnu", p.Code, d.Nom)
+		return
+	}
+	for _, v := range d.Variantes {
+		if _, ok := p.Numeros[v]; !ok {
+			faute("%s : groupe %s : variante %q hors de la démarche", p.Code, d.Nom, v)
+		}
+	}
+	champs := map[string]champGroupe{}
+	for _, ch := range g.Champs {
+		champs[ch.Code] = ch
+	}
+	for _, code := range d.Sans {
+		if _, ok := champs[code]; !ok {
+			faute("%s : groupe %s : champ %q inconnu", p.Code, d.Nom, code)
+		}
+	}
+	for code, valeurs := range d.Choix {
+		if n := len(choixParmi(champs[code].Choix, valeurs)); n == 0 || n != len(valeurs) {
+			faute("%s : groupe %s : réponses de %q inconnues", p.Code, d.Nom, code)
 		}
 	}
 }

@@ -20,8 +20,8 @@ func TestCatalogueEntier(t *testing.T) {
 	if n := len(All()); n != 66 {
 		t.Errorf("%d démarches, 66 attendues", n)
 	}
-	if n := len(Documents()); n != 124 {
-		t.Errorf("%d pièces, 124 attendues", n)
+	if n := len(Documents()); n != 125 {
+		t.Errorf("%d pièces, 125 attendues", n)
 	}
 	if !slices.IsSortedFunc(All(), func(a, b *Procedure) int { return strings.Compare(a.Code, b.Code) }) {
 		t.Error("All n’est pas trié par code")
@@ -152,7 +152,7 @@ func TestChampsDeplies(t *testing.T) {
 		}
 		codes[c.Code] = c
 	}
-	for _, code := range []string{"enfant_nom_1", "enfant_pays_6", "variante", "courrier_confidentiel"} {
+	for _, code := range []string{"enfant_nom_1", "enfant_pays_4", "variante", "courrier_confidentiel"} {
 		if _, ok := codes[code]; !ok {
 			t.Errorf("%s manque", code)
 		}
@@ -244,6 +244,11 @@ func TestCatalogueFautifRefuse(t *testing.T) {
 		"résultat inexistant":   {"orientation.yaml", "{procedure: validation-vls-ts, variant: premiere_demande", "{procedure: validation-vls-ts, variant: duplicata"},
 		"question sans issue":   {"orientation.yaml", "next: demenagement,", "next: nulle_part,"},
 		"champ d’une condition": {"etudiant.yaml", "logement:\n", "maison:\n"},
+		"champ retiré inconnu":  {"dcem.yaml", "sans: [titre_demande, ", "sans: [titre_voulu, "},
+		"réponse inconnue":      {"talent-porteur-projet.yaml", "[creation, ", "[creations, "},
+		"groupe d’une variante": {"dcem.yaml", "variants: [duplicata]}", "variants: [duplicatum]}"},
+		"variante d’un champ":   {"commun/champs.yaml", "variants: [renouvellement]\n", "variants: [renouveau]\n"},
+		"pièce d’un champ":      {"commun/champs.yaml", "piece: photos_identite", "piece: portraits"},
 	} {
 		t.Run(nom, func(t *testing.T) {
 			if _, err := lireCatalogue(copieAvec(t, cas.fichier, cas.avant, cas.apres)); err == nil {
@@ -301,5 +306,87 @@ func dore(t *testing.T, nom string, octets []byte) {
 	}
 	if string(attendu) != string(octets) {
 		t.Errorf("%s a changé : si c’est voulu, SOUSPLI_GOLDEN=1, puis regarder la différence", nom)
+	}
+}
+
+// A condition on a field that the form does not ask would never be known: the piece would be in doubt for ever.
+func TestEveryConditionIsAsked(t *testing.T) {
+	for _, p := range All() {
+		for _, v := range p.Variantes {
+			codes := map[string]bool{}
+			for _, c := range p.Champs(v) {
+				codes[c.Code] = true
+			}
+			for _, d := range p.Documents {
+				for champ := range d.Quand {
+					if p.demandePiece(d.Code, v) && (len(d.Variantes) == 0 || slices.Contains(d.Variantes, v)) && !codes[champ] {
+						t.Errorf("%s %s : la pièce %s dépend de %s, que le formulaire ne demande pas", p.Code, v, d.Code, champ)
+					}
+				}
+			}
+		}
+	}
+}
+
+// What every form must let people say, and what only some may ask.
+func TestEveryFormAsksWhatApplies(t *testing.T) {
+	for _, p := range All() {
+		for _, v := range p.Variantes {
+			t.Run(p.Code+"/"+v, func(t *testing.T) {
+				champs := map[string]Champ{}
+				for _, c := range p.Champs(v) {
+					champs[c.Code] = c
+				}
+				for _, code := range []string{
+					"observations_libres", "date_naissance_approx", "telephone", "courrier_ailleurs", "courrier_confidentiel", "courrier_voie",
+					"representant_lien", "representant_nom_prenoms", "representant_contact", "representant_preuve", "exactitude",
+				} {
+					if _, ok := champs[code]; !ok {
+						t.Errorf("%s manque", code)
+					}
+				}
+				for code := range champs {
+					base, naissance := strings.CutSuffix(code, "date_naissance")
+					if _, ok := champs[code+"_approx"]; naissance && !ok {
+						t.Errorf("%sdate_naissance sans « date approximative »", base)
+					}
+				}
+				for champ, piece := range map[string]string{
+					"engagement_republique": "contrat_engagement_republicain", "non_polygamie": "declaration_non_polygamie", "code_ephoto": "photos_identite",
+				} {
+					if _, ok := champs[champ]; ok != p.demandePiece(piece, v) {
+						t.Errorf("%s demandé : %v ; pièce %s demandée : %v", champ, ok, piece, !ok)
+					}
+				}
+				if _, ok := champs["blocage"]; ok != (p.Canal == "anef") {
+					t.Errorf("canal %s, blocage demandé : %v", p.Canal, ok)
+				}
+				if _, ok := champs["mode_entree"]; ok && v != "premiere_demande" && v != "changement_statut" {
+					t.Error("mode d’entrée demandé à qui a déjà un titre")
+				}
+				if champs["code_ephoto"].Obligatoire {
+					t.Error("code e-photo obligatoire (F-2.16)")
+				}
+			})
+		}
+	}
+}
+
+// On paper photographs are owed, and a code may stand for them; never a code alone (law F-2.16).
+func TestPhotographiesSurPapier(t *testing.T) {
+	for _, p := range All() {
+		for _, v := range p.Variantes {
+			pieces := map[string]PieceRequise{}
+			for _, x := range p.Pieces(v, map[string]string{"nouvelle_carte": "oui"}) {
+				pieces[x.Code] = x
+			}
+			photos, code := pieces["photos_identite"], pieces["ephoto"]
+			if code.Code != "" && (photos.AlternativeDe == "" || code.AlternativeDe != photos.AlternativeDe || code.Exigee) {
+				t.Errorf("%s %s : code e-photo sans photographies à sa place : %+v", p.Code, v, code)
+			}
+			if photos.Code != "" && (!photos.Exigee && p.Code != "changement-situation-familiale" || photos.Nombre < 2) {
+				t.Errorf("%s %s : photographies %+v", p.Code, v, photos)
+			}
+		}
 	}
 }

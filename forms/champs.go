@@ -15,13 +15,17 @@ func (p *Procedure) Champs(variante string) []Champ {
 	}
 	c := charge()
 	var liste []Champ
-	for _, nom := range p.groupes {
-		g := c.groupes[nom]
+	for _, d := range p.groupes {
+		if len(d.Variantes) > 0 && !slices.Contains(d.Variantes, variante) {
+			continue
+		}
+		g := c.groupes[d.Nom]
+		applicables := p.applicables(d, g, variante)
 		for i := 1; i <= max(1, g.Repete); i++ {
-			for j, ch := range g.Champs {
-				champ := ch.deplie(nom, g, i)
+			for j, ch := range applicables {
+				champ := ch.deplie(d.Nom, g, i)
 				if ch.Code == "variante" {
-					champ.Choix = c.choixVariantes(p, ch.Choix)
+					champ.Choix = choixParmi(ch.Choix, p.Variantes)
 				}
 				champ.Numero = len(liste) + 1
 				champ.tete = j == 0 && champ.Indice > 0
@@ -30,6 +34,32 @@ func (p *Procedure) Champs(variante string) []Champ {
 		}
 	}
 	return liste
+}
+
+// applicables keeps the fields of a group that the form of that variant asks, as it asks them.
+func (p *Procedure) applicables(d demandeGroupe, g groupe, variante string) []champGroupe {
+	var garde []champGroupe
+	for _, ch := range g.Champs {
+		switch {
+		case slices.Contains(d.Sans, ch.Code), len(ch.Variantes) > 0 && !slices.Contains(ch.Variantes, variante):
+			continue
+		case ch.Piece != "" && !p.demandePiece(ch.Piece, variante):
+			continue
+		}
+		if valeurs, ok := d.Choix[ch.Code]; ok {
+			ch.Choix = choixParmi(ch.Choix, valeurs)
+		}
+		ch.Obligatoire = ch.Obligatoire && !d.Facultatif
+		garde = append(garde, ch)
+	}
+	return garde
+}
+
+// demandePiece reports whether that piece may be asked for with the form of that variant.
+func (p *Procedure) demandePiece(code, variante string) bool {
+	return slices.ContainsFunc(p.Documents, func(d PieceProcedure) bool {
+		return d.Code == code && (len(d.Variantes) == 0 || slices.Contains(d.Variantes, variante))
+	})
 }
 
 func (ch champGroupe) deplie(nom string, g groupe, i int) Champ {
@@ -45,11 +75,11 @@ func (ch champGroupe) deplie(nom string, g groupe, i int) Champ {
 	return champ
 }
 
-// choixVariantes keeps the variants the procedure has.
-func (c *catalogue) choixVariantes(p *Procedure, tous []Choix) []Choix {
+// choixParmi keeps the answers whose value is in the list, in their own order.
+func choixParmi(tous []Choix, valeurs []string) []Choix {
 	var garde []Choix
 	for _, x := range tous {
-		if slices.Contains(p.Variantes, x.Valeur) {
+		if slices.Contains(valeurs, x.Valeur) {
 			garde = append(garde, x)
 		}
 	}

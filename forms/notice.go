@@ -78,7 +78,7 @@ func (r *redaction) puce(marque, s string) {
 		r.d.Cadre(dossier.RectMM{X: gauche + 2, Y: r.y + 0.9, L: 3.8, H: 3.8}, 0.2)
 	} else {
 		r.d.Police(papier.Gras, ptTexte)
-		r.d.TexteDans(gauche, r.y+3.9, 8, "droite", marque)
+		r.d.TexteDans(gauche, r.y+3.9, 9, "droite", marque)
 	}
 	r.paragraphe(10, s)
 }

@@ -66,7 +66,7 @@ type Procedure struct {
 	Documents    []PieceProcedure
 	Fenetre      Fenetre // when to file
 
-	groupes []string
+	groupes []demandeGroupe
 	sources []string
 }
 

@@ -23,6 +23,7 @@ func identite(f dossier.FormulaireLu) dossier.Identite {
 	if pourMineur(f) {
 		return dossier.Identite{
 			NomNaissance: valeur(f, "mineur_nom"), Prenoms: valeur(f, "mineur_prenoms"), DateNaissance: naissance(f, "mineur_date_naissance"),
+			Approximative:  coche(f, "mineur_date_naissance_approx"),
 			VilleNaissance: valeur(f, "mineur_lieu_naissance"), Nationalite: valeur(f, "mineur_nationalite"), Sexe: valeur(f, "mineur_sexe"),
 			NumerosEtranger: presents(valeur(f, "mineur_numero_etranger")),
 			Telephone:       valeur(f, "telephone"), Courriel: valeur(f, "courriel"), Langue: valeur(f, "langue"),

@@ -3,6 +3,7 @@ package scantest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"souspli/forms"
@@ -24,7 +25,9 @@ func RemplirPour(p Identite, procedure, variante string, seed uint64) map[string
 	}
 	r := remplisseur{h: rand.New(rand.NewPCG(seed, 0xf0125)), p: p, variante: variante, v: map[string]string{}}
 	r.enfants = r.h.IntN(4)
-	for _, c := range proc.Champs(variante) {
+	champs := proc.Champs(variante)
+	r.mineur = slices.ContainsFunc(champs, func(c forms.Champ) bool { return c.Code == "mineur_nom" })
+	for _, c := range champs {
 		if !c.Obligatoire && !r.fort(c.Code) && r.h.IntN(10) < 3 {
 			continue
 		}
@@ -40,6 +43,7 @@ type remplisseur struct {
 	p        Identite
 	variante string
 	enfants  int
+	mineur   bool // a form for a child: an adult acts for him
 	v        map[string]string
 }
 
@@ -51,6 +55,12 @@ func (r *remplisseur) fort(code string) bool {
 
 func (r *remplisseur) valeur(c forms.Champ) string {
 	if strings.HasPrefix(c.Code, "courrier_") { // mail to the home address
+		return ""
+	}
+	if strings.HasPrefix(c.Code, "representant_") && !r.mineur { // the person acts for himself
+		return ""
+	}
+	if strings.HasSuffix(c.Code, "_naissance_approx") && c.Code != "date_naissance_approx" { // dates of the others are whole
 		return ""
 	}
 	if c.Indice > 0 && c.Indice > r.enfants {
