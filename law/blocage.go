@@ -7,6 +7,7 @@ type Blocage struct {
 	Code         string   `yaml:"code"`
 	Libelle      string   `yaml:"label_fr"`
 	Description  string   `yaml:"description_fr"`
+	Recit        string   `yaml:"recit_fr"` // what happened, as the person writes it in a letter
 	Plateforme   string   `yaml:"platform"`
 	Phase        string   `yaml:"phase"`
 	Substitution string   `yaml:"substitution"` // yes, conditional, no
@@ -26,7 +27,68 @@ type Argument struct {
 	Article   string `yaml:"legal_source"`
 	Usage     string `yaml:"usage_fr"`
 	Certitude string `yaml:"certainty"`
+	// Lettre is the paragraph a letter to a préfet prints, with its citations; CertitudeLettre is that of what it cites, which may be
+	// better than Certitude when Article holds more. "" when no letter prints it.
+	Lettre          string `yaml:"letter_fr"`
+	CertitudeLettre string `yaml:"letter_certainty"`
 }
+
+// DansLettre reports whether a letter may print it: its citations were read. What is remembered, deduced or read at second hand only
+// is not put before a préfet as the law.
+func (a Argument) DansLettre() bool { return a.Lettre != "" && a.CertitudeLettre == Vu }
+
+// Letters of ArgumentsLettre.
+const (
+	LettreDepot       = "depot"
+	LettreSignalement = "signalement"
+	LettreRelance     = "relance"
+)
+
+// LettreDe gives the letter that blocks of these kinds call for: LettreSignalement when none of them opens substitution, for certain or
+// in some cases; LettreDepot otherwise, and when no kind is known: a doubt never costs the person the filing.
+//
+// Source: CESEDA R. 431-2, third paragraph, through OuvreSubstitution.
+func LettreDe(codes []string) string {
+	connu := false
+	for _, code := range codes {
+		b, ok := BlocageByCode(code)
+		if !ok || b.OuvreSubstitution() {
+			return LettreDepot
+		}
+		connu = true
+	}
+	if connu {
+		return LettreSignalement
+	}
+	return LettreDepot
+}
+
+// ArgumentsLettre gives the rights a letter invokes against blocks of these kinds: those the letter always has, then those of each kind,
+// once each. Those not sure enough for a letter come apart, in sansPreuve, for its notice.
+func ArgumentsLettre(lettre string, blocages []string) (liste, sansPreuve []Argument) {
+	var vus []string
+	noms := slices.Clone(lire().lettres[lettre])
+	for _, code := range blocages {
+		b, _ := BlocageByCode(code)
+		noms = append(noms, b.Arguments...)
+	}
+	for _, nom := range noms {
+		a, ok := ArgumentByCode(nom)
+		if !ok || slices.Contains(vus, nom) {
+			continue
+		}
+		vus = append(vus, nom)
+		if a.DansLettre() {
+			liste = append(liste, a)
+		} else {
+			sansPreuve = append(sansPreuve, a)
+		}
+	}
+	return liste, sansPreuve
+}
+
+// Preuves lists the kinds of evidence of a block, in the order of the table.
+func Preuves() []Libelle { return slices.Clone(lire().preuves) }
 
 // Blocages lists them in the order of the table.
 func Blocages() []Blocage { return slices.Clone(lire().blocages) }

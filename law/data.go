@@ -32,6 +32,7 @@ type tables struct {
 	suites       []Libelle
 	arguments    []Argument
 	raccourcis   map[string][]string
+	lettres      map[string][]string // letter → arguments it always has
 
 	prefectures []Prefecture
 	competence  competence
@@ -77,11 +78,14 @@ func Valider() error {
 func charger() (*tables, error) {
 	t := &tables{}
 	var (
-		textes     struct{ Textes []Texte }
-		delais     fichierDelais
-		ajouts     fichierDelais
-		blocages   fichierBlocages
-		arguments  struct{ Arguments []Argument }
+		textes    struct{ Textes []Texte }
+		delais    fichierDelais
+		ajouts    fichierDelais
+		blocages  fichierBlocages
+		arguments struct {
+			Arguments []Argument
+			Lettres   map[string][]string
+		}
 		raccourcis struct{ Raccourcis map[string][]string }
 		prefs      struct {
 			Competence  competence
@@ -111,7 +115,7 @@ func charger() (*tables, error) {
 	t.libellesRegles, t.reports, t.complementJours = delais.Regles, delais.Reports, ajouts.ComplementJours
 	t.blocages, t.preuves, t.suites = blocages.Blocages, blocages.Preuves, blocages.Suites
 	t.substitution, t.causes = blocages.Valeurs.Substitution, blocages.Valeurs.Cause
-	t.arguments, t.raccourcis = arguments.Arguments, raccourcis.Raccourcis
+	t.arguments, t.lettres, t.raccourcis = arguments.Arguments, arguments.Lettres, raccourcis.Raccourcis
 	t.prefectures, t.competence = prefs.Prefectures, prefs.Competence
 	t.feries = feries.Feries
 	t.fondements, t.conditions, t.mentions = fondements.Fondements, fondements.Conditions, mentions.Mentions

@@ -99,9 +99,23 @@ func (t *tables) validerBlocages(c *controle) {
 	c.unique("arguments", codes(t.arguments, func(a Argument) string { return a.Code }))
 	for _, a := range t.arguments {
 		c.certitude("argument "+a.Code, a.Certitude)
+		if a.Lettre != "" {
+			c.certitude("argument "+a.Code+" letter", a.CertitudeLettre)
+		}
+	}
+	for _, lettre := range []string{LettreDepot, LettreSignalement, LettreRelance} {
+		if len(t.lettres[lettre]) == 0 {
+			c.faute("lettre %s: aucun argument", lettre)
+		}
+		for _, code := range t.lettres[lettre] {
+			c.connu("lettre "+lettre, code, slices.ContainsFunc(t.arguments, func(a Argument) bool { return a.Code == code }))
+		}
 	}
 	for _, b := range t.blocages {
 		quoi := "blocage " + b.Code
+		if b.Recit == "" {
+			c.faute("%s: recit_fr manquant", quoi)
+		}
 		for _, code := range b.Preuves {
 			c.connu(quoi+" evidence", code, slices.ContainsFunc(t.preuves, func(l Libelle) bool { return l.Code == code }))
 		}
