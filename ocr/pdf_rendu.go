@@ -102,6 +102,7 @@ func (d *documentRendu) page(n int) (pageImage, error) {
 	}
 	res, err := d.r.instance.RenderPageInPixels(&requests.RenderPageInPixels{
 		Page: page, Width: l, Height: h, RenderFlags: enums.FPDF_RENDER_FLAG_ANNOT,
+		RenderForm: true, Document: &d.doc, // what was typed in a fillable PDF sent as it is
 	})
 	if err != nil {
 		return pageImage{}, refus(dossier.RefusAbime, "La page %d ne peut pas être affichée.", n)

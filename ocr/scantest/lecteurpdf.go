@@ -69,11 +69,14 @@ func (l *lecteurPDF) ouvrir(pdf []byte) error {
 	f, err := l.i.FPDFDOC_InitFormFillEnvironment(&requests.FPDFDOC_InitFormFillEnvironment{
 		Document: d.Document,
 		FormFillInfo: structs.FPDF_FORMFILLINFO{
-			FFI_Invalidate:   func(references.FPDF_PAGE, float64, float64, float64, float64) {},
-			FFI_SetCursor:    func(enums.FXCT) {},
-			FFI_SetTimer:     func(int, func(int)) int { return 1 },
-			FFI_KillTimer:    func(int) {},
-			FFI_GetLocalTime: func() structs.FPDF_SYSTEMTIME { return structs.FPDF_SYSTEMTIME{} },
+			FFI_Invalidate:         func(references.FPDF_PAGE, float64, float64, float64, float64) {},
+			FFI_OutputSelectedRect: func(references.FPDF_PAGE, float64, float64, float64, float64) {},
+			FFI_OnChange:           func() {},
+			FFI_SetTextFieldFocus:  func(string, bool) {},
+			FFI_SetCursor:          func(enums.FXCT) {},
+			FFI_SetTimer:           func(int, func(int)) int { return 1 },
+			FFI_KillTimer:          func(int) {},
+			FFI_GetLocalTime:       func() structs.FPDF_SYSTEMTIME { return structs.FPDF_SYSTEMTIME{} },
 			FFI_GetPage: func(_ references.FPDF_DOCUMENT, n int) *references.FPDF_PAGE {
 				p, err := l.page(n + 1)
 				if err != nil {
