@@ -54,9 +54,8 @@ func (d *Document) code(c barcode.Barcode, r dossier.RectMM, l, h dossier.MM) {
 				fin++
 			}
 			if fin > x {
-				d.remplir(dossier.RectMM{
-					X: r.X + dossier.MM(x-b.Min.X)*l, Y: r.Y + dossier.MM(y-b.Min.Y)*h, L: dossier.MM(fin-x) * l, H: h,
-				}, 0)
+				// In the colour of the page, which is black: a code has thousands of these.
+				d.pdf.Rect(float64(r.X+dossier.MM(x-b.Min.X)*l), float64(r.Y+dossier.MM(y-b.Min.Y)*h), float64(dossier.MM(fin-x)*l), float64(h), "F")
 			}
 			x = fin + 1
 		}
