@@ -77,7 +77,7 @@ type Saisie struct {
 
 // groupes hold elements, never text of their own. What they hold, where only some elements may come.
 var groupes = map[Role][]Role{
-	RoleSection: nil, RoleListe: {RolePoint}, RolePoint: {RoleMarque, RoleCorps, RoleListe},
+	RoleSection: nil, RoleListe: {RolePoint}, RolePoint: {RoleMarque, RoleCorps},
 	RoleTableau: {RoleRang}, RoleRang: {RoleTete, RoleCellule},
 }
 
