@@ -72,6 +72,8 @@ type groupe struct {
 	Repete    int           `yaml:"repeat"`
 	Champs    []champGroupe `yaml:"fields"`
 	Reprend   []string      `yaml:"reprend"` // fields of other groups
+
+	titre, note traductions
 }
 
 type champGroupe struct {
@@ -88,6 +90,8 @@ type champGroupe struct {
 	Lignes      int       `yaml:"lignes"`
 	Variantes   []string  `yaml:"variants"` // asked in these only; none: in all
 	Piece       string    `yaml:"piece"`    // asked only where the form asks for that piece
+
+	traductions traductions
 }
 
 // demandeGroupe is a group as a procedure asks for it: its name alone, or with what does not apply taken out.
@@ -189,6 +193,9 @@ func lireCatalogue(f fs.FS) (*catalogue, error) {
 			g.Champs = append(g.Champs, ch)
 		}
 		c.groupes[nom] = g
+	}
+	if err := c.traduire(f); err != nil {
+		return nil, err
 	}
 	for code, d := range c.documents {
 		d.Code = code

@@ -248,6 +248,9 @@ func TestCatalogueFautifRefuse(t *testing.T) {
 		"réponse inconnue":      {"talent-porteur-projet.yaml", "[creation, ", "[creations, "},
 		"groupe d’une variante": {"dcem.yaml", "variants: [duplicata]}", "variants: [duplicatum]}"},
 		"variante d’un champ":   {"commun/champs.yaml", "variants: [renouvellement]\n", "variants: [renouveau]\n"},
+		"libellé sans mots":     {"commun/champs.yaml", "label_fr: Heures par semaine", "label_fr: Heures chaque semaine"},
+		"mots sans libellé":     {"langues/ar.yaml", "mots:\n", "mots:\n  Chapeau: قبعة\n"},
+		"champ traduit inconnu": {"langues/falc.yaml", "champs:\n", "champs:\n  chapeau: Chapeau\n"},
 		"pièce d’un champ":      {"commun/champs.yaml", "piece: photos_identite", "piece: portraits"},
 	} {
 		t.Run(nom, func(t *testing.T) {

@@ -66,7 +66,7 @@ func (ch champGroupe) deplie(nom string, g groupe, i int) Champ {
 	champ := Champ{
 		Code: ch.Code, Libelle: ch.Libelle, LibelleEn: ch.LibelleEn, Type: ch.Type, Longueur: ch.Longueur, Obligatoire: ch.Obligatoire,
 		Choix: slices.Clone(ch.Choix), Groupe: nom, GroupeLibelle: g.Libelle, Aide: ch.Aide,
-		Exact: ch.Peigne || ch.Type == ChampDigits || ch.Type == ChampDate, Largeur: dossier.MM(ch.Largeur), Lignes: ch.Lignes,
+		Exact: ch.Peigne || ch.Type == ChampDigits || ch.Type == ChampDate, Largeur: dossier.MM(ch.Largeur), Lignes: ch.Lignes, traductions: ch.traductions,
 	}
 	if g.Repete > 0 {
 		champ.Indice = i

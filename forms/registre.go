@@ -22,6 +22,8 @@ type Choix struct {
 	Valeur    string `yaml:"value" json:"valeur"`
 	Libelle   string `yaml:"label_fr" json:"libelle"`
 	LibelleEn string `yaml:"label_en" json:"libelle_en"`
+
+	traductions traductions
 }
 
 // Champ is one field of a form. Repeated groups are expanded: codes carry _1, _2…, labels do not (see Indice).
@@ -42,7 +44,8 @@ type Champ struct {
 	Largeur       dossier.MM // of its ruled lines when the catalogue says so; 0: by its length
 	Lignes        int        // number of ruled lines, likewise
 
-	tete bool // first of one copy of a repeated group
+	tete        bool // first of one copy of a repeated group
+	traductions traductions
 }
 
 // Procedure is one entry of the catalogue.
