@@ -137,7 +137,7 @@ func (r *redaction) pieces(pl *plan, i Impression) {
 			retrait = true
 			continue
 		}
-		s := p.texte()
+		s := p.Texte()
 		if p.Note != "" {
 			s += " — " + p.Note
 		}
@@ -149,7 +149,7 @@ func (r *redaction) pieces(pl *plan, i Impression) {
 	r.paragraphe(0, "**Plus tard, au retrait du titre :**")
 	for _, p := range liste {
 		if !p.ADepot {
-			r.puce("", p.texte())
+			r.puce("", p.Texte())
 		}
 	}
 }

@@ -2,6 +2,7 @@ package forms
 
 import (
 	"fmt"
+	"strings"
 
 	"souspli/dossier"
 	"souspli/forms/papier"
@@ -15,16 +16,58 @@ const (
 	pieceEcart   dossier.MM = 0.9
 )
 
-// texte is the words of a piece in a list: what, how many, and when it is owed.
-func (p PieceRequise) texte() string {
-	s := p.Libelle
+// Acceptable says what makes a piece acceptable, in words that follow its name after a comma: number, age, original, translation. ""
+// when a copy of any age will do.
+func (p PieceRequise) Acceptable() string {
+	var dit []string
 	if p.Nombre > 1 {
-		s += fmt.Sprintf(" (%d)", p.Nombre)
+		dit = append(dit, fmt.Sprintf("au nombre de %d", p.Nombre))
+	}
+	switch {
+	case p.AgeMax == 1:
+		dit = append(dit, "de moins d’un mois")
+	case p.AgeMax > 1:
+		dit = append(dit, fmt.Sprintf("de moins de %d mois", p.AgeMax))
+	}
+	if p.Original {
+		dit = append(dit, "en original")
+	}
+	if p.Traduction {
+		dit = append(dit, "avec sa traduction assermentée si elle n’est pas en français")
+	}
+	return strings.Join(dit, ", ")
+}
+
+// Texte is a piece in one sentence: what, what makes it acceptable, when it is owed, and that it is to be checked when no text was read.
+func (p PieceRequise) Texte() string {
+	s := p.Libelle
+	if a := p.Acceptable(); a != "" {
+		s += ", " + a
 	}
 	if p.Condition != "" && !p.Exigee {
 		s += " — " + p.Condition
 	}
+	if p.Certitude != "seen" {
+		s += " (à vérifier)"
+	}
 	return s
+}
+
+// textesPieces gives the sentences of a list; a piece that may stand for one before it starts with « ou ».
+func textesPieces(liste []PieceRequise) []string {
+	vus := map[string]bool{}
+	textes := make([]string, len(liste))
+	for i, p := range liste {
+		textes[i] = p.Texte()
+		if p.AlternativeDe == "" {
+			continue
+		}
+		if vus[p.AlternativeDe] {
+			textes[i] = "ou : " + textes[i]
+		}
+		vus[p.AlternativeDe] = true
+	}
+	return textes
 }
 
 // aDeposer keeps the pieces to join to the filing.
@@ -43,8 +86,8 @@ func aDeposer(liste []PieceRequise) []PieceRequise {
 func colonnesPieces(liste []PieceRequise) (colonnes [2][][]string, h dossier.MM, err error) {
 	var tout [][]string
 	hauteurs := []dossier.MM{0} // of the first n pieces
-	for _, p := range liste {
-		lignes, err := papier.Couper(papier.Etroit, ptEtiquette, p.texte(), pieceL-pieceRetrait)
+	for _, texte := range textesPieces(liste) {
+		lignes, err := papier.Couper(papier.Etroit, ptEtiquette, texte, pieceL-pieceRetrait)
 		if err != nil {
 			return colonnes, 0, err
 		}
@@ -68,7 +111,7 @@ func (m *metteur) pieces(liste []PieceRequise) {
 	if err != nil && m.err == nil {
 		m.err = err
 	}
-	titre := m.titre("Pièces à joindre", "Cochez ce que vous joignez. Liste indicative : la préfecture peut demander autre chose. Joignez des copies.")
+	titre := m.titre("Pièces à joindre", "Cochez ce que vous joignez, en copie sauf mention. Liste indicative : la préfecture peut demander autre chose.")
 	m.finirRang()
 	if len(liste) == 0 || max(m.y+titre.h, sousQR)+h > bas {
 		return
