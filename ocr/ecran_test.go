@@ -6,13 +6,17 @@ import (
 	"image"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
 	"souspli/dossier"
 	"souspli/forms"
 	"souspli/forms/pagecode"
+	"souspli/forms/papier"
+	"souspli/forms/papiertest"
 	"souspli/ocr"
+	"souspli/ocr/child"
 	"souspli/ocr/codes"
 	"souspli/ocr/scantest"
 )
@@ -167,9 +171,9 @@ type impressionDe struct {
 
 func (x impressionDe) String() string { return x.f.String() + "/" + x.nom }
 
-// TestChaqueFaceDitSesPages: every face of every form, drawn at 300 and at 150 dpi: each page says what it is, by its QR and by its
-// Code 128, and the data codes come back whole.
-func TestChaqueFaceDitSesPages(t *testing.T) {
+// TestChaqueFaceTient: every face of every form passes the machine's check (tags, fonts, fields, labels), and drawn at 300 and at 150 dpi
+// each page says what it is, by its QR and by its Code 128, and the data codes come back whole.
+func TestChaqueFaceTient(t *testing.T) {
 	tr := tranche(t)
 	var liste []impressionDe
 	n := 0
@@ -191,6 +195,8 @@ func TestChaqueFaceDitSesPages(t *testing.T) {
 				if err := forms.Print(&b, x.i); err != nil {
 					t.Fatal(err)
 				}
+				papiertest.Controler(t, b.Bytes())
+				papiertest.Qpdf(t, b.Bytes())
 				for _, dpi := range []int{300, 150} {
 					images, err := scantest.Raster(b.Bytes(), dpi)
 					if err != nil {
@@ -245,4 +251,148 @@ func relireCodes(tb testing.TB, x impressionDe, images []*image.Gray, dpi int) i
 		}
 	}
 	return len(x.i.Champs)
+}
+
+// TestRempliDansUnLecteurPDF: the fillable PDF, filled with mouse and keyboard in a PDF reader, then printed and scanned, reads like a
+// form typed on a machine: nothing wrong is taken without a human. Sent as it is, without paper, it reads the same.
+func TestRempliDansUnLecteurPDF(t *testing.T) {
+	var verrou sync.Mutex
+	scanne, envoye := &mesure{}, &mesure{}
+	bureau := profil(t, "bureau")
+	combien := 2
+	if long() {
+		combien = 12
+	}
+	tous := tousLesFormulaires(t)
+	var liste []formulaire
+	for i := range combien {
+		liste = append(liste, tous[1+(i*len(tous)/combien+tranche(t)*13)%(len(tous)-1)])
+	}
+	enParallele(t, liste, func(t *testing.T, m *ocr.Moteur, f formulaire) {
+		plan, err := forms.Layout(f.procedure.Code, f.variante, f.procedure.Revision)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		var b bytes.Buffer
+		if err := forms.Print(&b, forms.Impression{Procedure: f.procedure.Code, Variante: f.variante, Copie: copieDe(f), Remplissable: true}); err != nil {
+			t.Error(err)
+			return
+		}
+		gestes, ecrits := frappe(t, plan, scantest.Remplir(f.procedure.Code, f.variante, graineDe(f, "lecteur")))
+		rempli, err := scantest.RemplirPDF(b.Bytes(), gestes)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		pages, err := scantest.Raster(rempli, 300)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		for i := range pages {
+			pages[i], _ = scantest.Degrader(pages[i], bureau, graineDe(f, i, "lecteur"))
+		}
+		sansPapier, err := m.Lire("courriel.pdf", rempli, child.Consigne{}, nil)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		verrou.Lock()
+		defer verrou.Unlock()
+		comparer(t, "numérisé", lireScan(t, m, pages, 300, 90), ecrits, scanne)
+		comparer(t, "envoyé", sansPapier, ecrits, envoye)
+	})
+	for nom, g := range map[string]*mesure{"imprimé et numérisé": scanne, "envoyé tel quel": envoye} {
+		t.Logf("%-20s %s", nom, g)
+		if g.exacts*100 < g.total*97 {
+			t.Errorf("%s : exacts %d sur %d", nom, g.exacts, g.total)
+		}
+	}
+}
+
+// frappe is what a person does in a PDF reader to fill a form, and the values that end up on the paper. What French does not write is
+// left out: TestFormulaireTape measures those letters.
+func frappe(tb testing.TB, plan *forms.Formulaire, valeurs map[string]string) ([]scantest.Geste, map[string]string) {
+	tb.Helper()
+	var gestes []scantest.Geste
+	ecrits := map[string]string{}
+	for _, p := range plan.Pages {
+		for _, z := range p.Zones {
+			v := valeurs[z.Champ]
+			if v == "" || z.Champ == "variante" || !enFrancais(v) || z.Debut > 0 {
+				continue
+			}
+			morceaux := frapper(tb, z, v)
+			if morceaux == nil {
+				continue
+			}
+			ecrits[z.Champ] = v
+			for i, m := range morceaux {
+				if m != "" {
+					gestes = append(gestes, scantest.Geste{Page: p.N, X: z.Boites[i].X + z.Boites[i].L/2, Y: z.Boites[i].Y + z.Boites[i].H/2, Texte: strings.TrimRight(m, " \x00")})
+				}
+			}
+		}
+	}
+	return gestes, ecrits
+}
+
+// frapper gives what is typed after a click in each box of a zone; nil when this zone is not for this value. A click is "\x00".
+func frapper(tb testing.TB, z forms.Zone, v string) []string {
+	tb.Helper()
+	morceaux := make([]string, len(z.Boites))
+	switch z.Genre {
+	case forms.ZoneCase:
+		if z.Valeur != v {
+			return nil
+		}
+		morceaux[0] = "\x00"
+	case forms.ZonePeigne:
+		lettres := []rune(strings.ToUpper(v))
+		if z.Format == "date" {
+			lettres = []rune(strings.ReplaceAll(v[8:10]+v[5:7]+v[:4], "00", "  "))
+			if v[:2] == "00" || v[2:4] == "00" {
+				lettres = []rune(v[8:10] + v[5:7] + v[:4])
+			}
+		}
+		debut := 0
+		for i := range z.Boites {
+			suivante := i > 0 && (z.Boites[i].Y != z.Boites[debut].Y || z.Format == "date" && (i == 2 || i == 4))
+			if suivante {
+				debut = i
+			}
+			if i < len(lettres) && (lettres[i] != ' ' || morceaux[debut] != "") {
+				morceaux[debut] += string(lettres[i])
+			}
+		}
+	case forms.ZoneLigne:
+		lignes, err := papier.Couper(papier.Normal, 10, strings.ReplaceAll(v, "\n", " "), z.Boites[0].L-4)
+		if err != nil || len(lignes) > len(z.Boites) {
+			return nil // a longer answer than a person types there
+		}
+		copy(morceaux, lignes)
+	default:
+		return nil
+	}
+	return morceaux
+}
+
+func comparer(tb testing.TB, nom string, l dossier.Lecture, ecrits map[string]string, g *mesure) {
+	tb.Helper()
+	if len(l.Formulaires) != 1 {
+		tb.Errorf("%s : %d formulaires", nom, len(l.Formulaires))
+		return
+	}
+	for code, v := range ecrits {
+		c := l.Formulaires[0].Champs[code]
+		exact, accepte := memeTexte(c.Valeur, v), !c.AVerifier && c.Valeur != ""
+		g.compte(exact, accepte)
+		if !exact {
+			tb.Logf("%s : %s lu %q, tapé %q, à vérifier %v %v", nom, code, c.Valeur, v, c.AVerifier, c.Raisons)
+			if accepte {
+				tb.Errorf("%s : %s : %q pris pour %q", nom, code, c.Valeur, v)
+			}
+		}
+	}
 }
