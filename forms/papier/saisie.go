@@ -20,17 +20,18 @@ type saisie struct {
 
 // Flags of fields (ISO 32000-1, tables 221, 226 and 228).
 const (
-	drapeauRadio       = 1 << 15
-	drapeauSansOrtho   = 1 << 22
-	drapeauSansDefiler = 1 << 23
-	drapeauPeigne      = 1 << 24
-	tailleSaisie       = 10 // points
-	retraitSaisie      = 2  // points, left of a text
-	// PDFium types letters outside Latin-1 (ğ, ễ, š) in the field's own font only when the font bears a symbol font's name; under any
-	// other it looks for one on the machine, embeds none, and may print nothing. The name is a key, and means nothing to other readers.
-	policeSaisie        = "Wingdings"
+	drapeauRadio        = 1 << 15
+	drapeauSansOrtho    = 1 << 22
+	drapeauSansDefiler  = 1 << 23
+	drapeauPeigne       = 1 << 24
+	tailleSaisie        = 10 // points
+	retraitSaisie       = 2  // points, left of a text
 	coinsCroix, croixPt = 0.9 / pointMM, 0.45 / pointMM // as a printed cross: inset and thickness
 )
+
+// policeSaisie names the font of the fields, which is DejaVu Sans. Under this name PDFium (Chrome) asks it for every character typed;
+// under another it takes letters outside Western Europe (ū, ễ) from a font of its own, which lacks them, and drops them.
+const policeSaisie = "Wingdings"
 
 // Saisir adds a field to fill on the current page, inside a Form element. A field outside the page or on something reserved, two fields
 // that overlap, a name given twice, no words for it, a content that does not fit: errors naming the field.
