@@ -24,8 +24,8 @@ const (
 	drapeauSansOrtho    = 1 << 22
 	drapeauSansDefiler  = 1 << 23
 	drapeauPeigne       = 1 << 24
-	tailleSaisie        = 10 // points
-	retraitSaisie       = 2  // points, left of a text
+	tailleSaisie        = 10                            // points
+	retraitSaisie       = 2                             // points, left of a text
 	coinsCroix, croixPt = 0.9 / pointMM, 0.45 / pointMM // as a printed cross: inset and thickness
 )
 
