@@ -38,6 +38,14 @@ type etapeTest struct {
 // side of the screen, nothing that the content policy had to stop. It needs node and Chromium, and is asked for by name:
 // SOUSPLI_BROWSER=1. With SOUSPLI_CAPTURES=folder, a picture of each page is kept there.
 func TestInBrowser(t *testing.T) {
+	navigateurDemande(t)
+	pages := append(pagesPubliques(t), pagesAgents(t)...)
+	ouvrirPages(t, pages, true, captures(t))
+}
+
+// navigateurDemande skips the test unless the browser was asked for; asked for and missing, it fails.
+func navigateurDemande(t *testing.T) {
+	t.Helper()
 	if os.Getenv("SOUSPLI_BROWSER") == "" {
 		t.Skip("SOUSPLI_BROWSER absent : pages non ouvertes dans un navigateur")
 	}
@@ -48,8 +56,12 @@ func TestInBrowser(t *testing.T) {
 			t.Fatalf("npm ci : %v\n%s", err, sortie)
 		}
 	}
-	pages := append(pagesPubliques(t), pagesAgents(t)...)
-	entree, err := json.Marshal(map[string]any{"axe": true, "captures": captures(t), "pages": pages})
+}
+
+// ouvrirPages opens the pages, and fails for each fault that the script finds. Pictures go to the folder captures, unless it is "".
+func ouvrirPages(t *testing.T, pages []pageNavigateur, axe bool, captures string) {
+	t.Helper()
+	entree, err := json.Marshal(map[string]any{"axe": axe, "captures": captures, "pages": pages})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -81,7 +81,7 @@ const ponctuation = "!\"&'*;@_|’“”–—…·•№؛؟"
 //
 // dossier.ErrInvalide names the character it cannot make right: vowel and other marks (write the words without), digits other than
 // 0 to 9, letters that Arabic does not use, an alef maksura inside a word, letters already shaped, controls (a new line too). Two
-// numbers parted by a plain space are refused as well: nobody knows which comes first. Whether the face has the Latin characters is for
+// numbers parted by a plain space or a dash are refused as well: nobody would know which comes first. Whether the face has the Latin characters is for
 // Largeur to say.
 func Arabe(s string) (string, error) {
 	signes, err := former(s)
@@ -155,10 +155,10 @@ func former(s string) ([]signe, error) {
 		if signes[i-1].r == alefMaksura && joindreAvant(signes[i].r) {
 			return nil, fmt.Errorf("%w: le caractère %U ne s’imprime qu’en fin de mot", dossier.ErrInvalide, alefMaksura)
 		}
-		// Two numbers parted by a plain space stand in Arabic order, the second on the left: a telephone number would be read backwards.
-		// A no-break space makes them one number.
-		if i > 1 && signes[i-1].r == ' ' && !signes[i-1].latine && unicode.IsDigit(signes[i-2].r) && unicode.IsDigit(signes[i].r) {
-			return nil, fmt.Errorf("%w: deux nombres qui se suivent : écrivez entre eux une espace insécable, ou un mot", dossier.ErrInvalide)
+		// Two numbers with one sign between them that does not bind them stand in Arabic order, the second on the left: a telephone number
+		// or a day would be read backwards. A no-break space, a slash, a point, a comma or a colon makes them one number.
+		if i > 1 && !signes[i-1].latine && unicode.IsDigit(signes[i-2].r) && unicode.IsDigit(signes[i].r) {
+			return nil, fmt.Errorf("%w: deux nombres de suite : écrivez entre eux une espace insécable, une barre ou un mot", dossier.ErrInvalide)
 		}
 	}
 	return joindre(signes), nil
