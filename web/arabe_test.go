@@ -36,7 +36,7 @@ var lignesArabes = []string{
 	"بطاقة الإقامة", "لا", "نعم أو لا", "الأولاد", "الآباء والأمهات", "عدد الأولاد القاصرين", "الإلزامية، للآن",
 	"ANEF", "موقع ANEF لا يعمل", "ANEF : رقم الطلب", "الرقم (AGDREF) مكتوب على البطاقة", "(اختياري)", "« بطاقة الإقامة » أو « récépissé »",
 	"اكتبوا 12/03/2026", "من 2024 إلى 2026", "34\u00a000\u00a013\u00a039\u00a008 : الهاتف", "50 % من الأجر؟", "1. الاسم؛ 2. اللقب؛ 3. العنوان",
-	"شيء، ماء، سؤال، بيئة، مبدأ", "على، إلى، مستشفى، هدى", "ضغط ظهر غيث ثخذ قفص صحن طلع شفة", "الـــرقم", "صفحة [2] من carte de séjour pluriannuelle.", "الله",
+	"شيء، ماء، سؤال، بيئة، مبدأ", "على، إلى، مستشفى، هدى", "ضغط ظهر غيث ثخذ قفص صحن طلع شفة", "الـــرقم، رُفض، مؤهَّل", "صفحة [2] من carte de séjour pluriannuelle.", "الله",
 	// Every shape of every letter.
 	"ببب ب تتت ت ثثث ث ججج ج ححح ح خخخ خ سسس س", "ششش ش صصص ص ضضض ض ططط ط ظظظ ظ ععع ع", "غغغ غ ففف ف ققق ق ككك ك للل ل ممم م ننن ن", "ههه ه ييي ي ئئئ ئ ء بى ى بة ة بو و بؤ ؤ",
 	"بد د بذ ذ بر ر بز ز با ا بأ أ بإ إ بآ آ", "لا بلا لأ بلأ لإ بلإ لآ بلآ",
@@ -137,6 +137,7 @@ func comparerLignes(t *testing.T, maniere string, feuille, ecran *image.Gray) {
 const lettre = "[ء-ي]"
 
 var (
+	voyelles = regexp.MustCompile("[\u064B-\u0652]") // left out on paper
 	jonction = regexp.MustCompile("([بتثجحخسشصضطظعغفقكلمنهيئ])(" + lettre + ")")
 	cousines = strings.NewReplacer("ت", "ث", "ث", "ت", "ج", "خ", "ح", "ج", "خ", "ح", "د", "ذ", "ر", "ز", "ز", "ر", "س", "ش", "ش", "س", "ع", "غ", "غ", "ع", "ة", "ه", "ا", "أ")
 )
@@ -172,7 +173,7 @@ body { margin: 0; padding-top: %dpx; font: %dpx/%dpx f; text-rendering: geometri
 div { height: %dpx; padding: 0 %dpx; white-space: pre; overflow: hidden }
 </style>`, base64.StdEncoding.EncodeToString(fonte), hautPx, ptArabe*dpiArabe/72, pasLigne, pasLigne, marginPx)
 	for _, l := range lignesArabes {
-		fmt.Fprintf(&b, "<div>%s</div>\n", html.EscapeString(gater(maniere, l)))
+		fmt.Fprintf(&b, "<div>%s</div>\n", html.EscapeString(gater(maniere, voyelles.ReplaceAllString(l, ""))))
 	}
 	return b.String()
 }

@@ -77,10 +77,10 @@ const ponctuation = "!\"&'*;@_|’“”–—…·•№؛؟"
 
 // Arabe gives the characters of one line, to be drawn from left to right, of a text in Arabic written in the order it is read:
 // letters take the shape their neighbours ask for, lam and alef are one sign, words in Latin letters and numbers keep their
-// direction, brackets turn. The line as a whole goes from right to left, even when it begins with a Latin word.
+// direction, brackets turn. The line as a whole goes from right to left, even when it begins with a Latin word. Vowel signs, doubling
+// included, are left out, as Arabic in print leaves them out: nothing here can put them above their letter.
 //
-// dossier.ErrInvalide names the character it cannot make right: vowel and other marks (write the words without), digits other than
-// 0 to 9, letters that Arabic does not use, an alef maksura inside a word, letters already shaped, controls (a new line too). Two
+// dossier.ErrInvalide names the character it cannot make right: other marks, digits other than 0 to 9, letters that Arabic does not use, an alef maksura inside a word, letters already shaped, controls (a new line too). Two
 // numbers parted by a plain space or a dash are refused as well: nobody would know which comes first. Whether the face has the Latin characters is for
 // Largeur to say.
 func Arabe(s string) (string, error) {
@@ -145,7 +145,7 @@ func couperSignes(style Style, taille float64, signes []signe, largeur dossier.M
 
 // former gives the characters of a paragraph in the order it is read, with their directions and shapes.
 func former(s string) ([]signe, error) {
-	signes, err := diriger(norm.NFC.String(s))
+	signes, err := diriger(strings.Map(sansVoyelle, norm.NFC.String(s)))
 	if err != nil {
 		return nil, err
 	}
@@ -158,10 +158,19 @@ func former(s string) ([]signe, error) {
 		// Two numbers with one sign between them that does not bind them stand in Arabic order, the second on the left: a telephone number
 		// or a day would be read backwards. A no-break space, a slash, a point, a comma or a colon makes them one number.
 		if i > 1 && !signes[i-1].latine && unicode.IsDigit(signes[i-2].r) && unicode.IsDigit(signes[i].r) {
-			return nil, fmt.Errorf("%w: deux nombres de suite : écrivez entre eux une espace insécable, une barre ou un mot", dossier.ErrInvalide)
+			return nil, fmt.Errorf("%w: deux nombres de suite : écrivez entre eux une espace insécable, une barre ou un mot", dossier.ErrInvalide)
 		}
 	}
 	return joindre(signes), nil
+}
+
+// sansVoyelle drops the signs that may always be left out of Arabic, from fathatan to sukun. It comes after NFC: a hamza over or under
+// its letter is part of the word.
+func sansVoyelle(r rune) rune {
+	if r >= '\u064B' && r <= '\u0652' {
+		return -1
+	}
+	return r
 }
 
 // diriger finds the direction of each character (Unicode's bidirectional algorithm, from right to left). Without the controls that
@@ -194,9 +203,6 @@ func diriger(s string) ([]signe, error) {
 func admis(r rune) error {
 	if estLettre(r) || strings.ContainsRune(ponctuation, r) || miroirs[r] != 0 {
 		return nil
-	}
-	if unicode.Is(unicode.Mn, r) {
-		return fmt.Errorf("%w: le signe %U ne s’imprime pas : écrivez l’arabe sans voyelles ni signes", dossier.ErrInvalide, r)
 	}
 	p, _ := bidi.LookupRune(r)
 	sens := []bidi.Class{bidi.L, bidi.EN, bidi.ES, bidi.ET, bidi.CS, bidi.WS}

@@ -114,7 +114,7 @@ func Largeur(style Style, taille float64, s string) (dossier.MM, error) {
 	for _, r := range norm.NFC.String(s) {
 		switch v := f.lire(r); v {
 		case interdit:
-			return 0, fmt.Errorf("%w: le caractère %U ne s’imprime pas : écrivez en caractères latins", dossier.ErrInvalide, r)
+			return 0, refuser(r)
 		case glypheAbsent:
 			return 0, fmt.Errorf("%w: le caractère %U manque à la police", dossier.ErrInvalide, r)
 		default:
@@ -129,7 +129,7 @@ func Largeur(style Style, taille float64, s string) (dossier.MM, error) {
 }
 
 func refuser(r rune) error {
-	return fmt.Errorf("%w: le caractère %U ne s’imprime pas : écrivez en caractères latins", dossier.ErrInvalide, r)
+	return fmt.Errorf("%w: le caractère %U ne s’imprime pas : écrivez en caractères latins", dossier.ErrInvalide, r)
 }
 
 // Verifier reports whether a text can be printed in that style once normalised (NFC): every character has a glyph, none is a
