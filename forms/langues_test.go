@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"souspli/forms/papier"
 )
 
 // Every label of every form has its words in every language, and Arabic words are in Arabic.
@@ -13,6 +15,11 @@ func TestEveryLabelIsTranslated(t *testing.T) {
 		sigle := strings.ContainsAny(s, "0123456789") || s == "OFPRA" || s == "CNDA"
 		if s == "" || langue == "ar" && !sigle && !strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Arabic, r) }) {
 			t.Errorf("%s, %s : %q", ou, langue, s)
+		}
+		if langue == "ar" {
+			if _, err := papier.Arabe(s); err != nil {
+				t.Errorf("%s : %q ne s’imprime pas : %v", ou, s, err)
+			}
 		}
 	}
 	for _, p := range append(All(), procedure(t, CodeProblemeANEF)) {
