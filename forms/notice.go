@@ -3,14 +3,16 @@ package forms
 import (
 	"fmt"
 	"io"
-	"strconv"
+	"strings"
 
 	"souspli/dossier"
+	"souspli/forms/pagecode"
 	"souspli/forms/papier"
 )
 
 // PrintNotice draws the advice to keep, apart from the pages to send back so that nobody scans it: how to fill, help by field
-// number, pieces for this case, where to send.
+// number, pieces for this case, where to send, what is owed and what is not. With a Langue, every question is there in that language,
+// whatever the presentation; large print is large here too.
 func PrintNotice(w io.Writer, i Impression) error {
 	p, err := ByCode(i.Procedure)
 	if err != nil {
@@ -28,21 +30,36 @@ func PrintNotice(w io.Writer, i Impression) error {
 }
 
 func (pl *plan) notice(i Impression) *papier.Document {
-	r := redaction{d: papier.Nouveau(papier.Meta{Titre: "Notice — " + pl.titre(), Sujet: "À garder", Auteur: "Souspli"})}
+	r := redaction{
+		d:      papier.Nouveau(papier.Meta{Titre: "Notice — " + pl.titre(), Sujet: "À garder", Auteur: "Souspli"}),
+		taille: ptTexte, langue: i.Langue,
+	}
+	if i.Presentation == pagecode.Gros {
+		r.taille = 16
+	}
+	r.d.Stricte()
 	r.page()
 	r.ecrire(pl, i)
 	r.d.ChaquePage(func(n, total int) {
-		r.d.Police(papier.Normal, 8)
+		r.d.Police(papier.Normal, max(8, r.taille-3))
 		r.d.TexteDans(gauche, 287, utile, "droite", fmt.Sprintf("notice du formulaire %03d · page %d/%d", pl.Numero, n, total))
 	})
 	return r.d
 }
 
-// redaction is running text over as many pages as needed.
+// redaction is running text over as many pages as needed, tagged as it goes.
 type redaction struct {
-	d *papier.Document
-	y dossier.MM
+	d      *papier.Document
+	y      dossier.MM
+	taille float64 // points of the running text
+	langue string  // that faces French, "" for none
 }
+
+// inter is the distance between two lines of running text.
+func (r *redaction) inter() dossier.MM { return dossier.MM(r.taille * 0.473) }
+
+// retrait is the width left to the mark of a point.
+func (r *redaction) retrait() dossier.MM { return dossier.MM(r.taille * 0.91) }
 
 func (r *redaction) page() {
 	r.d.Page()
@@ -55,117 +72,113 @@ func (r *redaction) place(h dossier.MM) {
 	}
 }
 
+// titre is the band of a section, never alone at the foot of a page.
 func (r *redaction) titre(s string) {
-	r.place(20)
+	r.d.Police(papier.Gras, r.taille)
+	lignes := r.d.Couper(s, utile-4)
+	h := r.inter()*dossier.MM(len(lignes)) + 1.2
+	r.place(h + 4 + 3*r.inter())
 	r.y += 4
-	r.d.Plein(dossier.RectMM{X: gauche, Y: r.y, L: utile, H: 6.4}, 0.88)
-	r.d.Police(papier.Gras, ptTexte)
-	r.d.Texte(gauche+2, r.y+4.7, s)
-	r.y += 7.6
-}
-
-func (r *redaction) paragraphe(retrait dossier.MM, s string) {
-	r.d.Police(papier.Normal, ptTexte)
-	r.place(r.d.HauteurParagraphe(utile-retrait, 5.2, s))
-	r.y = r.d.Paragraphe(gauche+retrait, r.y, utile-retrait, 5.2, s) + 1
-}
-
-// puce is a paragraph after a tick box or a number.
-func (r *redaction) puce(marque, s string) {
-	r.d.Police(papier.Normal, ptTexte)
-	r.place(r.d.HauteurParagraphe(utile-10, 5.2, s))
-	if marque == "" {
-		r.d.Cadre(dossier.RectMM{X: gauche + 2, Y: r.y + 0.9, L: 3.8, H: 3.8}, 0.2)
-	} else {
-		r.d.Police(papier.Gras, ptTexte)
-		r.d.TexteDans(gauche, r.y+3.9, 9, "droite", marque)
-	}
-	r.paragraphe(10, s)
-}
-
-func (r *redaction) ecrire(pl *plan, i Impression) {
-	r.d.Police(papier.Gras, 16)
-	for _, l := range r.d.Couper("Notice — "+pl.titre(), utile) {
-		r.y += 6.6
-		r.d.Texte(gauche, r.y, l)
-	}
-	r.y += 3
-	r.paragraphe(0, "**À garder : ne renvoyez pas cette notice.** Renvoyez toutes les pages du formulaire, dans l’ordre, signées.")
-	r.titre("Comment remplir")
-	for _, s := range []string{
-		"Au stylo noir, en MAJUSCULES, un caractère par case. Laissez une case vide entre deux mots.",
-		"Une croix veut dire oui. Pour annuler une croix, noircissez toute la case et cochez la bonne.",
-		"Dates : jour, mois, année (07 01 1989). Jour ou mois inconnu : laissez ces cases vides.",
-		"Vous ne savez pas répondre : laissez vide, ou expliquez dans les observations. Une réponse qui manque n’empêche pas d’envoyer votre demande.",
-		"Place insuffisante : continuez sur une feuille libre, avec le numéro de la question.",
-		"N’écrivez rien sur les carrés noirs des coins ni sur les codes. N’agrafez pas ; ne pliez pas les codes.",
-	} {
-		r.puce("–", s)
-	}
-	if pl.Procedure != CodeProblemeANEF {
-		r.aides(pl)
-		r.pieces(pl, i)
-	}
-	r.envoi(pl, i)
-}
-
-// aides gives the help of the catalogue under the printed number of the field.
-func (r *redaction) aides(pl *plan) {
-	titre := false
-	for _, c := range pl.procedure.Champs(pl.Variante) {
-		if c.Aide == "" || c.Type == ChampDate || c.Indice > 1 {
-			continue
+	r.d.Plein(dossier.RectMM{X: gauche, Y: r.y, L: utile, H: h}, 0.88)
+	r.d.Police(papier.Gras, r.taille)
+	r.d.Baliser(papier.Balise{Role: papier.RoleTitre2}, func() {
+		for _, l := range lignes {
+			r.y += r.inter()
+			r.d.Texte(gauche+2, r.y-0.15*r.inter(), l)
 		}
-		if !titre {
-			r.titre("Question par question")
-			titre = true
-		}
-		r.puce(strconv.Itoa(c.Numero), "**"+c.Libelle+"** : "+c.Aide)
-	}
+	})
+	r.y += 2.4
 }
 
-func (r *redaction) pieces(pl *plan, i Impression) {
-	liste := pl.procedure.Pieces(pl.Variante, i.Champs)
-	if len(liste) == 0 {
+func (r *redaction) paragraphe(s string) {
+	r.d.Police(papier.Normal, r.taille)
+	r.place(r.d.HauteurParagraphe(utile, r.inter(), s))
+	r.d.Baliser(papier.Balise{Role: papier.RoleAlinea}, func() { r.lignes(0, s) })
+}
+
+// lignes writes running text in the current element.
+func (r *redaction) lignes(retrait dossier.MM, s string) {
+	r.d.Police(papier.Normal, r.taille)
+	r.place(r.d.HauteurParagraphe(utile-retrait, r.inter(), s))
+	r.y = r.d.Paragraphe(gauche+retrait, r.y, utile-retrait, r.inter(), s) + 1
+}
+
+// liste writes points one under the other.
+func (r *redaction) liste(points ...string) {
+	r.d.Baliser(papier.Balise{Role: papier.RoleListe}, func() {
+		for _, s := range points {
+			r.point("–", s)
+		}
+	})
+}
+
+// point is one point of a list: its mark, a box to tick when it is "", its words, then what follows them.
+func (r *redaction) point(marque, s string, suite ...func()) {
+	r.d.Police(papier.Normal, r.taille)
+	r.place(r.d.HauteurParagraphe(utile-r.retrait(), r.inter(), s)) // the mark goes with its words
+	r.d.Baliser(papier.Balise{Role: papier.RolePoint}, func() {
+		if marque == "" {
+			cote := 0.73 * r.inter()
+			r.d.Cadre(dossier.RectMM{X: gauche + 2, Y: r.y + 0.17*r.inter(), L: cote, H: cote}, 0.2)
+		} else {
+			r.d.Police(papier.Gras, r.taille)
+			r.d.Baliser(papier.Balise{Role: papier.RoleMarque}, func() {
+				r.d.TexteDans(gauche, r.y+0.75*r.inter(), r.retrait()-1, "droite", marque)
+			})
+		}
+		r.d.Baliser(papier.Balise{Role: papier.RoleCorps}, func() {
+			r.lignes(r.retrait(), s)
+			for _, f := range suite {
+				f()
+			}
+		})
+	})
+}
+
+// traduit writes words in the language that faces French, inside the current element.
+func (r *redaction) traduit(retrait dossier.MM, s string) {
+	if s == "" {
 		return
 	}
-	r.titre("Pièces à joindre, en copie")
-	r.paragraphe(0, Avertissement())
-	retrait := false
-	for _, p := range liste {
-		if !p.ADepot {
-			retrait = true
-			continue
+	if r.langue != "ar" {
+		langue := ""
+		if r.langue == "en" {
+			langue = "en"
 		}
-		s := p.Texte()
-		if p.Note != "" {
-			s += " — " + p.Note
-		}
-		r.puce("", s)
-	}
-	if !retrait {
+		r.d.Baliser(papier.Balise{Role: papier.RoleFragment, Langue: langue}, func() { r.lignes(retrait, s) })
 		return
 	}
-	r.paragraphe(0, "**Plus tard, au retrait du titre :**")
-	for _, p := range liste {
-		if !p.ADepot {
-			r.puce("", p.Texte())
-		}
+	r.d.Police(papier.Normal, r.taille)
+	lignes, err := papier.CouperArabe(papier.Normal, r.taille, s, utile-retrait)
+	if err == nil { // else ParagrapheArabe meets the same error, and keeps it
+		r.place(dossier.MM(len(lignes)) * r.inter())
+	}
+	r.y = r.d.ParagrapheArabe(gauche+retrait, r.y, utile-retrait, r.inter(), s) + 1
+}
+
+// reponse writes an answer and its words in the other language, on one line when there is room.
+func (r *redaction) reponse(retrait dossier.MM, x Choix) {
+	s, fr := x.Traduction(r.langue), "– "+x.Libelle
+	switch {
+	case s == x.Libelle: // OFPRA, PACS, yes and no in easy French
+		r.lignes(retrait, fr)
+	case r.langue != "ar":
+		r.lignes(retrait, fr+" : "+s)
+	default:
+		r.lignes(retrait, fr)
+		r.enFace(retrait, fr, s)
 	}
 }
 
-func (r *redaction) envoi(pl *plan, i Impression) {
-	r.titre("Où envoyer")
-	lignes, note := AdresseEnvoi(i.Prefecture)
-	for _, l := range lignes {
-		r.paragraphe(10, l)
+// enFace writes Arabic at the right of the French line just written when there is room, else under it.
+func (r *redaction) enFace(retrait dossier.MM, fr, s string) {
+	r.d.Police(papier.Gras, r.taille) // as wide as it may have been
+	l := r.d.Largeur(strings.ReplaceAll(fr, "**", ""))
+	r.d.Police(papier.Normal, r.taille)
+	large, err := papier.LargeurArabe(papier.Normal, r.taille, s)
+	if err != nil || l+large+6 > utile-retrait {
+		r.traduit(retrait, s)
+		return
 	}
-	if len(lignes) == 0 {
-		note = "Envoyez à " + note
-	}
-	r.paragraphe(0, note)
-	r.paragraphe(0, "Envoyez de préférence en **recommandé avec avis de réception**. Gardez une copie de tout, la preuve de dépôt et l’avis de réception signé.")
-	if pl.procedure.Canal == "anef" {
-		r.paragraphe(0, "Mettez la lettre « PROBLÈME ANEF » sur le dessus, avec les captures d’écran datées du blocage. Cette voie n’est pas garantie : continuez d’essayer en ligne.")
-	}
+	r.d.TexteArabe(gauche+retrait, r.y-1-0.25*r.inter(), utile-retrait, s)
 }

@@ -263,19 +263,6 @@ func TestNoticeDoree(t *testing.T) {
 	dore(t, "conjoint-notice.pdf", b.Bytes())
 }
 
-func TestEveryNoticePrints(t *testing.T) {
-	chaqueFormulaire(t, func(t *testing.T, p *Procedure, v string) {
-		pl, err := planDe(p.Numeros[v], 1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		d := pl.notice(Impression{Procedure: p.Code, Variante: v})
-		if d.Err() != nil || d.Pages() < 1 || d.Pages() > 4 {
-			t.Errorf("%d pages, %v", d.Pages(), d.Err())
-		}
-	})
-}
-
 // The codes of the page de données say what the boxes say, and no more.
 func TestPageDeDonnees(t *testing.T) {
 	p := procedure(t, "conjoint-francais")
