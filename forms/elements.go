@@ -23,261 +23,263 @@ func (m *metteur) bloc(c Champ) bloc {
 	}
 }
 
-// etiquette measures a label for a field of that width: the lines, and the width they need.
-func (m *metteur) etiquette(c Champ, l dossier.MM) ([]string, dossier.MM) {
-	texte := c.etiquette()
-	num := m.largeurNumero(c)
-	entier := num + m.largeur(papier.Etroit, ptEtiquette, texte)
-	if entier <= l {
-		return []string{texte}, l
+// etiquette is a label cut to the width of its field.
+type etiquette struct {
+	champ  Champ
+	lignes []string
+	l, h   dossier.MM // width it needs, at least that of the field; height, translation included
+}
+
+// etiqueter measures a label for a field of that width. A label that needs more than two lines widens its field.
+func (m *metteur) etiqueter(c Champ, l dossier.MM) etiquette {
+	e := etiquette{champ: c}
+	texte, num := c.etiquette(), m.largeurNumero(c)
+	entier := num + m.largeur(papier.Etroit, m.mes.ptEtiquette, texte)
+	if m.mes.traductionH > 0 {
+		l = max(l, min(entier*1.15, utileEtroit)) // room for the same words in another language, set smaller
 	}
-	if entier <= 30 {
-		return []string{texte}, entier
-	}
-	// Two lines rather than pushing the neighbour away; a label that needs more widens its field.
-	for ; ; l += 5 {
-		lignes := m.couper(papier.Etroit, ptEtiquette, texte, l-num)
-		if len(lignes) <= 2 || m.err != nil {
-			return lignes, l
+	court := 3.4 * dossier.MM(m.mes.ptEtiquette) // a word or two are never cut
+	switch {
+	case entier <= l:
+		e.lignes = []string{texte}
+	case entier <= court:
+		e.lignes, l = []string{texte}, entier
+	default:
+		for ; ; l += 4 {
+			e.lignes = m.couper(papier.Etroit, m.mes.ptEtiquette, texte, l-num)
+			if len(e.lignes) <= 2 || l > utileEtroit || m.err != nil {
+				break
+			}
 		}
 	}
+	e.l = l
+	e.h = dossier.MM(len(e.lignes)) * (m.mes.etiquetteH + m.mes.traductionH)
+	return e
 }
 
 // etiquette is the label as printed: the first of a repeated group says which one it is.
 func (c Champ) etiquette() string {
 	if c.tete {
-		return c.Libelle + " — " + strings.ToLower(c.GroupeLibelle) + " " + strconv.Itoa(c.Indice)
+		return c.Libelle + " — " + strings.ToLower(c.GroupeLibelle) + "\u00a0" + strconv.Itoa(c.Indice)
 	}
 	return c.Libelle
 }
 
-func (m *metteur) largeurNumero(c Champ) dossier.MM {
-	return m.largeur(papier.EtroitGras, ptEtiquette, strconv.Itoa(c.Numero)) + 1.4
+// voix is the label as read aloud: every field of a repeated group says which one it is.
+func (c Champ) voix() string {
+	if c.Indice > 0 {
+		return c.GroupeLibelle + " " + strconv.Itoa(c.Indice) + " — " + c.Libelle
+	}
+	return c.Libelle
 }
 
-// poseEtiquette writes number and label, and returns the y under them.
-func (m *metteur) poseEtiquette(c Champ, lignes []string, x, y dossier.MM) dossier.MM {
-	m.texte(papier.EtroitGras, ptEtiquette, x, y+3.2, strconv.Itoa(c.Numero))
-	num := m.largeurNumero(c)
-	for _, l := range lignes {
-		m.texte(papier.Etroit, ptEtiquette, x+num, y+3.2, l)
-		y += etiquetteH
+// traduite is the printed label in another language.
+func (c Champ) traduite(langue string) string {
+	s := c.Traduction(langue)
+	if g := TraductionGroupe(langue, c.Groupe); c.tete && s != "" && g != "" {
+		s += " — " + g + " " + strconv.Itoa(c.Indice)
 	}
-	return y
+	return s
+}
+
+func (m *metteur) largeurNumero(c Champ) dossier.MM {
+	return m.largeur(papier.EtroitGras, m.mes.ptEtiquette, strconv.Itoa(c.Numero)) + 0.16*dossier.MM(m.mes.ptEtiquette)
+}
+
+// poserEtiquette writes number and label above the boxes at p.
+func (m *metteur) poserEtiquette(e etiquette, p place) {
+	m.element(papier.Balise{Role: papier.RoleAlinea}, func() {
+		y := p.Y - p.lettres - e.h
+		num := m.largeurNumero(e.champ)
+		ligne := m.mes.etiquetteH - m.mes.sousEtiquette
+		m.texte(papier.EtroitGras, m.mes.ptEtiquette, p.X, y+ligne, strconv.Itoa(e.champ.Numero))
+		for _, l := range e.lignes {
+			m.texte(papier.Etroit, m.mes.ptEtiquette, p.X+num, y+ligne, l)
+			y += m.mes.etiquetteH
+		}
+		m.traduire(dossier.RectMM{X: p.X + num, Y: y - 0.3, L: p.L - num, H: dossier.MM(len(e.lignes)) * m.mes.traductionH}, e.champ.traduite, e.champ.Code)
+	})
+}
+
+// traduire keeps room for words in another language, in the presentation that has it.
+func (m *metteur) traduire(r dossier.RectMM, texte func(string) string, quoi string) {
+	if m.mes.traductionH > 0 {
+		m.mettre(traductionPlan{r, texte, quoi})
+	}
 }
 
 // peigne gives cells a line, cell width and number of lines of a comb.
-func peigne(c Champ) (parLigne int, cellule dossier.MM, lignes int) {
-	switch n := c.Longueur; {
+func (m *metteur) peigne(c Champ) (parLigne int, cellule dossier.MM, lignes int) {
+	n := c.Longueur
+	cellule = m.mes.celluleL
+	switch {
 	case c.Type == ChampDate:
-		return 8, celluleL, 1
-	case n <= 30:
-		return n, celluleL, 1
-	case n <= 33: // « chez », street: one line all the same, in cells of 5.45 mm
+		return 8, cellule, 1
+	case n <= m.mes.cellulesMax:
+		return n, cellule, 1
+	case dossier.MM(n)*5.45 <= utile && n <= m.mes.cellulesMax*11/10: // a street: one line all the same, in cells of 5.45 mm at least
 		return n, utile / dossier.MM(n), 1
 	default:
-		lignes = (n + 29) / 30
-		return (n + lignes - 1) / lignes, celluleL, lignes
+		lignes = (n + m.mes.cellulesMax - 1) / m.mes.cellulesMax
+		return (n + lignes - 1) / lignes, cellule, lignes
 	}
 }
-
-const entreDates dossier.MM = 1.5 // gap between JJ, MM and AAAA
 
 func (m *metteur) blocPeigne(c Champ) bloc {
-	parLigne, cellule, lignes := peigne(c)
+	parLigne, cellule, lignes := m.peigne(c)
 	l := dossier.MM(parLigne) * cellule
-	format := "texte"
+	z := Zone{Champ: c.Code, Genre: ZonePeigne, Format: "texte", Max: c.Longueur, Numero: c.Numero}
+	alt := c.voix()
+	b := bloc{h: dossier.MM(lignes)*m.mes.celluleH + dossier.MM(lignes-1)*m.mes.entrePeignes}
 	switch c.Type {
 	case ChampDate:
-		l += 2 * entreDates
-		format = "date"
+		l += 2 * m.mes.entreDates
+		z.Format, alt, b.lettres = "date", alt+", jour mois année", m.mes.lettresH
 	case ChampDigits:
-		format = "chiffres"
+		z.Format = "chiffres"
 	}
-	textes, large := m.etiquette(c, l)
-	h := dossier.MM(len(textes))*etiquetteH + dossier.MM(lignes)*celluleH + dossier.MM(lignes-1)*1.5
-	return bloc{l: large, h: h, pose: func(m *metteur, x, y dossier.MM) {
-		y = m.poseEtiquette(c, textes, x, y)
-		z := Zone{Champ: c.Code, Genre: ZonePeigne, Format: format, Max: c.Longueur, Numero: c.Numero}
+	e := m.etiqueter(c, l)
+	b.l, b.tete = e.l, e.h
+	b.pose = func(m *metteur, p place) {
+		m.poserEtiquette(e, p)
 		for i := range c.Longueur {
-			cx := x + dossier.MM(i%parLigne)*cellule
-			if format == "date" {
-				if i >= 2 {
-					cx += entreDates
-				}
-				if i >= 4 {
-					cx += entreDates
-				}
+			x := p.X + dossier.MM(i%parLigne)*cellule
+			if c.Type == ChampDate {
+				x += m.mes.entreDates * dossier.MM((min(i, 4)+0)/2)
 			}
-			z.Boites = append(z.Boites, dossier.RectMM{X: cx, Y: y + dossier.MM(i/parLigne)*(celluleH+1.5), L: cellule, H: celluleH})
+			y := p.Y + dossier.MM(i/parLigne)*(m.mes.celluleH+m.mes.entrePeignes)
+			z.Boites = append(z.Boites, dossier.RectMM{X: x, Y: y, L: cellule, H: m.mes.celluleH})
 		}
-		m.zone(z)
-	}}
+		m.lettresDate(z)
+		m.zone(z, alt, "")
+	}
+	return b
 }
 
-// largeurLigne is the width and number of the ruled lines of a free answer: two, three or four answers side by side.
-func largeurLigne(c Champ) (l dossier.MM, lignes int) {
+// lettresDate says above the cells of a date what goes in each: what is read aloud says it already.
+func (m *metteur) lettresDate(z Zone) {
+	if z.Format != "date" {
+		return
+	}
+	m.element(papier.Balise{}, func() {
+		for i, r := range "JJMMAAAA" {
+			b := z.Boites[i]
+			m.texte(papier.Etroit, m.mes.ptLettres, b.X+(b.L-m.largeur(papier.Etroit, m.mes.ptLettres, string(r)))/2, b.Y-0.35*m.mes.lettresH, string(r))
+		}
+	})
+}
+
+// largeurLigne is the least width and the number of the ruled lines of a free answer: two, three or four answers side by side.
+func (m *metteur) largeurLigne(c Champ) (l dossier.MM, lignes int) {
 	l, lignes = utile, 1
 	switch n := c.Longueur; {
 	case c.Type == ChampLong:
-		lignes = max(2, (n+104)/105)
+		lignes = max(2, (n+m.mes.traitH-1)/m.mes.traitH)
 	case n <= 20:
 		l = 40
 	case n <= 40:
-		l = (utile - 2*entreCols) / 3
+		l = 57
 	case n <= 60:
-		l = (utile - entreCols) / 2
+		l = 88
 	}
-	return l, lignes
-}
-
-func (m *metteur) blocLignes(c Champ) bloc {
-	l, lignes := largeurLigne(c)
 	if c.Largeur > 0 {
 		l = c.Largeur
 	}
-	if c.Lignes > 0 {
+	if c.Lignes > 0 && c.Type != ChampLong {
 		lignes = c.Lignes
+	} else if c.Lignes > 0 {
+		lignes = max(lignes, c.Lignes)
 	}
-	pleine := l == utile
-	if pleine {
-		l = utileEtroit // full lines are shorter beside the QR: they can start a page
+	return min(utile, l*m.mes.ligneH/standard.ligneH), lignes
+}
+
+func (m *metteur) blocLignes(c Champ) bloc {
+	l, lignes := m.largeurLigne(c)
+	b := bloc{souple: true, h: dossier.MM(lignes) * m.mes.ligneH}
+	if l > utileEtroit { // whole lines are shorter beside the QR: they can start a page
+		l, b.seul = utileEtroit, true
 	}
-	textes, large := m.etiquette(c, l)
-	h := dossier.MM(len(textes))*etiquetteH + dossier.MM(lignes)*ligneH
-	return bloc{l: large, h: h, seul: pleine, pose: func(m *metteur, x, y dossier.MM) {
-		y = m.poseEtiquette(c, textes, x, y)
+	e := m.etiqueter(c, l)
+	b.l, b.tete = e.l, e.h
+	b.pose = func(m *metteur, p place) {
+		m.poserEtiquette(e, p)
 		z := Zone{Champ: c.Code, Genre: ZoneLigne, Max: c.Longueur, Numero: c.Numero}
 		for i := range lignes {
-			b := dossier.RectMM{X: x, Y: y + dossier.MM(i)*ligneH, L: large, H: ligneH}
-			if pleine {
-				b.L = m.dispo(b.Y)
-			}
-			z.Boites = append(z.Boites, b)
+			z.Boites = append(z.Boites, dossier.RectMM{X: p.X, Y: p.Y + dossier.MM(i)*m.mes.ligneH, L: p.L, H: m.mes.ligneH})
 		}
-		m.zone(z)
-	}}
+		m.zone(z, c.voix(), "")
+	}
+	return b
 }
 
-const (
-	optionH     dossier.MM = 6.4
-	optionEcart dossier.MM = 3.5 // between an option and the next
-)
+// titre is the head of a group, with its note.
+func (m *metteur) titre(texte, note string) bloc { return m.titreTraduit(texte, note, nil) }
 
-func (m *metteur) largeurOption(s string) dossier.MM {
-	return caseCote + 1.5 + m.largeur(papier.Etroit, ptEtiquette, s)
-}
-
-func (m *metteur) blocChoix(c Champ) bloc {
-	var total, plus dossier.MM
-	for i, o := range c.Choix {
-		l := m.largeurOption(o.Libelle)
-		plus = max(plus, l)
-		if i > 0 {
-			total += optionEcart
-		}
-		total += l
+// titreTraduit is titre with the words of its translation. A note that is short stands at the end of the line.
+func (m *metteur) titreTraduit(texte, note string, traduit func(string) string) bloc {
+	k := dossier.MM(m.mes.ptTitre / standard.ptTitre)
+	l := m.largeur(papier.Gras, m.mes.ptTitre, texte)
+	titres := []string{texte}
+	if l > utileEtroit {
+		titres = m.couper(papier.Gras, m.mes.ptTitre, texte, utileEtroit)
 	}
-	// Label and options on one line when short; else the options under the label on one row; else in columns read downwards.
-	if texte := m.largeurNumero(c) + m.largeur(papier.Etroit, ptEtiquette, c.etiquette()) + 4; len(c.Choix) <= 2 && c.Indice == 0 && texte+total <= 110 {
-		return bloc{l: texte + total, h: optionH, pose: func(m *metteur, x, y dossier.MM) {
-			m.poseEtiquette(c, []string{c.etiquette()}, x, y+1.1)
-			m.options(c, x+texte, y)
-		}}
-	}
-	if total <= utile {
-		textes, large := m.etiquette(c, total)
-		return bloc{l: large, h: dossier.MM(len(textes))*etiquetteH + optionH, pose: func(m *metteur, x, y dossier.MM) {
-			y = m.poseEtiquette(c, textes, x, y)
-			m.options(c, x, y)
-		}}
-	}
-	colonnes := max(1, int((utile+optionEcart)/(plus+optionEcart)))
-	rangs := (len(c.Choix) + colonnes - 1) / colonnes
-	l := utile
-	if dossier.MM(colonnes)*(plus+optionEcart)-optionEcart <= utileEtroit {
-		l = utileEtroit // may then stand beside the QR
-	}
-	largeurCol := (l + optionEcart) / dossier.MM(colonnes)
-	textes, _ := m.etiquette(c, utileEtroit)
-	return bloc{l: l, h: dossier.MM(len(textes))*etiquetteH + dossier.MM(rangs)*optionH, seul: true, pose: func(m *metteur, x, y dossier.MM) {
-		y = m.poseEtiquette(c, textes, x, y)
-		for i, o := range c.Choix {
-			m.option(c, o.Valeur, o.Libelle, x+dossier.MM(i/rangs)*largeurCol, y+dossier.MM(i%rangs)*optionH)
-		}
-	}}
-}
-
-// options draws tick boxes side by side.
-func (m *metteur) options(c Champ, x, y dossier.MM) {
-	for _, o := range c.Choix {
-		m.option(c, o.Valeur, o.Libelle, x, y)
-		x += m.largeurOption(o.Libelle) + optionEcart
-	}
-}
-
-// option draws one tick box and its words.
-func (m *metteur) option(c Champ, valeur, libelle string, x, y dossier.MM) {
-	m.zone(Zone{
-		Champ: c.Code, Genre: ZoneCase, Valeur: valeur, Max: len(valeur), Numero: c.Numero,
-		Boites: []dossier.RectMM{{X: x, Y: y + 0.6, L: caseCote, H: caseCote}},
-	})
-	m.texte(papier.Etroit, ptEtiquette, x+caseCote+1.5, y+4.3, libelle)
-}
-
-func (m *metteur) blocCoche(c Champ) bloc {
-	num := m.largeurNumero(c)
-	l := num + m.largeurOption(c.Libelle)
-	var textes []string
-	if l > utile {
-		textes = m.couper(papier.Etroit, ptEtiquette, c.Libelle, utile-num-caseCote-1.8)
-		l = utile
-	} else {
-		textes = []string{c.Libelle}
-	}
-	return bloc{l: l, h: max(optionH, dossier.MM(len(textes))*etiquetteH+2), pose: func(m *metteur, x, y dossier.MM) {
-		m.texte(papier.EtroitGras, ptEtiquette, x, y+4.3, strconv.Itoa(c.Numero))
-		m.option(c, "true", textes[0], x+num, y)
-		for i, t := range textes[1:] {
-			m.texte(papier.Etroit, ptEtiquette, x+num+caseCote+1.5, y+4.3+dossier.MM(i+1)*etiquetteH, t)
-		}
-	}}
-}
-
-// titre is the band above a group, with its note.
-func (m *metteur) titre(texte, note string) bloc {
-	var lignes []string
+	var notes []string
+	acote := false
 	if note != "" {
-		lignes = m.couper(papier.Etroit, ptEtiquette, note, utileEtroit)
+		notes = m.couper(papier.Etroit, m.mes.ptEtiquette, note, utileEtroit)
+		acote = len(titres) == 1 && m.mes.traductionH == 0 && l+6*k+m.largeur(papier.Etroit, m.mes.ptEtiquette, note) <= utileEtroit
 	}
-	h := 1 + 5.6 + 1 + dossier.MM(len(lignes))*etiquetteH
-	return bloc{h: h, suivi: true, pose: func(m *metteur, x, y dossier.MM) {
-		y++
-		m.aplat(dossier.RectMM{X: x, Y: y, L: m.dispo(y), H: 5.6}, 0.88)
-		m.texte(papier.Gras, ptTitre, x+2, y+4.1, texte)
-		for i, l := range lignes {
-			m.texte(papier.Etroit, ptEtiquette, x, y+5.6+3.6+dossier.MM(i)*etiquetteH, l)
+	interNote := m.mes.etiquetteH
+	h := 1.2*k + dossier.MM(len(titres))*6*k + 0.8*k
+	if len(notes) > 0 && !acote {
+		h += dossier.MM(len(notes)) * interNote
+	}
+	return bloc{h: h, suivi: true, pose: func(m *metteur, p place) {
+		y := p.Y + 1.2*k
+		m.regle(p.X, y, p.L, 0.5)
+		m.element(papier.Balise{Role: papier.RoleTitre2}, func() {
+			for _, t := range titres {
+				y += 6 * k
+				m.texte(papier.Gras, m.mes.ptTitre, p.X, y-1.1*k, t)
+			}
+			if traduit != nil {
+				x := p.X + l + 3
+				m.traduire(dossier.RectMM{X: x, Y: y - 4*k, L: p.X + p.L - x, H: m.mes.traductionH}, traduit, texte)
+			}
+		})
+		if len(notes) == 0 {
+			return
 		}
+		m.element(papier.Balise{Role: papier.RoleAlinea}, func() {
+			if acote {
+				m.texte(papier.Etroit, m.mes.ptEtiquette, p.X+l+6*k, y-1.1*k, note)
+				return
+			}
+			for _, n := range notes {
+				y += interNote
+				m.texte(papier.Etroit, m.mes.ptEtiquette, p.X, y-0.25*interNote, n)
+			}
+		})
 	}}
 }
 
 // signature is the box to sign in.
 func (m *metteur) signature(numero int) bloc {
-	const l, h dossier.MM = 100, 24
-	return bloc{l: l, h: etiquetteH + h, pose: func(m *metteur, x, y dossier.MM) {
-		m.texte(papier.Etroit, ptEtiquette, x, y+3.2, "Signature du demandeur (ou du représentant légal)")
-		m.zone(Zone{Champ: "signature", Genre: ZoneSignature, Numero: numero, Boites: []dossier.RectMM{{X: x, Y: y + etiquetteH, L: l, H: h}}})
+	l, h := 92*min(1.2, m.mes.celluleL/standard.celluleL), 26*m.mes.celluleH/standard.celluleH
+	e := m.etiqueter(Champ{Numero: numero, Libelle: "Signature du demandeur (ou du représentant légal)"}, l)
+	return bloc{l: l, h: h, tete: e.h, pose: func(m *metteur, p place) {
+		m.poserEtiquette(e, p)
+		p.H = h
+		m.zone(Zone{Champ: "signature", Genre: ZoneSignature, Numero: numero, Boites: []dossier.RectMM{p.RectMM}}, e.champ.Libelle, "")
 	}}
 }
 
 // libre keeps a box for words that depend on what is printed.
 func (m *metteur) libre(nom string, l, h dossier.MM) bloc {
-	return bloc{l: l, h: h, pose: func(m *metteur, x, y dossier.MM) {
-		m.courante().libres[nom] = dossier.RectMM{X: x, Y: y, L: l, H: h}
-	}}
+	return bloc{l: l, h: h, souple: true, pose: func(m *metteur, p place) { m.poserLibre(nom, p.RectMM) }}
 }
 
 // erreurPlan tells which form could not be laid out: a fault of the catalogue, never of the values.
 func erreurPlan(p *plan, err error) error {
-	return fmt.Errorf("mise en page du formulaire %03d (%s) : %w", p.Numero, p.Procedure, err)
+	return fmt.Errorf("mise en page du formulaire %03d (%s) : %w", p.Numero, p.Procedure, err)
 }

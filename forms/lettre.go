@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"souspli/dossier"
+	"souspli/forms/pagecode"
 	"souspli/forms/papier"
 	"souspli/law"
 )
@@ -22,8 +23,8 @@ func natures() []Choix {
 
 // planLettre lays out the letter « PROBLÈME ANEF »: on top what is asked, so that the mail room sees it at once; then who, what
 // happened, the attempts; the law and the signature at the end.
-func planLettre(p *Procedure) (*plan, error) {
-	m, champs := nouveauPlan(p, "")
+func planLettre(p *Procedure, presentation pagecode.Presentation) (*plan, error) {
+	m, champs := nouveauPlan(p, "", presentation)
 	m.enteteLettre()
 	for i := range champs {
 		if champs[i].Code == "blocage" {
@@ -42,8 +43,7 @@ func planLettre(p *Procedure) (*plan, error) {
 	m.finirRang()
 	m.argumentation()
 	m.groupes(champs[s:])
-	m.ajouter(m.signature(len(champs) + 1))
-	m.ajouter(m.libre("envoi", utile-100-entreCols, etiquetteH+24))
+	m.fin(len(champs) + 1)
 	return m.fini()
 }
 
@@ -52,8 +52,8 @@ func (m *metteur) enteteLettre() {
 	m.cadre(dossier.RectMM{X: 20, Y: 19, L: 136, H: 16}, 1)
 	m.texte(papier.Gras, 34, 25, 31.3, "PROBLÈME ANEF")
 	m.texte(papier.Gras, 11, 20, 41.5, "Lettre au préfet : impossible de déposer ma demande en ligne")
-	m.courante().libres["prefecture"] = dossier.RectMM{X: 20, Y: 43, L: 136, H: 4.6}
-	m.y = sousQR + 1
+	m.poserLibre("prefecture", dossier.RectMM{X: 20, Y: 43, L: 136, H: 4.6})
+	m.y = sousQR
 	m.cadre(dossier.RectMM{X: gauche, Y: m.y, L: utile, H: 34}, 0.3)
 	y := m.texteCourant(gauche+3, m.y+1, utile-6, 10.5, 4.9,
 		"Je n’arrive pas à déposer ma demande sur le téléservice « Étrangers en France » (ANEF). Les pages suivantes disent pourquoi. Je vous demande :")
@@ -68,15 +68,6 @@ func (m *metteur) enteteLettre() {
 	m.y += 34 + 1.5
 	m.texte(papier.Etroit, ptEtiquette, gauche, m.y+3, "Écrivez en MAJUSCULES, un caractère par case, au stylo noir. Croix = oui ; case noircie = annulé. Dates : jour, mois, année.")
 	m.y += 4.5
-}
-
-// texteCourant writes a paragraph of the plan and returns its bottom.
-func (m *metteur) texteCourant(x, y, l dossier.MM, taille float64, inter dossier.MM, s string) dossier.MM {
-	for _, t := range m.couper(papier.Normal, taille, s, l) {
-		y += inter
-		m.texte(papier.Normal, taille, x, y-0.25*inter, t)
-	}
-	return y
 }
 
 // argumentation is the law, kept in one piece.
@@ -95,7 +86,8 @@ func (m *metteur) argumentation() {
 		h += dossier.MM(len(lignes))*inter + 1
 	}
 	m.ajouter(m.titre("Ce que dit le droit", ""))
-	m.ajouter(bloc{l: utile, h: h, seul: true, pose: func(m *metteur, x, y dossier.MM) {
+	m.ajouter(bloc{l: utile, h: h, seul: true, pose: func(m *metteur, p place) {
+		x, y := p.X, p.Y
 		for _, lignes := range coupes {
 			for _, t := range lignes {
 				y += inter

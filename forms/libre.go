@@ -9,45 +9,64 @@ import (
 )
 
 // libre draws the words of a box that depend on what is printed.
-func (pl *plan) libre(d *papier.Document, nom string, r dossier.RectMM, i Impression) error {
-	switch nom {
-	case "prefecture":
-		if p, ok := law.PrefectureByCode(i.Prefecture); ok {
-			d.Police(papier.Etroit, 10)
-			d.TexteDans(r.X, r.Y+3.6, r.L, "gauche", p.Nom)
-		}
-	case "envoi":
-		pl.envoi(d, r, i.Prefecture)
-	case "demarche":
-		pl.demarche(d, r, i)
-	case "pieces":
-		return dessinerPieces(d, r, pl.procedure.Pieces(pl.Variante, i.Champs))
+func (c *crayon) libre(nom string, r dossier.RectMM) error {
+	switch {
+	case nom == "prefecture":
+		c.prefecture(r)
+	case nom == "envoi":
+		c.envoi(r)
+	case nom == "demarche":
+		c.d.Baliser(papier.Balise{Role: papier.RoleAlinea}, func() { c.pl.demarche(c.d, r, c.i) })
+	case strings.HasPrefix(nom, "pieces"):
+		return c.dessinerPieces(nom, r)
 	}
-	return d.Err()
+	return c.d.Err()
+}
+
+// prefecture says to whom the form goes.
+func (c *crayon) prefecture(r dossier.RectMM) {
+	nom := "À la préfecture du département où vous habitez"
+	if p, ok := law.PrefectureByCode(c.i.Prefecture); ok {
+		nom = p.Nom
+	}
+	c.d.Baliser(papier.Balise{Role: papier.RoleAlinea}, func() {
+		c.d.Police(papier.Etroit, c.pl.mes.ptMention)
+		c.d.TexteDans(r.X, r.Y+0.72*r.H, r.L, "gauche", nom)
+	})
 }
 
 // envoi says where to send the form, or how to find it, as large as its box allows.
-func (pl *plan) envoi(d *papier.Document, r dossier.RectMM, prefecture string) {
-	d.Police(papier.EtroitGras, ptEtiquette)
-	d.TexteDans(r.X, r.Y+3.2, r.L, "gauche", "À envoyer, si possible en recommandé, à :")
-	lignes, note := AdresseEnvoi(prefecture)
-	for _, taille := range []float64{9.5, 9, 8.5, 8, 7.5} {
-		d.Police(papier.Etroit, taille)
-		inter := d.Hauteur() * 1.2
+func (c *crayon) envoi(r dossier.RectMM) {
+	d := c.d
+	pt := c.pl.mes.ptEtiquette
+	d.Artefact(func() { d.Cadre(r, filet) })
+	marge := 0.3 * dossier.MM(pt)
+	x, l := r.X+marge, r.L-2*marge
+	d.Police(papier.EtroitGras, pt)
+	tete := d.Hauteur() * 1.25
+	d.Baliser(papier.Balise{Role: papier.RoleAlinea}, func() {
+		d.TexteDans(x, r.Y+marge*0.6+0.8*tete, l, "gauche", "À envoyer, si possible en recommandé, à :")
+	})
+	lignes, note := AdresseEnvoi(c.i.Prefecture)
+	for _, k := range []float64{1.1, 1, 0.95, 0.9, 0.83} {
+		d.Police(papier.Etroit, pt*k)
+		inter := d.Hauteur() * 1.22
 		var coupees []string
-		for _, l := range lignes {
-			coupees = append(coupees, d.Couper(l, r.L)...)
+		for _, ligne := range lignes {
+			coupees = append(coupees, d.Couper(ligne, l)...)
 		}
-		h := dossier.MM(len(coupees))*inter + d.HauteurParagraphe(r.L, inter, note)
-		if h > r.H-etiquetteH && taille > 7.5 {
+		h := dossier.MM(len(coupees))*inter + d.HauteurParagraphe(l, inter, note)
+		if h > r.H-tete-1.6*marge && k > 0.83 {
 			continue
 		}
-		y := r.Y + etiquetteH
-		for _, l := range coupees {
-			y += inter
-			d.Texte(r.X, y-0.25*inter, l)
-		}
-		d.Paragraphe(r.X, y, r.L, inter, note)
+		y := r.Y + marge*0.6 + tete
+		d.Baliser(papier.Balise{Role: papier.RoleAlinea}, func() {
+			for _, ligne := range coupees {
+				y += inter
+				d.Texte(x, y-0.25*inter, ligne)
+			}
+		})
+		d.Baliser(papier.Balise{Role: papier.RoleAlinea}, func() { d.Paragraphe(x, y, l, inter, note) })
 		return
 	}
 }

@@ -22,7 +22,7 @@ func PrintNotice(w io.Writer, i Impression) error {
 	if !ok {
 		return fmt.Errorf("%w: la démarche %s n’a pas de variante %q", dossier.ErrIntrouvable, i.Procedure, i.Variante)
 	}
-	pl, err := planDe(n, p.Revision)
+	pl, err := planDe(n, p.Revision, pagecode.Standard)
 	if err != nil {
 		return err
 	}

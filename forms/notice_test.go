@@ -13,7 +13,7 @@ import (
 
 func TestEveryNoticePrints(t *testing.T) {
 	chaqueFormulaire(t, func(t *testing.T, p *Procedure, v string) {
-		pl, err := planDe(p.Numeros[v], 1)
+		pl, err := planDe(p.Numeros[v], 1, pagecode.Standard)
 		if err != nil {
 			t.Fatal(err)
 		}

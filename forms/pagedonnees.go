@@ -29,23 +29,30 @@ func BoitesDonnees(n int) []dossier.RectMM {
 
 // pageDonnees draws the answers as codes: reading them back is exact.
 func (pl *plan) pageDonnees(d *papier.Document, codes []string, i Impression) {
-	d.Police(papier.Gras, 15)
-	d.Texte(20, 24, "Page de données")
-	d.Police(papier.Normal, 10)
-	d.Paragraphe(20, 26, 138, 4.8, "Ces codes répètent, pour la machine, les réponses imprimées sur les autres pages. **N’écrivez rien ici.** "+
-		"Pour corriger une réponse, barrez-la sur sa page et écrivez la bonne à côté. Si cette page se perd, votre demande reste valable.")
+	d.Baliser(papier.Balise{Role: papier.RoleTitre2}, func() {
+		d.Police(papier.Gras, 17)
+		d.Texte(gauche, 24, "Page de données")
+	})
+	d.Baliser(papier.Balise{Role: papier.RoleAlinea}, func() {
+		d.Police(papier.Normal, 11)
+		d.Paragraphe(gauche, 26, utileEtroit, 5.2, "Ces codes répètent, pour la machine, les réponses imprimées sur les autres pages. **N’écrivez rien ici.** "+
+			"Pour corriger une réponse, barrez-la sur sa page et écrivez la bonne à côté. Si cette page se perd, votre demande reste valable.")
+	})
 	boites := BoitesDonnees(len(codes))
 	for i, b := range boites {
-		d.QR(b, codes[i], pagecode.Niveau(codes[i]))
+		alt := fmt.Sprintf("Code de données %d sur %d", i+1, len(codes))
+		d.Baliser(papier.Balise{Role: papier.RoleFigure, Alt: alt}, func() { d.QR(b, codes[i], pagecode.Niveau(codes[i])) })
 	}
 	if len(codes) > 1 && len(codes) <= 9 {
-		d.Police(papier.Normal, 8)
-		for i, b := range boites {
-			d.TexteDans(b.X, b.Y+b.H+7.4, b.L, "centre", fmt.Sprintf("code %d sur %d", i+1, len(codes)))
-		}
+		d.Artefact(func() { // said by the codes themselves
+			d.Police(papier.Normal, 8)
+			for i, b := range boites {
+				d.TexteDans(b.X, b.Y+b.H+7.4, b.L, "centre", fmt.Sprintf("code %d sur %d", i+1, len(codes)))
+			}
+		})
 	}
 	if n := tentativesImprimees(); len(i.Tentatives) > n {
-		tentativesSuite(d, boites[len(boites)-1], n, i.Tentatives[n:])
+		d.Baliser(papier.Balise{Role: papier.RoleAlinea}, func() { tentativesSuite(d, boites[len(boites)-1], n, i.Tentatives[n:]) })
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"souspli/dossier"
+	"souspli/forms/pagecode"
 	"souspli/forms/papier"
 	"souspli/law"
 )
@@ -70,7 +71,7 @@ func analyserChamps(brut map[string]json.RawMessage, p *Procedure, variante stri
 	if !ok {
 		return nil, []error{fmt.Errorf("%w: la démarche %s n’a pas de variante %q", dossier.ErrIntrouvable, p.Code, variante)}
 	}
-	pl, err := planDe(numero, p.Revision)
+	pl, err := planDe(numero, p.Revision, pagecode.Standard)
 	if err != nil {
 		return nil, []error{err}
 	}
@@ -172,7 +173,7 @@ func (pl *plan) tient(c Champ, v string) error {
 				continue
 			}
 			if z.Genre == ZoneLigne {
-				_, _, err := composer(z.Boites, v)
+				_, _, err := composer(z.Boites, v, pl.mes)
 				return sansGenre(err)
 			}
 			for _, r := range v {

@@ -1,6 +1,8 @@
 package forms
 
 import (
+	"fmt"
+
 	"souspli/dossier"
 	"souspli/forms/papier"
 )
@@ -11,41 +13,41 @@ const (
 	droite dossier.MM = 195
 	utile             = droite - gauche
 	haut   dossier.MM = 18  // top of the fields, left of the QR
-	sousQR dossier.MM = 49  // under the QR and its clear text: the whole width is free
+	sousQR dossier.MM = 48  // under the QR and its clear text: the whole width is free
 	bas    dossier.MM = 267 // bottom of the fields, above the Code 128
 
 	utileEtroit dossier.MM = 144 // free width left of the QR
 
-	celluleL dossier.MM = 6
-	celluleH dossier.MM = 8
-	ligneH   dossier.MM = 8
-	caseCote dossier.MM = 5
-
-	etiquetteH dossier.MM = 4.1 // one line of label
-	entreRangs dossier.MM = 1.4
-	entreCols  dossier.MM = 3
-
-	ptEtiquette = 9.0
-	ptTitre     = 10.5
-	ptTexte     = 11.0
-
 	filet dossier.MM = 0.09 // 0.25 pt
+
+	ptEtiquette            = 9.0
+	ptTexte                = 11.0
+	etiquetteH  dossier.MM = 4 // one line of label
 )
 
 // plan is a form laid out: the zones for the reader and what is printed round them. Built once, shared, never changed.
 type plan struct {
 	Formulaire
 	procedure *Procedure
+	mes       *mesures
 	champs    map[string]Champ
 	pages     []pagePlan
 }
 
-// pagePlan is what is drawn on one page besides its marks, codes and footer.
+// pagePlan is what is drawn on one page besides its marks, codes and footer, in reading order.
 type pagePlan struct {
-	textes []textePlan
-	aplats []aplat
-	// libres are boxes whose words depend on what is printed (préfecture, pieces): name → box.
-	libres map[string]dossier.RectMM
+	elements []*element
+}
+
+// element is a piece of a page and what it is for who listens; without a role it says nothing: rules, frames.
+type element struct {
+	balise  papier.Balise
+	contenu []contenu
+}
+
+// contenu is what an element is made of: words, rules, boxes to fill, or elements.
+type contenu interface {
+	dessiner(c *crayon) error
 }
 
 type textePlan struct {
@@ -63,32 +65,45 @@ type aplat struct {
 	epaisseur dossier.MM
 }
 
-// bloc is one thing to place: its size, and how to lay it down at a point. Blocs are never split between pages.
-type bloc struct {
-	l, h dossier.MM
-	pose func(m *metteur, x, y dossier.MM)
-	// seul takes a row of its own.
-	seul bool
-	// suivi must stand on the same page as what follows (titles).
-	suivi bool
+// zonePlan is a zone to fill: its rank among those of its page, and what it is called aloud.
+type zonePlan struct {
+	rang int
+	alt  string
+	// option is the words of a tick, after the label; "" for a zone that is no answer of a choice.
+	option string
 }
 
-// metteur lays blocs into rows and pages, in order: a row is filled while blocs fit, and goes whole to the next page when it has no
-// room. The first error sticks and fini returns it.
+// librePlan is a box whose words depend on what is printed (préfecture, pieces).
+type librePlan struct {
+	nom   string
+	boite dossier.RectMM
+}
+
+// traductionPlan is the room for words in the language asked for, if any; y is its top.
+type traductionPlan struct {
+	boite dossier.RectMM
+	texte func(langue string) string
+	quoi  string // names it in an error
+}
+
+// metteur lays blocs into rows and pages, in order. The first error sticks and fini returns it.
 type metteur struct {
 	plan   *plan
+	mes    *mesures
 	page   int // index of the current page
 	y      dossier.MM
-	rang   []bloc
-	rest   dossier.MM // free width of the current row
-	titres []bloc     // titles waiting for the first row of their group
-	err    error
+	rang   []bloc // blocs waiting to be shared into rows
+	titres []bloc // titles waiting for the first row of their group
+	// ensemble numbers the blocs that should stand on one page.
+	ensemble int
+	ouvert   *element
+	err      error
 }
 
 func (m *metteur) courante() *pagePlan { return &m.plan.pages[m.page] }
 
 func (m *metteur) nouvellePage() {
-	m.plan.pages = append(m.plan.pages, pagePlan{libres: map[string]dossier.RectMM{}})
+	m.plan.pages = append(m.plan.pages, pagePlan{})
 	m.plan.Pages = append(m.plan.Pages, PageForm{N: len(m.plan.pages)})
 	m.page = len(m.plan.pages) - 1
 	m.y = haut
@@ -102,91 +117,80 @@ func (m *metteur) dispo(y dossier.MM) dossier.MM {
 	return utile
 }
 
-// ajouter puts a bloc in the current row when it fits, else in the next one.
-func (m *metteur) ajouter(b bloc) {
-	if b.suivi {
-		m.finirRang()
-		m.titres = append(m.titres, b)
+// element opens a piece of the current page: what is laid down by the function belongs to it. Elements nest.
+func (m *metteur) element(b papier.Balise, poser func()) {
+	e := &element{balise: b}
+	m.mettre(e)
+	dehors := m.ouvert
+	m.ouvert = e
+	poser()
+	m.ouvert = dehors
+}
+
+func (m *metteur) mettre(c contenu) {
+	if m.ouvert != nil {
+		m.ouvert.contenu = append(m.ouvert.contenu, c)
 		return
 	}
-	if len(m.rang) > 0 && (b.seul || m.rang[0].seul || b.l > m.rest) {
-		m.finirRang()
+	e, ok := c.(*element)
+	if !ok {
+		e = &element{contenu: []contenu{c}}
 	}
-	if len(m.rang) == 0 {
-		m.rest = m.dispo(m.haut(b.h))
-	}
-	m.rang = append(m.rang, b)
-	m.rest -= b.l + entreCols
+	p := m.courante()
+	p.elements = append(p.elements, e)
 }
 
-// haut is where the next row, with the titles that wait, would stand.
-func (m *metteur) haut(h dossier.MM) dossier.MM {
-	y := m.y
-	for _, t := range m.titres {
-		y += t.h
-	}
-	if y+h > bas {
-		return haut + y - m.y
-	}
-	return y
-}
-
-// finirRang lays the current row down, with the titles that wait, on a new page when it has no room on this one.
-func (m *metteur) finirRang() {
-	if len(m.rang) == 0 {
-		return
-	}
-	var h, titres dossier.MM
-	for _, b := range m.rang {
-		h = max(h, b.h)
-	}
-	for _, t := range m.titres {
-		titres += t.h
-	}
-	if m.y+titres+h > bas {
-		m.nouvellePage()
-	}
-	// A row too wide to stand beside the QR goes under it.
-	if y := m.y + titres; y < sousQR && m.rangL() > utileEtroit {
-		m.y = sousQR - titres
-	}
-	for _, t := range m.titres {
-		t.pose(m, gauche, m.y)
-		m.y += t.h
-	}
-	x := gauche
-	for _, b := range m.rang {
-		b.pose(m, x, m.y+h-b.h) // boxes of a row stand on one line, whatever their labels
-		x += b.l + entreCols
-	}
-	m.y += h + entreRangs
-	m.rang, m.titres = nil, nil
-}
-
-// rangL is the width of the current row.
-func (m *metteur) rangL() dossier.MM {
-	l := -entreCols
-	for _, b := range m.rang {
-		l += b.l + entreCols
-	}
-	return l
-}
-
+// texte writes a line; outside of an element it is a paragraph of its own.
 func (m *metteur) texte(style papier.Style, taille float64, x, y dossier.MM, s string) {
-	m.courante().textes = append(m.courante().textes, textePlan{style, taille, x, y, s})
+	if s == "" {
+		return
+	}
+	if m.ouvert == nil {
+		m.element(papier.Balise{Role: papier.RoleAlinea}, func() { m.texte(style, taille, x, y, s) })
+		return
+	}
+	m.mettre(textePlan{style, taille, x, y, s})
 }
 
 func (m *metteur) aplat(r dossier.RectMM, gris float64) {
-	m.courante().aplats = append(m.courante().aplats, aplat{boite: r, gris: gris, plein: true})
+	m.mettre(aplat{boite: r, gris: gris, plein: true})
 }
 
 func (m *metteur) cadre(r dossier.RectMM, epaisseur dossier.MM) {
-	m.courante().aplats = append(m.courante().aplats, aplat{boite: r, epaisseur: epaisseur})
+	m.mettre(aplat{boite: r, epaisseur: epaisseur})
 }
 
-func (m *metteur) zone(z Zone) {
+// regle draws a horizontal rule, y at its top.
+func (m *metteur) regle(x, y, l, epaisseur dossier.MM) {
+	m.aplat(dossier.RectMM{X: x, Y: y, L: l, H: epaisseur}, 0)
+}
+
+func (m *metteur) poserLibre(nom string, r dossier.RectMM) { m.mettre(librePlan{nom, r}) }
+
+// zone adds a zone to the page; alt and option are how it is called aloud.
+func (m *metteur) zone(z Zone, alt, option string) {
 	p := &m.plan.Pages[m.page]
 	p.Zones = append(p.Zones, z)
+	m.mettre(zonePlan{len(p.Zones) - 1, alt, option})
+}
+
+// texteCourant writes a paragraph of the plan and returns its bottom.
+func (m *metteur) texteCourant(x, y, l dossier.MM, taille float64, inter dossier.MM, s string) dossier.MM {
+	lignes := m.couper(papier.Normal, taille, s, l)
+	m.element(papier.Balise{Role: papier.RoleAlinea}, func() {
+		for _, t := range lignes {
+			y += inter
+			m.texte(papier.Normal, taille, x, y-0.25*inter, t)
+		}
+	})
+	return y
+}
+
+// faute keeps the first error.
+func (m *metteur) faute(f string, a ...any) {
+	if m.err == nil {
+		m.err = fmt.Errorf("%w: "+f, append([]any{dossier.ErrInvalide}, a...)...)
+	}
 }
 
 // couper cuts words to a width; a word that cannot be printed stops the layout.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"souspli/dossier"
 	"souspli/forms/pagecode"
@@ -23,7 +24,10 @@ func Print(w io.Writer, i Impression) error {
 	if _, ok := p.Numeros[i.Variante]; !ok {
 		return fmt.Errorf("%w: la démarche %s n’a pas de variante %q", dossier.ErrIntrouvable, i.Procedure, i.Variante)
 	}
-	pl, err := planDe(p.Numeros[i.Variante], p.Revision)
+	if (i.Presentation == pagecode.Bilingue) != slices.Contains(Langues, i.Langue) {
+		return fmt.Errorf("%w: langue %q de la présentation", dossier.ErrInvalide, i.Langue)
+	}
+	pl, err := planDe(p.Numeros[i.Variante], p.Revision, i.Presentation)
 	if err != nil {
 		return err
 	}
@@ -51,31 +55,26 @@ func (pl *plan) imprimer(d *papier.Document, i Impression) error {
 	if err != nil {
 		return err
 	}
-	id := pagecode.ID{Formulaire: pl.Numero, Revision: pl.Revision, Page: 1, Pages: len(pl.pages), Copie: i.Copie}
+	id := pagecode.ID{Presentation: pl.Presentation, Formulaire: pl.Numero, Revision: pl.Revision, Page: 1, Pages: len(pl.pages), Copie: i.Copie}
 	if len(codes) > 0 {
 		id.Pages++
 	}
 	if err := id.Verifier(); err != nil {
 		return err
 	}
+	c := &crayon{d: d, pl: pl, i: i, valeurs: valeurs}
 	for n := range pl.pages {
 		id.Page = n + 1
 		d.Page()
-		pl.cadrePage(d, id)
-		if err := pl.fond(d, n, i); err != nil {
+		d.Artefact(func() { pl.cadrePage(d, id) })
+		if err := c.page(n); err != nil {
 			return err
-		}
-		for _, z := range pl.Formulaire.Pages[n].Zones {
-			dessinerZone(d, z)
-			if err := remplir(d, z, valeurs[z.Champ]); err != nil {
-				return fmt.Errorf("champ %s (n° %d) : %w", z.Champ, z.Numero, err)
-			}
 		}
 	}
 	if len(codes) > 0 {
 		id.Page = id.Pages
 		d.Page()
-		pl.cadrePage(d, id)
+		d.Artefact(func() { pl.cadrePage(d, id) })
 		pl.pageDonnees(d, codes, i)
 	}
 	return d.Err()
@@ -106,8 +105,11 @@ func (pl *plan) valeurs(i Impression) (map[string]string, error) {
 	return v, nil
 }
 
-// codes gives the texts of the data codes; none for a blank form.
+// codes gives the texts of the data codes; none for a blank form, nor for one to fill on screen: its answers are not known.
 func (pl *plan) codes(i Impression) ([]string, error) {
+	if i.Remplissable {
+		return nil, nil
+	}
 	champs := map[string]string{}
 	for code, v := range i.Champs {
 		if v != "" {
@@ -136,64 +138,28 @@ func (pl *plan) cadrePage(d *papier.Document, id pagecode.ID) {
 	d.QR(BoiteQR, id.String(), "Q")
 	d.Code128(BoiteCode128, id.String())
 	d.Police(papier.Mono, 7)
-	d.TexteDans(BoiteQR.X-10, BoiteQR.Y+BoiteQR.H+7, BoiteQR.L+20, "centre", id.Clair())
-	d.TexteDans(BoiteCode128.X, BoiteCode128.Y+BoiteCode128.H+3.4, BoiteCode128.L, "centre", id.Clair())
-	d.Police(papier.Gras, 9)
-	d.TexteDans(92, 278, 100, "droite", fmt.Sprintf("page %d/%d", id.Page, id.Pages))
+	d.TexteDans(BoiteQR.X-10, BoiteQR.Y+BoiteQR.H+5.9, BoiteQR.L+20, "centre", id.Clair())
+	d.TexteDans(BoiteCode128.X, BoiteCode128.Y+BoiteCode128.H+3.2, BoiteCode128.L, "centre", id.Clair())
+	const x, l dossier.MM = 90, 102
+	d.Police(papier.EtroitGras, 9)
+	d.TexteDans(x, 273.4, l, "droite", abreger(d, pl.titre(), l)) // on each page, so that a lost sheet finds its pile
 	d.Police(papier.Etroit, 8)
-	d.TexteDans(92, 282, 100, "droite", fmt.Sprintf("formulaire %03d · révision %d", id.Formulaire, id.Revision))
-	// The name of the form on each page, so that a lost sheet finds its pile.
-	titre := pl.titre()
-	for d.Largeur(titre) > 100 && len(titre) > 0 {
-		r := []rune(titre)
-		titre = string(r[:len(r)-2]) + "…"
-	}
-	d.TexteDans(92, 273.6, 100, "droite", titre)
+	d.TexteDans(x, 277.3, l, "droite", fmt.Sprintf("formulaire %03d · révision %d, %s", id.Formulaire, id.Revision, datesRevision[id.Revision]))
+	d.Police(papier.Gras, 11)
+	d.TexteDans(x, 282.4, l, "droite", fmt.Sprintf("page %d/%d", id.Page, id.Pages))
 }
 
-// fond draws the printed words and boxes of a page, and those that depend on the person.
-func (pl *plan) fond(d *papier.Document, n int, i Impression) error {
-	p := pl.pages[n]
-	for _, a := range p.aplats {
-		if a.plein {
-			d.Plein(a.boite, a.gris)
-		} else {
-			d.Cadre(a.boite, a.epaisseur)
+// abreger cuts a line at a word when it is too long.
+func abreger(d *papier.Document, s string, l dossier.MM) string {
+	mots := strings.Split(s, " ")
+	for n := len(mots); n > 0; n-- {
+		court := strings.TrimRight(strings.Join(mots[:n], " "), " —:,\u00a0")
+		if n < len(mots) {
+			court += "…"
+		}
+		if d.Largeur(court) <= l {
+			return court
 		}
 	}
-	for _, t := range p.textes {
-		d.Police(t.style, t.taille)
-		d.Texte(t.x, t.y, t.texte)
-	}
-	for _, nom := range slices.Sorted(maps.Keys(p.libres)) {
-		if err := pl.libre(d, nom, p.libres[nom], i); err != nil {
-			return err
-		}
-	}
-	return d.Err()
-}
-
-// dessinerZone draws the empty boxes of a zone: what the reader is told is what is drawn.
-func dessinerZone(d *papier.Document, z Zone) {
-	switch z.Genre {
-	case ZonePeigne, ZoneCase:
-		for _, b := range z.Boites {
-			e := filet
-			if z.Genre == ZoneCase {
-				e = 0.25
-			}
-			d.Cadre(b, e)
-		}
-	case ZoneLigne:
-		for _, b := range z.Boites {
-			d.Trait(b.X, b.Y+b.H, b.X+b.L, b.Y+b.H, filet)
-			// Short ticks at both ends say where writing starts and stops.
-			d.Trait(b.X, b.Y+b.H-1.6, b.X, b.Y+b.H, filet)
-			d.Trait(b.X+b.L, b.Y+b.H-1.6, b.X+b.L, b.Y+b.H, filet)
-		}
-	case ZoneSignature:
-		for _, b := range z.Boites {
-			d.Cadre(b, 0.25)
-		}
-	}
+	return ""
 }

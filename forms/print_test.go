@@ -67,7 +67,7 @@ func TestEveryFormPrints(t *testing.T) {
 		if len(f.Pages) > PagesMax {
 			t.Errorf("%d pages", len(f.Pages))
 		}
-		pl, err := planDe(f.Numero, 1)
+		pl, err := planDe(f.Numero, 1, pagecode.Standard)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -267,7 +267,7 @@ func TestNoticeDoree(t *testing.T) {
 func TestPageDeDonnees(t *testing.T) {
 	p := procedure(t, "conjoint-francais")
 	champs := map[string]string{"nom_naissance": "ÖZTÜRK", "date_naissance": "1989-00-00", "exactitude": "true", "nom_usage": ""}
-	pl, err := planDe(p.Numeros["renouvellement"], 1)
+	pl, err := planDe(p.Numeros["renouvellement"], 1, pagecode.Standard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -364,7 +364,7 @@ func TestLettreAvecBeaucoupDeTentatives(t *testing.T) {
 	for n := range 40 {
 		liste = append(liste, dossier.Tentative{Blocage: "maintenance_site", Date: fmt.Sprintf("2026-03-%02dT08:%02d", n%28+1, n), URL: "https://exemple.fr/page", Message: "Site en maintenance", Certitude: "declaree"})
 	}
-	pl, err := planDe(1, 1)
+	pl, err := planDe(1, 1, pagecode.Standard)
 	if err != nil {
 		t.Fatal(err)
 	}

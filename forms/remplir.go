@@ -11,7 +11,7 @@ import (
 )
 
 // remplir types a value in the boxes of a zone; "" leaves it blank. No room is an error, never a cut.
-func remplir(d *papier.Document, z Zone, valeur string) error {
+func remplir(d *papier.Document, z Zone, valeur string, mes *mesures) error {
 	if valeur == "" || z.Genre == ZoneSignature {
 		return nil
 	}
@@ -22,32 +22,24 @@ func remplir(d *papier.Document, z Zone, valeur string) error {
 		}
 		return nil
 	case ZonePeigne:
-		return remplirPeigne(d, z, valeur)
+		return remplirPeigne(d, z, valeur, mes)
 	default:
-		return remplirLignes(d, z.Boites, valeur)
+		return remplirLignes(d, z.Boites, valeur, mes)
 	}
 }
 
 // croix draws a cross inside a tick box, clear of its lines.
 func croix(d *papier.Document, b dossier.RectMM) {
-	const retrait, trait = 0.9, 0.45
+	retrait, trait := 0.18*b.L, 0.09*b.L
 	x1, y1, x2, y2 := b.X+retrait, b.Y+retrait, b.X+b.L-retrait, b.Y+b.H-retrait
 	d.Trait(x1, y1, x2, y2, trait)
 	d.Trait(x1, y2, x2, y1, trait)
 }
 
-func remplirPeigne(d *papier.Document, z Zone, valeur string) error {
-	if z.Format == "date" {
-		date, err := dossier.ParseDateIncomplete(valeur)
-		if err != nil {
-			return fmt.Errorf("%w: date attendue AAAA-MM-JJ", dossier.ErrInvalide)
-		}
-		valeur = casesDate(date)
-	}
-	// Capitals, as the form asks of everyone: one shape for the reader to tell. The data code keeps the value as given.
-	lettres := []rune(strings.Map(unicode.ToUpper, papier.NFC(valeur)))
-	if len(lettres) > len(z.Boites) {
-		return fmt.Errorf("%w: %d caractères pour %d cases", dossier.ErrInvalide, len(lettres), len(z.Boites))
+func remplirPeigne(d *papier.Document, z Zone, valeur string, mes *mesures) error {
+	lettres, err := lettresPeigne(z, valeur)
+	if err != nil {
+		return err
 	}
 	for i, r := range lettres {
 		if r == ' ' || r == '\u00a0' {
@@ -58,10 +50,27 @@ func remplirPeigne(d *papier.Document, z Zone, valeur string) error {
 		if err != nil {
 			return err
 		}
-		d.Police(style, 12)
-		d.TexteDans(b.X, b.Y+5.7, b.L, "centre", string(r))
+		d.Police(style, mes.ptCase)
+		d.TexteDans(b.X, b.Y+b.H/2+0.142*dossier.MM(mes.ptCase), b.L, "centre", string(r))
 	}
 	return d.Err()
+}
+
+// lettresPeigne gives what goes in the cells: capitals, as the form asks of everyone (one shape for the reader to tell). The data code
+// keeps the value as given.
+func lettresPeigne(z Zone, valeur string) ([]rune, error) {
+	if valeur != "" && z.Format == "date" {
+		date, err := dossier.ParseDateIncomplete(valeur)
+		if err != nil {
+			return nil, fmt.Errorf("%w: date attendue AAAA-MM-JJ", dossier.ErrInvalide)
+		}
+		valeur = casesDate(date)
+	}
+	lettres := []rune(strings.Map(unicode.ToUpper, papier.NFC(valeur)))
+	if len(lettres) > len(z.Boites) {
+		return nil, fmt.Errorf("%w: %d caractères pour %d cases", dossier.ErrInvalide, len(lettres), len(z.Boites))
+	}
+	return lettres, nil
 }
 
 // casesDate gives the eight cells JJMMAAAA; unknown parts are left blank.
@@ -77,28 +86,16 @@ func casesDate(d dossier.DateIncomplete) string {
 	return jour + mois + an
 }
 
-// composition is how a text is set on ruled lines.
-type composition struct {
-	style    papier.Style
-	taille   float64
-	parTrait int // lines of text on each rule
-}
-
-var compositions = []composition{
-	{papier.Normal, 11, 1}, {papier.Normal, 10, 1}, {papier.Etroit, 10, 1}, {papier.Etroit, 9, 1}, {papier.Etroit, 8, 1},
-	{papier.Etroit, 8, 2}, {papier.Etroit, 7, 2}, {papier.Etroit, 5.8, 3},
-}
-
 const retraitLigne dossier.MM = 0.8
 
 // composer cuts a text for its ruled lines: as large as it fits, then two or three lines of text on each rule, then an error.
-func composer(boites []dossier.RectMM, valeur string) ([]string, composition, error) {
+func composer(boites []dossier.RectMM, valeur string, mes *mesures) ([]string, composition, error) {
 	valeur = strings.TrimRight(strings.ReplaceAll(valeur, "\r", ""), "\n ")
 	l := boites[0].L // lines beside the QR are shorter: cut for the shortest
 	for _, b := range boites {
 		l = min(l, b.L)
 	}
-	for _, c := range compositions {
+	for _, c := range mes.compositions {
 		lignes, err := papier.Couper(c.style, c.taille, valeur, l-2*retraitLigne)
 		if err != nil {
 			return nil, c, err
@@ -111,18 +108,18 @@ func composer(boites []dossier.RectMM, valeur string) ([]string, composition, er
 }
 
 // remplirLignes types a text on ruled lines.
-func remplirLignes(d *papier.Document, boites []dossier.RectMM, valeur string) error {
-	lignes, c, err := composer(boites, valeur)
+func remplirLignes(d *papier.Document, boites []dossier.RectMM, valeur string, mes *mesures) error {
+	lignes, c, err := composer(boites, valeur, mes)
 	if err != nil {
 		return err
 	}
 	d.Police(c.style, c.taille)
-	pas := ligneH / dossier.MM(c.parTrait)
+	pas := mes.ligneH / dossier.MM(c.parTrait)
 	for i, ligne := range lignes {
 		b := boites[i/c.parTrait]
 		y := b.Y + dossier.MM(i%c.parTrait+1)*pas - 0.27*d.Hauteur()
 		if c.parTrait == 1 {
-			y = b.Y + b.H - 2
+			y = b.Y + b.H - mes.ligneH/4
 		}
 		d.Texte(b.X+retraitLigne, y, ligne)
 	}

@@ -1,0 +1,222 @@
+package forms
+
+import (
+	"slices"
+
+	"souspli/dossier"
+)
+
+// bloc is one thing to place: its size, and how to lay it down. Blocs are never split between pages.
+type bloc struct {
+	l, h dossier.MM // of the boxes, labels above not counted
+	// tete is the height of the label above the boxes, lettres that of the small letters between the two.
+	tete, lettres dossier.MM
+	// souple may be made wider, to fill its row.
+	souple bool
+	pose   func(m *metteur, p place)
+	// seul takes a row of its own.
+	seul bool
+	// suivi must stand on the same page as what follows (titles).
+	suivi  bool
+	titres []bloc // above it
+	// ensemble is shared by blocs that should stand on one page; 0: none.
+	ensemble int
+}
+
+// place is where a bloc goes: the box is what stands under its label. Of a row, all have the same top and the same height.
+type place struct {
+	dossier.RectMM
+	lettres dossier.MM // kept between boxes and labels: labels of a row stand on one line
+}
+
+// ajouter puts a bloc after those that wait to be shared into rows. A bloc after a title starts a row.
+func (m *metteur) ajouter(b bloc) {
+	if b.suivi {
+		m.titres = append(m.titres, b)
+		return
+	}
+	b.titres, m.titres = m.titres, nil
+	b.ensemble = m.ensemble
+	m.rang = append(m.rang, b)
+}
+
+// hTitres is the height of the titles above a bloc.
+func (b bloc) hTitres() dossier.MM {
+	var h dossier.MM
+	for _, t := range b.titres {
+		h += t.h
+	}
+	return h
+}
+
+// rangee is a run of blocs side by side.
+type rangee struct {
+	debut, fin int // of the blocs that wait
+	page       int // pages turned before it
+	y          dossier.MM
+}
+
+// partage is the best way found to share the first blocs into rows, up to a page.
+type partage struct {
+	cout   dossier.MM
+	y      dossier.MM // under the last row
+	ligne  rangee     // the last row
+	avant  int        // page of the row before
+	existe bool
+}
+
+// finirRang shares the blocs that wait into rows and pages, and lays them down.
+func (m *metteur) finirRang() {
+	blocs := m.rang
+	if len(blocs) == 0 {
+		return
+	}
+	rangs := m.partager()
+	m.rang = nil
+	depart := m.page
+	for _, r := range rangs {
+		for m.page < depart+r.page {
+			m.nouvellePage()
+		}
+		m.poserRang(blocs[r.debut:r.fin], r.y)
+	}
+}
+
+// partager chooses where rows and pages break: as little height lost as can be, then as few holes. A page may be turned early, so that
+// a wide row does not start beside the QR of the next one.
+func (m *metteur) partager() []rangee {
+	n := len(m.rang)
+	pages := m.mes.pagesMax + 3
+	mieux := make([][]partage, n+1)
+	for i := range mieux {
+		mieux[i] = make([]partage, pages)
+	}
+	mieux[0][0] = partage{y: m.y, existe: true}
+	for i := range n {
+		for page, etat := range mieux[i] {
+			if !etat.existe {
+				continue
+			}
+			for j := i + 1; j <= n && m.cote(i, j); j++ {
+				for tournees := 0; tournees <= 1 && page+tournees < pages; tournees++ {
+					p, ok := m.essayer(etat, page, tournees, i, j)
+					if but := &mieux[j][page+tournees]; ok && (!but.existe || p.cout < but.cout) {
+						*but = p
+					}
+				}
+			}
+		}
+	}
+	fin := 0
+	for page, p := range mieux[n] {
+		if p.existe && (!mieux[n][fin].existe || p.cout < mieux[n][fin].cout) {
+			fin = page
+		}
+	}
+	var rangs []rangee
+	for i, page := n, fin; i > 0; {
+		p := mieux[i][page]
+		if !p.existe {
+			m.faute("mise en page impossible en %d pages", m.mes.pagesMax)
+			return nil
+		}
+		rangs = append(rangs, p.ligne)
+		i, page = p.ligne.debut, p.avant
+	}
+	slices.Reverse(rangs)
+	return rangs
+}
+
+// cote reports whether blocs i to j, j left out, may stand side by side.
+func (m *metteur) cote(i, j int) bool {
+	if j == i+1 {
+		return true
+	}
+	l, _, _ := mesurerRang(m.rang[i:j], m.mes.entreCols)
+	return !m.rang[i].seul && !m.rang[j-1].seul && len(m.rang[j-1].titres) == 0 && l <= utile
+}
+
+// What a hole at the end of a row costs, in mm of height for a whole row left empty: less when a field grows to fill it. And what it
+// costs to cut between two pages what should stand together.
+const (
+	coutTrou     dossier.MM = 9
+	coutEtire    dossier.MM = 5
+	coutSeparer  dossier.MM = 80
+	resteToujour dossier.MM = 60 // no page is turned with more than that left, but for what is higher
+)
+
+// essayer puts blocs i to j, j left out, in one row after what came before, after a page turned or not.
+func (m *metteur) essayer(avant partage, page, tournees, i, j int) (partage, bool) {
+	l, h, souple := mesurerRang(m.rang[i:j], m.mes.entreCols)
+	titres := m.rang[i].hTitres()
+	p := partage{cout: avant.cout, avant: page, existe: true}
+	y := avant.y
+	if tournees > 0 {
+		if bas-y > resteToujour && y+titres+h <= bas {
+			return p, false
+		}
+		p.cout += max(0, bas-y)
+		if e := m.rang[i].ensemble; i > 0 && e > 0 && m.rang[i-1].ensemble == e {
+			p.cout += coutSeparer
+		}
+		y = haut
+	}
+	if y+titres < sousQR && l > utileEtroit { // under the QR, what is too wide to stand beside it
+		p.cout += sousQR - titres - y
+		y = sousQR - titres
+	}
+	if y+titres+h > bas && !(tournees > 0 && y <= sousQR) {
+		return p, false
+	}
+	p.ligne = rangee{debut: i, fin: j, page: page + tournees, y: y}
+	p.y = y + titres + h + m.mes.entreRangs
+	vide := (m.dispo(y+titres) - l) / utile
+	poids := coutTrou
+	if souple {
+		poids = coutEtire
+	}
+	p.cout += titres + h + m.mes.entreRangs + poids*vide*vide
+	return p, true
+}
+
+// mesurerRang gives the width and height of a row, labels included, and whether it can be made wider.
+func mesurerRang(rang []bloc, ecart dossier.MM) (l, h dossier.MM, souple bool) {
+	var tete, lettres, corps dossier.MM
+	l = -ecart
+	for _, b := range rang {
+		l += b.l + ecart
+		tete, lettres, corps = max(tete, b.tete), max(lettres, b.lettres), max(corps, b.h)
+		souple = souple || b.souple
+	}
+	if tete == 0 {
+		lettres = 0
+	}
+	return l, tete + lettres + corps, souple
+}
+
+// poserRang lays one row down at y, under its titles.
+func (m *metteur) poserRang(rang []bloc, y dossier.MM) {
+	for _, t := range rang[0].titres {
+		t.pose(m, place{RectMM: dossier.RectMM{X: gauche, Y: y, L: m.dispo(y), H: t.h}})
+		y += t.h
+	}
+	l, h, _ := mesurerRang(rang, m.mes.entreCols)
+	var corps, lettres, large dossier.MM
+	for _, b := range rang {
+		corps, lettres = max(corps, b.h), max(lettres, b.lettres)
+		if b.souple {
+			large += b.l
+		}
+	}
+	reste := max(0, m.dispo(y)-l)
+	x := gauche
+	for _, b := range rang {
+		p := place{RectMM: dossier.RectMM{X: x, Y: y + h - corps, L: b.l, H: corps}, lettres: lettres}
+		if b.souple {
+			p.L += reste * b.l / large
+		}
+		b.pose(m, p)
+		x += p.L + m.mes.entreCols
+	}
+	m.y = y + h + m.mes.entreRangs
+}
