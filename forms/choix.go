@@ -14,11 +14,12 @@ type option struct {
 	traduit func(langue string) string
 	lignes  []string
 	l, h    dossier.MM
+	trad    dossier.MM // height of its translation
 }
 
-// mesurerOption cuts the words of a tick for a width, its box included.
-func (m *metteur) mesurerOption(valeur, libelle string, l dossier.MM) option {
-	o := option{valeur: valeur, lignes: []string{libelle}}
+// mesurerOption cuts the words of a tick for a width, its box included. The longest of its translations holds on one line where it can.
+func (m *metteur) mesurerOption(valeur, libelle string, traduit func(string) string, l dossier.MM) option {
+	o := option{valeur: valeur, lignes: []string{libelle}, traduit: traduit}
 	boite := m.mes.caseCote + m.mes.optionRetrait
 	entier := m.largeur(papier.Etroit, m.mes.ptEtiquette, libelle)
 	if boite+entier > l {
@@ -26,10 +27,15 @@ func (m *metteur) mesurerOption(valeur, libelle string, l dossier.MM) option {
 		entier = l - boite
 	}
 	o.l = boite + entier
-	if m.mes.traductionH > 0 {
-		o.l = max(o.l, min(l, boite+entier*1.15))
-	}
 	o.h = m.mes.optionH + dossier.MM(len(o.lignes)-1)*m.mes.etiquetteH
+	if m.mes.traductionH == 0 {
+		return o
+	}
+	for o.l < l && m.lignesTraduites(traduit, o.l-boite) > 1 {
+		o.l = min(l, o.l+2)
+	}
+	o.trad = dossier.MM(m.lignesTraduites(traduit, o.l-boite)) * m.mes.traductionH
+	o.h += o.trad - m.mes.traductionH
 	return o
 }
 
@@ -48,7 +54,7 @@ func (m *metteur) poserOption(c Champ, o option, x, y dossier.MM) {
 			m.texte(papier.Etroit, m.mes.ptEtiquette, x, ligne, l)
 			ligne += m.mes.etiquetteH
 		}
-		m.traduire(dossier.RectMM{X: x, Y: ligne - m.mes.etiquetteH + 0.9, L: o.l - m.mes.caseCote - m.mes.optionRetrait, H: m.mes.traductionH},
+		m.traduire(dossier.RectMM{X: x, Y: ligne - m.mes.etiquetteH + 0.9, L: o.l - m.mes.caseCote - m.mes.optionRetrait, H: o.trad},
 			o.traduit, c.Code)
 	})
 }
@@ -59,8 +65,8 @@ func (m *metteur) blocChoix(c Champ) bloc {
 	var liste []option
 	total := -m.mes.optionEcart
 	for _, x := range c.Choix {
-		o := m.mesurerOption(x.Valeur, x.Libelle, utileEtroit)
-		o.voix, o.traduit = x.Libelle, x.Traduction
+		o := m.mesurerOption(x.Valeur, x.Libelle, x.Traduction, utileEtroit)
+		o.voix = x.Libelle
 		liste = append(liste, o)
 		total += o.l + m.mes.optionEcart
 	}
@@ -162,8 +168,7 @@ func (m *metteur) blocCoche(c Champ) bloc {
 	if num+m.mes.caseCote+m.mes.optionRetrait+m.largeur(papier.Etroit, m.mes.ptEtiquette, c.Libelle) > utile {
 		large = utileEtroit
 	}
-	o := m.mesurerOption("true", c.Libelle, large-num)
-	o.traduit = c.Traduction
+	o := m.mesurerOption("true", c.Libelle, c.Traduction, large-num)
 	return bloc{l: num + o.l, h: o.h, pose: func(m *metteur, p place) {
 		y := p.Y
 		if p.H >= m.mes.celluleH && o.h <= m.mes.celluleH {

@@ -28,6 +28,7 @@ type etiquette struct {
 	champ  Champ
 	lignes []string
 	l, h   dossier.MM // width it needs, at least that of the field; height, translation included
+	trad   dossier.MM // height of the translation
 }
 
 // etiqueter measures a label for a field of that width. A label that needs more than two lines widens its field.
@@ -35,9 +36,6 @@ func (m *metteur) etiqueter(c Champ, l dossier.MM) etiquette {
 	e := etiquette{champ: c}
 	texte, num := c.etiquette(), m.largeurNumero(c)
 	entier := num + m.largeur(papier.Etroit, m.mes.ptEtiquette, texte)
-	if m.mes.traductionH > 0 {
-		l = max(l, min(entier*1.15, utileEtroit)) // room for the same words in another language, set smaller
-	}
 	court := 3.4 * dossier.MM(m.mes.ptEtiquette) // a word or two are never cut
 	switch {
 	case entier <= l:
@@ -52,8 +50,12 @@ func (m *metteur) etiqueter(c Champ, l dossier.MM) etiquette {
 			}
 		}
 	}
+	for m.lignesTraduites(c.traduite, l-num) > 2 {
+		l += 4
+	}
 	e.l = l
-	e.h = dossier.MM(len(e.lignes)) * (m.mes.etiquetteH + m.mes.traductionH)
+	e.trad = dossier.MM(m.lignesTraduites(c.traduite, l-num)) * m.mes.traductionH
+	e.h = dossier.MM(len(e.lignes))*m.mes.etiquetteH + e.trad
 	return e
 }
 
@@ -97,7 +99,7 @@ func (m *metteur) poserEtiquette(e etiquette, p place) {
 			m.texte(papier.Etroit, m.mes.ptEtiquette, p.X+num, y+ligne, l)
 			y += m.mes.etiquetteH
 		}
-		m.traduire(dossier.RectMM{X: p.X + num, Y: y - 0.3, L: p.L - num, H: dossier.MM(len(e.lignes)) * m.mes.traductionH}, e.champ.traduite, e.champ.Code)
+		m.traduire(dossier.RectMM{X: p.X + num, Y: y - 0.3, L: p.L - num, H: e.trad}, e.champ.traduite, e.champ.Code)
 	})
 }
 
@@ -106,6 +108,37 @@ func (m *metteur) traduire(r dossier.RectMM, texte func(string) string, quoi str
 	if m.mes.traductionH > 0 {
 		m.mettre(traductionPlan{r, texte, quoi})
 	}
+}
+
+// lignesTraduites is how many lines the longest translation of a label takes in that width: the room is the same in all languages. At
+// least one where there are translations, 0 in the presentations without.
+func (m *metteur) lignesTraduites(texte func(string) string, l dossier.MM) int {
+	if m.mes.traductionH == 0 {
+		return 0
+	}
+	n := 1
+	for _, langue := range Langues {
+		if s := texte(langue); s != "" && m.err == nil {
+			n = max(n, len(m.couperTraduction(langue, s, l)))
+		}
+	}
+	return n
+}
+
+// couperTraduction cuts a translation as it will be drawn at its full size.
+func (m *metteur) couperTraduction(langue, s string, l dossier.MM) []string {
+	couper := papier.Couper
+	if langue == "ar" {
+		couper = papier.CouperArabe
+	}
+	lignes, err := couper(papier.Etroit, ptTraduction, s, l)
+	if err != nil && l > utileEtroit {
+		m.faute("traduction (%s) : %v", langue, err)
+	}
+	if err != nil {
+		return make([]string, 9) // a word wider than a line: more width is needed
+	}
+	return lignes
 }
 
 // peigne gives cells a line, cell width and number of lines of a comb.
@@ -230,6 +263,10 @@ func (m *metteur) titreTraduit(texte, note string, traduit func(string) string) 
 		acote = len(titres) == 1 && m.mes.traductionH == 0 && l+6*k+m.largeur(papier.Etroit, m.mes.ptEtiquette, note) <= utileEtroit
 	}
 	interNote := m.mes.etiquetteH
+	hTraduit := dossier.MM(0)
+	if traduit != nil {
+		hTraduit = dossier.MM(m.lignesTraduites(traduit, utileEtroit-l-3)) * m.mes.traductionH
+	}
 	h := 1.2*k + dossier.MM(len(titres))*6*k + 0.8*k
 	if len(notes) > 0 && !acote {
 		h += dossier.MM(len(notes)) * interNote
@@ -244,7 +281,7 @@ func (m *metteur) titreTraduit(texte, note string, traduit func(string) string) 
 			}
 			if traduit != nil {
 				x := p.X + l + 3
-				m.traduire(dossier.RectMM{X: x, Y: y - 4*k, L: p.X + p.L - x, H: m.mes.traductionH}, traduit, texte)
+				m.traduire(dossier.RectMM{X: x, Y: y - 0.9*k - hTraduit, L: p.X + p.L - x, H: hTraduit}, traduit, texte)
 			}
 		})
 		if len(notes) == 0 {
