@@ -80,9 +80,9 @@ const ponctuation = "!\"&'*;@_|’“”–—…·•№؛؟"
 // direction, brackets turn. The line as a whole goes from right to left, even when it begins with a Latin word. Vowel signs, doubling
 // included, are left out, as Arabic in print leaves them out: nothing here can put them above their letter.
 //
-// dossier.ErrInvalide names the character it cannot make right: other marks, digits other than 0 to 9, letters that Arabic does not use, an alef maksura inside a word, letters already shaped, controls (a new line too). Two
-// numbers parted by a plain space or a dash are refused as well: nobody would know which comes first. Whether the face has the Latin characters is for
-// Largeur to say.
+// dossier.ErrInvalide names the character it cannot make right: other marks, digits other than 0 to 9, letters that Arabic does not
+// use, an alef maksura inside a word, letters already shaped, controls (a new line too). Two numbers parted by a plain space or a dash
+// are refused as well: nobody would know which comes first. Whether the face has the Latin characters is for Largeur to say.
 func Arabe(s string) (string, error) {
 	signes, err := former(s)
 	if err != nil {
