@@ -60,7 +60,7 @@ func lireBordereau(b []byte) (contenu, error) {
 
 // PageBlanche is one empty A4 page, put after a letter that ends on the front of a sheet.
 func PageBlanche() ([]byte, error) {
-	d := papier.Nouveau(papier.Meta{})
+	d := papier.Nouveau(papier.Meta{Titre: "Page blanche"})
 	d.Page()
 	var b bytes.Buffer
 	if err := d.Sortie(&b); err != nil {

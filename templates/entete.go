@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"souspli/dossier"
@@ -37,6 +38,7 @@ func (f *feuille) entete(mots map[string]string) (float64, error) {
 	}
 	l := f.t.largeur(false, corpsTexte, mots["date"])
 	*page = append(*page, op{x: largeurA4 - margeD - l, y: date, texte: mots["date"], taille: corpsTexte})
+	dans((*page)[len(*page)-1:], papier.RoleAlinea)
 	if len(f.lignes) == 0 {
 		return date + sousDate, nil
 	}
@@ -46,12 +48,15 @@ func (f *feuille) entete(mots map[string]string) (float64, error) {
 	return date + sousDate, nil
 }
 
-// colonne draws lines of the left column from y down, each on as many lines as it needs.
+// colonne draws lines of the left column from y down, each on as many lines as it needs; an empty one ends a paragraph.
 func (f *feuille) colonne(page *[]op, s string, y float64) (float64, error) {
 	const taille = 9.5
+	alinea := len(*page)
 	for _, l := range strings.Split(s, "\n") {
 		l = strings.TrimSpace(l)
 		if l == "" {
+			dans((*page)[alinea:], papier.RoleAlinea)
+			alinea = len(*page)
 			y += 1.5
 			continue
 		}
@@ -61,25 +66,27 @@ func (f *feuille) colonne(page *[]op, s string, y float64) (float64, error) {
 		}
 		y = f.rendre(page, lignes, margeG, y, taille, false)
 	}
+	dans((*page)[alinea:], papier.RoleAlinea)
 	return y, nil
 }
 
-// pieds adds to each page its foot and its number, once their number is known.
+// pieds makes the foot of each page and its number, once their number is known.
 func (f *feuille) pieds(pied string) {
 	for i := range f.pages {
 		n := fmt.Sprintf("page %d/%d", i+1, len(f.pages))
 		l := f.t.largeur(false, 8, n)
-		f.pages[i] = append(f.pages[i],
-			op{x: margeG, y: ligneBas - 4.2, x2: largeurA4 - margeD, y2: ligneBas - 4.2, ep: 0.1},
-			op{x: margeG, y: ligneBas, texte: pied, taille: 8},
-			op{x: largeurA4 - margeD - l, y: ligneBas, texte: n, taille: 8})
+		f.bas = append(f.bas, []op{
+			{x: margeG, y: ligneBas - 4.2, x2: largeurA4 - margeD, y2: ligneBas - 4.2, ep: 0.1},
+			{x: margeG, y: ligneBas, texte: pied, taille: 8},
+			{x: largeurA4 - margeD - l, y: ligneBas, texte: n, taille: 8},
+		})
 	}
 }
 
 // verifier reads the sheet as laid out and refuses it when something the law requires is not on it.
 func (f *feuille) verifier(mm []mention) error {
 	var lu strings.Builder
-	for _, p := range f.pages {
+	for _, p := range slices.Concat(f.pages, f.bas) {
 		for _, o := range p {
 			lu.WriteString(o.texte)
 			lu.WriteByte(' ')
@@ -102,22 +109,4 @@ func (f *feuille) verifier(mm []mention) error {
 // aplati makes one space of each run of spaces, no-break ones included.
 func aplati(s string) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(papier.NFC(s), "\u00a0", " ")), " ")
-}
-
-// dessiner draws the pages. The address goes first: papier then refuses whatever else would show in the window.
-func (f *feuille) dessiner() ([]byte, error) {
-	for i, p := range f.pages {
-		f.t.d.Page()
-		if i == 0 && len(f.lignes) > 0 {
-			f.t.d.BlocAdresse(f.enveloppe, f.lignes)
-		}
-		for _, o := range p {
-			if o.texte == "" {
-				f.t.trait(o.x, o.y, o.x2, o.y2, o.ep)
-				continue
-			}
-			f.t.texte(o.x, o.y, o.gras, o.taille, o.texte)
-		}
-	}
-	return f.t.octets()
 }

@@ -17,6 +17,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms/papier"
+	"souspli/forms/papiertest"
 )
 
 // golden: SOUSPLI_GOLDEN=1 (make golden) rewrites the golden PDFs.
@@ -429,6 +430,8 @@ func TestGolden(t *testing.T) {
 			if err != nil || !bytes.Equal(l.PDF, encore.PDF) {
 				t.Fatalf("deux rendus des mêmes données diffèrent (%v)", err)
 			}
+			papiertest.Controler(t, l.PDF)
+			papiertest.Qpdf(t, l.PDF)
 			chemin := filepath.Join("testdata", nom)
 			if golden {
 				if err := os.WriteFile(chemin, l.PDF, 0o644); err != nil {
@@ -453,6 +456,19 @@ func bordereau() BordereauDonnees {
 			{1, "2026-33-000123", []string{"AISSATOU DIALLO", "CHEZ MME SOW", "14 RUE DES LILAS", "33000 BORDEAUX"}, 2},
 			{2, "2026-33-000124", []string{"OLENA ESSAI", "33000 BORDEAUX"}, 3},
 		},
+	}
+}
+
+// Whoever listens to a letter hears its titles, and its sheet as a table.
+func TestLettreBalisee(t *testing.T) {
+	l, err := Letter(dossier.CourrierAccuseReception, geler(t, accuseComplet()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for s, n := range map[string]int{"/S /H1 ": 1, "/S /H2 ": 6, "/Scope /Row": 7, "/S /Sect ": 2} {
+		if got := bytes.Count(l.PDF, []byte(s)); got < n {
+			t.Errorf("%s : %d fois, %d au moins attendues", s, got, n)
+		}
 	}
 }
 

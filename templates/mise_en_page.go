@@ -31,6 +31,7 @@ type op struct {
 	taille float64 // points
 	x2, y2 float64
 	ep     float64
+	chemin []*noeud // elements of the structure it is in, the outermost first; nil for what is not read aloud
 }
 
 // feuille is the pages of a letter being laid out. Nothing is drawn before the whole letter fits.
@@ -39,6 +40,7 @@ type feuille struct {
 	enveloppe papier.Enveloppe
 	lignes    []string // of the address window
 	pages     [][]op
+	bas       [][]op  // foot of each page
 	y         float64 // top of what comes next, on the last page
 }
 
@@ -268,24 +270,26 @@ func (f *feuille) placer(b bloc, x, l float64) (place, error) {
 	case blocTitre:
 		return f.placerTitre(b.texte, x, l)
 	case blocReponse:
-		return f.placerTexte(b.texte, x, l, 15, true, 4.2)
+		p, err := f.placerTexte(b.texte, x, l, 15, true, 4.2)
+		dans(p.ops, papier.RoleAlinea)
+		return p, err
 	case blocSection:
 		p, err := f.placerTexte(b.texte, x, l, 11, true, 3.6)
 		p.h += 0.8
 		p.colle = true
+		dans(p.ops, papier.RoleTitre2)
 		return p, err
 	case blocPara:
 		p, err := f.placerTexte(b.texte, x, l, corpsTexte, false, 1.6)
+		dans(p.ops, papier.RoleAlinea)
 		p.colle = strings.HasSuffix(b.texte, ":")
 		return p, err
 	case blocPetit:
-		return f.placerTexte(b.texte, x, l, 8.5, false, 3)
-	case blocPuce:
-		p, err := f.placerTexte(b.texte, x+4, l-4, corpsTexte, false, espaceSerre(b, 1.2, 0.7))
-		if err == nil {
-			p.ops = append([]op{{x: x + 0.8, y: corpsTexte * mmParPoint * 1.02, texte: "–", taille: corpsTexte}}, p.ops...)
-		}
+		p, err := f.placerTexte(b.texte, x, l, 8.5, false, 3)
+		dans(p.ops, papier.RoleAlinea)
 		return p, err
+	case blocPuce:
+		return f.placerPuce(b, x, l)
 	case blocFiche:
 		return f.placerFiche(b, x, l)
 	case blocListe:
@@ -319,6 +323,19 @@ func (f *feuille) placerTexte(s string, x, l, taille float64, gras bool, avant f
 	return p, nil
 }
 
+func (f *feuille) placerPuce(b bloc, x, l float64) (place, error) {
+	p, err := f.placerTexte(b.texte, x+4, l-4, corpsTexte, false, espaceSerre(b, 1.2, 0.7))
+	if err != nil {
+		return place{}, err
+	}
+	dans(p.ops, papier.RoleCorps)
+	marque := []op{{x: x + 0.8, y: corpsTexte * mmParPoint * 1.02, texte: "–", taille: corpsTexte}}
+	dans(marque, papier.RoleMarque)
+	p.ops = append(marque, p.ops...)
+	dans(p.ops, papier.RolePoint)
+	return p, nil
+}
+
 // placerTitre breaks a title that needs two lines before its parenthesis.
 func (f *feuille) placerTitre(s string, x, l float64) (place, error) {
 	const taille = 13
@@ -338,6 +355,7 @@ func (f *feuille) placerTitre(s string, x, l float64) (place, error) {
 	}
 	p := place{}
 	p.h = f.rendre(&p.ops, lignes, x, 0, taille, true)
+	dans(p.ops, papier.RoleTitre1)
 	return p, nil
 }
 
@@ -354,7 +372,9 @@ func (f *feuille) placerFiche(b bloc, x, l float64) (place, error) {
 	}
 	p := place{avant: espaceSerre(b, 1.2, 0.5)}
 	h1 := f.rendre(&p.ops, et, x, 0, corpsTexte, false)
+	n := len(p.ops)
 	h2 := f.rendre(&p.ops, va, x+largeurEtiquette, 0, corpsTexte, false)
+	rang(p.ops, n)
 	p.h = max(h1, h2) + 0.5
 	p.ops = append(p.ops, op{x: x, y: p.h, x2: x + l, y2: p.h, ep: 0.1})
 	return p, nil
@@ -373,11 +393,13 @@ func (f *feuille) placerListe(b bloc, x, l float64) (place, error) {
 	}
 	p := place{avant: espaceSerre(b, 1.2, 0.5)}
 	h := f.rendre(&p.ops, g, x, 0, corpsTexte, false)
+	n := len(p.ops)
 	y := 0.0
 	for _, ligne := range d {
 		w := f.largeurLigne(ligne, corpsTexte)
 		y = f.rendre(&p.ops, [][]mot{ligne}, x+l-w, y, corpsTexte, false)
 	}
+	rang(p.ops, n)
 	p.h = max(h, y) + 0.5
 	p.ops = append(p.ops, op{x: x, y: p.h, x2: x + l, y2: p.h, ep: 0.1})
 	return p, nil
@@ -403,19 +425,23 @@ func (f *feuille) placerCadre(b bloc, x, l float64) (place, error) {
 	if err != nil {
 		return place{}, err
 	}
+	dans(titre.ops, papier.RoleTitre2)
 	p.ops = decale(p.ops, titre.ops, y)
 	y += titre.h + 0.6
+	var suite suite
 	for i, d := range b.dedans {
 		q, err := f.placer(d, x+bord, l-2*bord)
 		if err != nil {
 			return place{}, err
 		}
+		suite.joindre(d, q.ops)
 		if i > 0 {
 			y += q.avant
 		}
 		p.ops = decale(p.ops, q.ops, y)
 		y += q.h
 	}
+	dans(p.ops, papier.RoleSection)
 	p.h = y + bord - 0.9
 	for _, c := range [][4]float64{{0, 0, l, 0}, {l, 0, l, p.h}, {l, p.h, 0, p.h}, {0, p.h, 0, 0}} {
 		p.ops = append(p.ops, op{x: x + c[0], y: c[1], x2: x + c[2], y2: c[3], ep: 0.35})
@@ -436,6 +462,7 @@ func decale(vers, ops []op, dy float64) []op {
 func (f *feuille) composer(blocs []bloc, y float64) error {
 	f.y = y
 	debut := true
+	var suite suite
 	for i, b := range blocs {
 		p, err := f.placer(b, margeG, largeurA4-margeG-margeD)
 		if err != nil {
@@ -464,6 +491,7 @@ func (f *feuille) composer(blocs []bloc, y float64) error {
 		if !debut {
 			f.y += p.avant
 		}
+		suite.joindre(b, p.ops)
 		n := len(f.pages) - 1
 		f.pages[n] = decale(f.pages[n], p.ops, f.y)
 		f.y += p.h

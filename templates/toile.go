@@ -12,7 +12,9 @@ import (
 type toile struct{ d *papier.Document }
 
 func nouvelleToile(titre string) *toile {
-	return &toile{papier.Nouveau(papier.Meta{Titre: titre})}
+	d := papier.Nouveau(papier.Meta{Titre: titre, Auteur: "Souspli"})
+	d.Stricte()
+	return &toile{d}
 }
 
 func (t *toile) style(gras bool, taille float64) {

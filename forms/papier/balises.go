@@ -42,6 +42,8 @@ type Balise struct {
 	Langue string
 	// Champ is set on a Form that is only printed: what kind of answer, and whether it is ticked.
 	Champ *ChampImprime
+	// Rang is for a TH that heads its row; without it, its column.
+	Rang bool
 	// Numerotee is for a list whose marks are numbers.
 	Numerotee bool
 }

@@ -55,3 +55,42 @@ func TestElementsEcrits(t *testing.T) {
 		}
 	}
 }
+
+// Two lines, or two words apart on a line, are told apart by a space; a word written in two weights, and letters in cells, are not cut.
+func TestMotsSepares(t *testing.T) {
+	deux := func(x, y dossier.MM) func(d *Document) {
+		return func(d *Document) { d.Texte(20, 30, "un"); d.Texte(x, y, "deux") }
+	}
+	large, err := Largeur(Normal, 10, "un")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for nom, cas := range map[string]struct {
+		role    Role
+		dessin  func(d *Document)
+		espaces int
+	}{
+		"deux lignes":        {RoleAlinea, deux(20, 35), 1},
+		"plus loin":          {RoleAlinea, deux(40, 30), 1},
+		"jointes":            {RoleAlinea, deux(20+large, 30), 0},
+		"cellules":           {RoleChamp, deux(40, 30), 0},
+		"espace déjà écrite": {RoleAlinea, func(d *Document) { d.Texte(20, 30, "un "); d.Texte(40, 30, "deux") }, 0},
+		"deux éléments": {RoleAlinea, func(d *Document) {
+			d.Texte(20, 30, "un")
+			d.Baliser(Balise{Role: RoleFragment}, func() { d.Texte(40, 30, "deux") })
+		}, 0},
+	} {
+		t.Run(nom, func(t *testing.T) {
+			d := page(t)
+			d.Baliser(Balise{Role: cas.role, Alt: "essai"}, func() { cas.dessin(d) })
+			espace := "<" + d.encres[Normal].coder(" ") + ">"
+			flux, err := d.flux()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := bytes.Count(flux[0], []byte(espace)); n != cas.espaces {
+				t.Errorf("%d espaces, %d attendues", n, cas.espaces)
+			}
+		})
+	}
+}

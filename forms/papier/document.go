@@ -3,6 +3,9 @@ package papier
 import (
 	"fmt"
 	"io"
+	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jung-kurt/gofpdf"
@@ -58,6 +61,7 @@ type Document struct {
 type finTexte struct {
 	element *element
 	x, y    dossier.MM
+	espace  bool // it is one
 }
 
 type reserve struct {
@@ -163,19 +167,25 @@ func (d *Document) Texte(x, y dossier.MM, s string) {
 	if !d.tracer("texte", dossier.RectMM{X: x, Y: y - 0.78*h, L: l, H: h}) {
 		return
 	}
-	d.ecrire(x, y, s)
+	d.separer(x, y, s)
+	d.montrer(x, y, s)
 	if d.marque.element != nil {
-		d.fin = finTexte{d.marque.element, x + l, y}
+		d.fin = finTexte{d.marque.element, x + l, y, strings.HasSuffix(s, " ")}
 	}
 }
 
-// ecrire puts characters in the stream. A new line of the same element is told from the next word by a space, as in any text: it is
-// put where the line before ends, and nobody sees it.
-func (d *Document) ecrire(x, y dossier.MM, s string) {
-	if d.fin.element != nil && d.fin.element == d.marque.element && d.fin.y != y {
-		d.montrer(d.fin.x, d.fin.y, " ")
+// separer writes a space between what an element shows on two lines, or apart on one line, as in any text: whoever copies or listens
+// gets two words. It stands where the words before end, and nobody sees it. Letters in the cells of a field stay one word.
+func (d *Document) separer(x, y dossier.MM, s string) {
+	f := d.fin
+	if f.element == nil || f.element != d.marque.element || f.espace || strings.HasPrefix(s, " ") {
+		return
 	}
-	d.montrer(x, y, s)
+	jointes := f.y == y && math.Abs(float64(x-f.x)) < 0.15*float64(d.Hauteur())
+	cellules := f.y == y && slices.ContainsFunc(d.pile, func(e *element) bool { return e.Role == RoleChamp })
+	if !jointes && !cellules {
+		d.montrer(f.x, f.y, " ")
+	}
 }
 
 func (d *Document) montrer(x, y dossier.MM, s string) {

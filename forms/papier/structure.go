@@ -94,6 +94,9 @@ func (a *arbre) ecrire(e *element, parent ref) {
 func (e *element) attributs() string {
 	switch e.Role {
 	case RoleTete:
+		if e.Rang {
+			return " /A <</O /Table /Scope /Row>>"
+		}
 		return " /A <</O /Table /Scope /Column>>"
 	case RoleListe:
 		if e.Numerotee {
