@@ -63,14 +63,14 @@ func LettreDe(codes []string) string {
 	return LettreDepot
 }
 
-// ArgumentsLettre gives the rights a letter invokes against blocks of these kinds: those the letter always has, then those of each kind,
-// once each. Those not sure enough for a letter come apart, in sansPreuve, for its notice.
-func ArgumentsLettre(lettre string, blocages []string) (liste, sansPreuve []Argument) {
+// ArgumentsLettre gives the rights a letter invokes against blocks, each given by the kinds it may be: those the letter always has,
+// then those of each kind, once each; of a block in doubt between several kinds, only what all of them have. Those not sure enough for
+// a letter come apart, in incertains, for its notice.
+func ArgumentsLettre(lettre string, blocages ...[]string) (liste, incertains []Argument) {
 	var vus []string
 	noms := slices.Clone(lire().lettres[lettre])
-	for _, code := range blocages {
-		b, _ := BlocageByCode(code)
-		noms = append(noms, b.Arguments...)
+	for _, possibles := range blocages {
+		noms = append(noms, argumentsCommuns(possibles)...)
 	}
 	for _, nom := range noms {
 		a, ok := ArgumentByCode(nom)
@@ -81,10 +81,24 @@ func ArgumentsLettre(lettre string, blocages []string) (liste, sansPreuve []Argu
 		if a.DansLettre() {
 			liste = append(liste, a)
 		} else {
-			sansPreuve = append(sansPreuve, a)
+			incertains = append(incertains, a)
 		}
 	}
-	return liste, sansPreuve
+	return liste, incertains
+}
+
+// argumentsCommuns gives the arguments that all of these kinds have, in the order of the first.
+func argumentsCommuns(blocages []string) []string {
+	var communs []string
+	for n, code := range blocages {
+		b, _ := BlocageByCode(code)
+		if n == 0 {
+			communs = slices.Clone(b.Arguments)
+			continue
+		}
+		communs = slices.DeleteFunc(communs, func(a string) bool { return !slices.Contains(b.Arguments, a) })
+	}
+	return communs
 }
 
 // Preuves lists the kinds of evidence of a block, in the order of the table.

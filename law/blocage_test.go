@@ -29,9 +29,9 @@ func TestAlineasDesLettres(t *testing.T) {
 		}
 	}
 	for _, b := range Blocages() {
-		_, sansPreuve := ArgumentsLettre("", []string{b.Code})
-		if len(sansPreuve) > 0 {
-			t.Errorf("%s : %s ne s’imprime dans aucune lettre", b.Code, sansPreuve[0].Code)
+		_, incertains := ArgumentsLettre("", []string{b.Code})
+		if len(incertains) > 0 {
+			t.Errorf("%s : %s ne s’imprime dans aucune lettre", b.Code, incertains[0].Code)
 		}
 	}
 }
@@ -70,10 +70,20 @@ func TestLettreDe(t *testing.T) {
 }
 
 func TestArgumentsLettre(t *testing.T) {
-	liste, _ := ArgumentsLettre(LettreDepot, []string{"maintenance_site", "erreur_technique_serveur"})
-	noms := codes(liste, func(a Argument) string { return a.Code })
-	attendus := []string{"acces_normal_teleservice", "solution_substitution", "transmission", "droit_regularisation", "continuite_service_public"}
-	if !slices.Equal(noms, attendus) {
-		t.Errorf("%v", noms)
+	general := []string{"acces_normal_teleservice", "solution_substitution", "transmission", "droit_regularisation"}
+	for _, c := range []struct {
+		nom      string
+		blocages [][]string
+		ajout    []string
+	}{
+		{"sans blocage", nil, nil},
+		{"deux blocages, un droit commun", [][]string{{"maintenance_site"}, {"erreur_technique_serveur"}}, []string{"continuite_service_public"}},
+		{"un blocage parmi deux : ce que les deux ont", [][]string{{"langue_indisponible", "illectronisme_sans_equipement"}}, []string{"egalite_service_public"}},
+		{"un blocage parmi deux sans droit commun", [][]string{{"api_sans_photo", "attestation_adresse_erronee"}}, nil},
+	} {
+		liste, _ := ArgumentsLettre(LettreDepot, c.blocages...)
+		if noms := codes(liste, func(a Argument) string { return a.Code }); !slices.Equal(noms, slices.Concat(general, c.ajout)) {
+			t.Errorf("%s : %v", c.nom, noms)
+		}
 	}
 }
