@@ -19,7 +19,7 @@ import (
 //go:embed catalogue
 var fichiers embed.FS
 
-// CodeProblemeANEF is the letter « PROBLÈME ANEF », form 001: a form like the others, but no procedure of the catalogue.
+// CodeProblemeANEF is the letter « PROBLÈME ANEF », forms 001, 138 and 139: forms like the others, but no procedure of the catalogue.
 const CodeProblemeANEF = "probleme-anef"
 
 // catalogue is everything read from the embedded files.
@@ -165,7 +165,8 @@ func lireCatalogue(f fs.FS) (*catalogue, error) {
 	}
 	var lettre struct {
 		fichierProcedure `yaml:",inline"`
-		ChampsLettre     map[string]groupe `yaml:"field_groups"`
+		ChampsLettre     map[string]groupe  `yaml:"field_groups"`
+		Variantes        map[string]libelle `yaml:"variants"`
 	}
 	var arbre Arbre
 	for nom, cible := range map[string]any{
@@ -180,6 +181,12 @@ func lireCatalogue(f fs.FS) (*catalogue, error) {
 		parCode: map[string]*Procedure{}, parNumero: map[int]refFormulaire{}, documents: docs.Documents, groupes: champs.Groupes,
 		familles: regles.Familles, variantes: regles.Variantes, canaux: regles.Canaux, sources: sources.Sources,
 		orientation: &arbre, avertis: regles.Avertis,
+	}
+	for code, l := range lettre.Variantes {
+		if _, pris := c.variantes[code]; pris {
+			return nil, fmt.Errorf("variante %s : deux fois", code)
+		}
+		c.variantes[code] = l
 	}
 	for nom, g := range lettre.ChampsLettre {
 		if _, pris := c.groupes[nom]; pris {

@@ -20,7 +20,7 @@ const (
 // datesRevision says when each revision was laid out: printed in the header.
 var datesRevision = map[int]string{1: "novembre 2026"}
 
-// Layout lays out the form of a procedure (or of CodeProblemeANEF, variant "") at a revision. dossier.ErrIntrouvable when that
+// Layout lays out the form of a procedure (or a letter of CodeProblemeANEF) at a revision. dossier.ErrIntrouvable when that
 // procedure, variant or revision was never printed. The result is shared: read it only.
 func Layout(procedure, variante string, revision int) (*Formulaire, error) {
 	p, err := ByCode(procedure)
@@ -67,7 +67,7 @@ func planDe(numero, revision int, presentation pagecode.Presentation) (*plan, er
 	}
 	calcul, _ := plans.LoadOrStore(clePlan{numero, presentation}, sync.OnceValues(func() (*plan, error) {
 		if ref.procedure.Code == CodeProblemeANEF {
-			return planLettre(ref.procedure, presentation)
+			return planLettre(ref.procedure, ref.variante, presentation)
 		}
 		return planProcedure(ref.procedure, ref.variante, presentation)
 	}))

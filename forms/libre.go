@@ -17,6 +17,8 @@ func (c *crayon) libre(nom string, r dossier.RectMM) error {
 		c.envoi(r)
 	case nom == "demarche":
 		c.d.Baliser(papier.Balise{Role: papier.RoleAlinea}, func() { c.pl.demarche(c.d, r, c.i) })
+	case nom == "recit":
+		return c.recit(r)
 	case strings.HasPrefix(nom, "pieces"):
 		return c.dessinerPieces(nom, r)
 	}

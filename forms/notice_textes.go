@@ -28,6 +28,8 @@ func (r *redaction) ecrire(pl *plan, i Impression) {
 	if pl.Procedure != CodeProblemeANEF {
 		r.pieces(pl, i)
 		r.famille(pl, i)
+	} else {
+		r.lettre(pl.Variante, i)
 	}
 	r.envoi(pl, i)
 	r.garder()

@@ -194,10 +194,22 @@ func sansGenre(err error) error {
 	return errors.New(strings.TrimPrefix(err.Error(), dossier.ErrInvalide.Error()+": "))
 }
 
-// ParseTentative reads TENTATIVE.json for the letter « PROBLÈME ANEF »: field codes of its groups, procedure, url, message and
-// tentatives: [{"blocage","date","url","message"}], where blocage is a code of law.Blocages. As with ParseChamps, the error lists
-// every mistake and the Impression holds all that is right; Copie and Prefecture are the caller's.
+// ParseTentative reads TENTATIVE.json for a letter « PROBLÈME ANEF »: field codes of its groups, procedure, url, message and
+// tentatives: [{"blocage","date","url","message"}], where blocage is a code of law.Blocages. The letter follows from the kinds of the
+// attempts, see VarianteLettre. As with ParseChamps, the error lists every mistake and the Impression holds all that is right; Copie
+// and Prefecture are the caller's.
 func ParseTentative(octets []byte) (Impression, error) {
+	return analyserLettre(octets, func(tentatives []dossier.Tentative, blocage string) string {
+		return VarianteLettre(tentatives, map[string]string{"blocage": blocage})
+	})
+}
+
+// ParseTentativePour is ParseTentative for the letter asked for, LettreDepot, LettreSignalement or LettreRelance, whatever the kinds.
+func ParseTentativePour(octets []byte, variante string) (Impression, error) {
+	return analyserLettre(octets, func([]dossier.Tentative, string) string { return variante })
+}
+
+func analyserLettre(octets []byte, lettre func(tentatives []dossier.Tentative, blocage string) string) (Impression, error) {
 	i := Impression{Procedure: CodeProblemeANEF}
 	brut, err := lireObjet(octets)
 	if err != nil {
@@ -212,7 +224,10 @@ func ParseTentative(octets []byte) (Impression, error) {
 	if err != nil {
 		return i, err
 	}
-	champs, autres := analyserChamps(brut, p, "")
+	var blocage string
+	_ = json.Unmarshal(brut["blocage"], &blocage) // no string: no kind; analyserChamps says the mistake
+	i.Variante = lettre(i.Tentatives, blocage)
+	champs, autres := analyserChamps(brut, p, i.Variante)
 	i.Champs = champs
 	if code := champs["procedure"]; code != "" {
 		if _, err := ByCode(code); err != nil {

@@ -240,6 +240,10 @@ func TestPrintDore(t *testing.T) {
 		"dcem-vierge":       {Procedure: "dcem", Variante: "premiere_demande", Copie: "00000042"},
 		"conjoint-rempli":   {Procedure: "conjoint-francais", Variante: "renouvellement", Copie: "00734501", Prefecture: "33", Champs: rempli(procedure(t, "conjoint-francais").Champs("renouvellement"), "renouvellement")},
 		"lettre-tentatives": {Procedure: CodeProblemeANEF, Copie: "00734502", Champs: map[string]string{"nom_naissance": "DIALLO", "prenoms": "Aïssatou", "procedure": "conjoint-francais"}, Tentatives: tentatives},
+		"lettre-signalement": {Procedure: CodeProblemeANEF, Variante: LettreSignalement, Copie: "00734503", Champs: map[string]string{"nom_naissance": "DIALLO", "prenoms": "Aïssatou", "procedure": "conjoint-francais", "preuve_attestation_emise": "true"},
+			Tentatives: []dossier.Tentative{{Blocage: "api_sans_photo", Date: "2026-03-02T10:14"}}},
+		"lettre-relance": {Procedure: CodeProblemeANEF, Variante: LettreRelance, Copie: "00734504", Champs: map[string]string{"nom_naissance": "DIALLO", "prenoms": "Aïssatou", "procedure": "conjoint-francais",
+			"envoi_date": "2026-04-01", "envoi_lrar": "1A 047 877 2024", "envoi_recu_le": "2026-04-03", "renvoi_date": "2026-04-20", "renvoi_motif": "Votre demande doit être déposée sur le site ANEF.", "renvoi_rejoint": "true"}, Tentatives: tentatives},
 	} {
 		t.Run(nom, func(t *testing.T) {
 			var a, b bytes.Buffer

@@ -20,7 +20,7 @@ import (
 
 // cmdPrint: souspli print PROCEDURE [--variante V] [--data CHAMPS.json] [-o OUT.pdf] [--notice NOTICE.pdf]
 //
-//	souspli print probleme-anef [--data TENTATIVE.json] [-o OUT.pdf]
+//	souspli print probleme-anef [--data TENTATIVE.json] [--variante depot|signalement|relance] [-o OUT.pdf]
 //
 // OUT holds the pages to send back (and the page de données) only. Needs no database.
 func cmdPrint() *cobra.Command {
@@ -57,7 +57,7 @@ func cmdPrint() *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&variante, "variante", "", "premiere_demande, renouvellement… (par défaut la première de la démarche)")
+	f.StringVar(&variante, "variante", "", "premiere_demande, renouvellement… (par défaut la première de la démarche) ; lettre : depot, signalement ou relance")
 	f.StringVar(&data, "data", "", "fichier JSON des réponses : le formulaire sort rempli, avec sa page de données")
 	f.StringVarP(&out, "sortie", "o", "", "fichier PDF (par défaut la sortie standard)")
 	f.StringVar(&notice, "notice", "", "écrit aussi la notice, à ne pas renvoyer")
@@ -76,17 +76,7 @@ func impression(procedure, variante, data string) (forms.Impression, error) {
 		}
 	}
 	if procedure == forms.CodeProblemeANEF {
-		if variante != "" {
-			return forms.Impression{}, usage("la lettre « PROBLÈME ANEF » n’a pas de variante")
-		}
-		if brut == nil {
-			return forms.Impression{Procedure: procedure}, nil
-		}
-		imp, err := forms.ParseTentative(brut)
-		if err != nil {
-			return imp, usage("%s : %w", filepath.Base(data), err)
-		}
-		return imp, nil
+		return impressionLettre(variante, brut, data)
 	}
 	p, err := forms.ByCode(procedure)
 	if err != nil {
@@ -108,6 +98,29 @@ func impression(procedure, variante, data string) (forms.Impression, error) {
 			return imp, usage("%s :\n%w", filepath.Base(data), errors.Join(fautes...))
 		}
 		imp.Champs = champs
+	}
+	return imp, nil
+}
+
+// lettres are the letters « PROBLÈME ANEF » by the name --variante gives them.
+var lettres = map[string]string{"depot": forms.LettreDepot, forms.LettreSignalement: forms.LettreSignalement, forms.LettreRelance: forms.LettreRelance}
+
+// impressionLettre is a letter: the one asked for, else the one its attempts call for.
+func impressionLettre(nom string, brut []byte, data string) (forms.Impression, error) {
+	variante, ok := lettres[nom]
+	if !ok && nom != "" {
+		return forms.Impression{}, usage("lettre inconnue « %s » ; au choix : depot, signalement, relance", nom)
+	}
+	if brut == nil {
+		return forms.Impression{Procedure: forms.CodeProblemeANEF, Variante: variante}, nil
+	}
+	lire := forms.ParseTentative
+	if nom != "" {
+		lire = func(octets []byte) (forms.Impression, error) { return forms.ParseTentativePour(octets, variante) }
+	}
+	imp, err := lire(brut)
+	if err != nil {
+		return imp, usage("%s : %w", filepath.Base(data), err)
 	}
 	return imp, nil
 }
