@@ -117,3 +117,19 @@ func TestDemandeDeMineurDansLeCatalogue(t *testing.T) {
 		t.Errorf("fondement %q", c.Fondement.Code)
 	}
 }
+
+// reconcile must not know the forms: the names of the letters stand twice, and are held equal here.
+func TestLettresDeReconcile(t *testing.T) {
+	p, err := forms.ByCode(reconcile.ProblemeANEF)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []string{"", reconcile.LettreSignalement, reconcile.LettreRelance} {
+		if p.Numeros[v] == 0 {
+			t.Errorf("aucune lettre %q", v)
+		}
+	}
+	if len(p.Numeros) != 3 {
+		t.Errorf("%d lettres, reconcile en connaît 3", len(p.Numeros))
+	}
+}

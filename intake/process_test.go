@@ -398,22 +398,24 @@ func TestContratJSON(t *testing.T) {
 			}
 		}
 	})
-	t.Run("lettre sans formulaire : ses tentatives se lisent", func(t *testing.T) {
-		f := dossierDe(5)
-		f.Lecture.Formulaires[0].Procedure, f.Lecture.Formulaires[0].Variante = "probleme-anef", ""
-		f.Lecture.Pages[0].Type = dossier.PageProblemeANEF
-		id := recevoir(t, i, f, reception())
-		traiter(t, i, id)
-		m := sortie(id)
-		ds := m["demandes"].([]any)
-		if len(ds) != 1 || m["etat"] != "a_verifier" {
-			t.Fatalf("%v", m)
-		}
-		d := ds[0].(map[string]any)
-		if d["numero"] != nil || d["procedure"] != "probleme-anef" || len(d["tentatives"].([]any)) != 1 {
-			t.Errorf("%v", d)
-		}
-	})
+	for n, variante := range []string{"", reconcile.LettreSignalement, reconcile.LettreRelance} {
+		t.Run("lettre "+variante+" sans formulaire : ses tentatives se lisent, aucune demande n’en naît", func(t *testing.T) {
+			f := dossierDe(5 + n)
+			f.Lecture.Formulaires[0].Procedure, f.Lecture.Formulaires[0].Variante = "probleme-anef", variante
+			f.Lecture.Pages[0].Type = dossier.PageProblemeANEF
+			id := recevoir(t, i, f, reception())
+			traiter(t, i, id)
+			m := sortie(id)
+			ds := m["demandes"].([]any)
+			if len(ds) != 1 || m["etat"] != "a_verifier" || len(m["raisons"].([]any)) == 0 {
+				t.Fatalf("%v", m)
+			}
+			d := ds[0].(map[string]any)
+			if d["numero"] != nil || d["procedure"] != "probleme-anef" || d["variante"] != variante || len(d["tentatives"].([]any)) != 1 {
+				t.Errorf("%v", d)
+			}
+		})
+	}
 	t.Run("refusée : le nom et le refus, rien d’autre", func(t *testing.T) {
 		b, err := json.Marshal(SortieRefus("a.pdf", &dossier.Refus{Code: dossier.RefusChiffre, Message: "Mot de passe."}))
 		if want := `{"fichier":"a.pdf","refus":{"code":"pdf_chiffre","message":"Mot de passe."}}`; err != nil || string(b) != want {

@@ -46,10 +46,12 @@ func (d *decideur) declarePasANous() bool {
 
 func (d *decideur) pasANous() Resultat {
 	r := Resultat{Sorts: sorts(nbPages(d.Pli, d.Lecture), d.Lecture, true)}
-	for i := range d.Lecture.Formulaires {
-		r.Decisions = append(r.Decisions, dossier.Rapprochement{
-			Decision: dossier.DecisionPasANous, Formulaire: i, Score: 1, Raisons: []string{"un agent a constaté que ce pli ne contient aucune demande pour le service"},
-		})
+	for i, f := range d.Lecture.Formulaires {
+		raison := "un agent a constaté que ce pli ne contient aucune demande pour le service"
+		if f.Procedure == ProblemeANEF {
+			raison = "lettre lue par un agent, qui n’y voit aucune demande de titre\u00a0: aucun délai n’est ouvert"
+		}
+		r.Decisions = append(r.Decisions, dossier.Rapprochement{Decision: dossier.DecisionPasANous, Formulaire: i, Score: 1, Raisons: []string{raison}})
 	}
 	return r
 }
@@ -188,6 +190,9 @@ func (d *decideur) repartirTentatives() {
 			proprietaire[p] = pour
 		}
 		for _, i := range pour {
+			if lettre.Variante == LettreRelance && d.Pli.Reception.PremiereSaisine.IsZero() {
+				d.demandes[i].doutes = ajouter(d.demandes[i].doutes, doutePremierEnvoi)
+			}
 			for code, c := range lettre.Champs {
 				if _, deja := d.demandes[i].declare[code]; !deja || valeur(d.demandes[i].f, code) == "" {
 					d.demandes[i].declare[code] = c
@@ -477,65 +482,6 @@ func valeurs(f dossier.FormulaireLu) map[string]string {
 		out[code] = valeur(f, code)
 	}
 	return out
-}
-
-// sansFormulaire settles a pli without any form that asks: a letter for a demande in progress completes it; anything else
-// waits for an agent, who may key the few fields of a demande made on no form of ours (CRPA D. 113-3).
-func (d *decideur) sansFormulaire() {
-	if len(d.lettres) == 1 && len(d.doutesPli) == 0 {
-		if r, ok := d.lettreSeule(d.lettres[0]); ok {
-			d.decisions = append(d.decisions, r)
-			return
-		}
-	}
-	pourquoi := "aucun formulaire reconnu"
-	if len(d.lettres) > 0 {
-		pourquoi = "lettre «\u00a0PROBLÈME ANEF\u00a0» sans formulaire de demande"
-		d.lettre = d.contenuDeLettre(d.lettres[0])
-	}
-	d.raisons = ajouter(append(slices.Clone(d.doutesPli), pourquoi), d.doutesReception()...)
-}
-
-// contenuDeLettre is all a letter brings by itself: attempts, and the papers with it. The procedure is the one it names, if any.
-func (d *decideur) contenuDeLettre(index int) *dossier.Contenu {
-	f, rec := d.Lecture.Formulaires[index], d.Pli.Reception
-	c := &dossier.Contenu{
-		Prefecture: rec.Prefecture, Procedure: ProblemeANEF, Dates: dossier.Dates{Cachet: rec.Cachet, PremiereSaisine: rec.PremiereSaisine, Reception: rec.RecuLe},
-		Identite: identite(f), Champs: champs(f), Pieces: pieces(d.Pli, d.Lecture), Tentatives: slices.Clone(d.Lecture.Tentatives),
-	}
-	if p := valeur(f, "procedure"); p != "" {
-		if _, ok := d.Procedures.Procedure(p); ok {
-			c.Procedure = p
-		}
-	}
-	if len(c.Tentatives) == 0 {
-		c.Tentatives = tentativesDe(f)
-	}
-	for i := range c.Tentatives {
-		c.Tentatives[i].Pli = d.Pli.ID
-	}
-	return c
-}
-
-// lettreSeule attaches a letter and the papers with it to the one demande in progress of its person.
-func (d *decideur) lettreSeule(index int) (dossier.Rapprochement, bool) {
-	x := demande{index: index, f: d.Lecture.Formulaires[index]}
-	c := d.contenuDeLettre(index)
-	var une []dossier.Candidat
-	for _, k := range d.Candidats.Demandes {
-		if k.Etat.Vivante() && k.Prefecture == c.Prefecture && comparer(c.Identite, k.Personne) == memePersonne && (c.Procedure == ProblemeANEF || c.Procedure == k.Procedure) {
-			une = append(une, k)
-		}
-	}
-	douteux := len(d.doutesReception()) > 0 || len(x.f.Manquantes) > 0 || len(d.aVerifier(&x)) > 0
-	if len(une) != 1 || (douteux && !d.Confirme) {
-		return dossier.Rapprochement{}, false
-	}
-	c.Procedure, c.Variante = une[0].Procedure, une[0].Variante
-	return dossier.Rapprochement{
-		Decision: dossier.DecisionComplement, Formulaire: index, Demande: une[0].ID, Score: d.score(&x), Contenu: complement(c),
-		Raisons: []string{"lettre de la même personne, qui a une seule demande en cours"},
-	}, true
 }
 
 // ajouter appends what is not there yet, keeping the order.

@@ -14,6 +14,13 @@ import "souspli/dossier"
 // ProblemeANEF is the code of the « PROBLÈME ANEF » letter, which is read like a form but asks for nothing by itself.
 const ProblemeANEF = "probleme-anef"
 
+// Variants of that letter; that of the deposit letter is empty. A signalement comes without a form and is no demande; a relance follows a
+// paper file that was sent back.
+const (
+	LettreSignalement = "signalement"
+	LettreRelance     = "relance"
+)
+
 // PasANous is the procedure an agent gives to a form added by hand to say that the pli holds no demande for us.
 const PasANous = "pas-a-nous"
 
@@ -100,7 +107,8 @@ func ClesLecture(l dossier.Lecture) []dossier.CleIdentite {
 
 // Decide takes one decision per form that asks for something. Letters « PROBLÈME ANEF » go with the demande of the same person, or
 // with the only one; second copies of a form go with the first. A pli without any form waits for an agent, with no decision at all:
-// there is nothing yet to decide on.
+// there is nothing yet to decide on. A letter alone never makes a demande, whichever of the three it is, and opens no clock: it completes
+// the one demande in progress of its person, or waits for an agent who reads and answers it.
 //
 // With Confirme, and an agent's name, every doubt is settled but a missing minimum: name, birth date, procedure, reception, préfecture,
 // address to write to. Without that minimum no accusé de réception could be written.
