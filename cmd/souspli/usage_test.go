@@ -45,6 +45,7 @@ func TestMauvaisUsage(t *testing.T) {
 		"commande inconnue":   {[]string{"bidon"}, "commande inconnue « bidon »"},
 		"démarche inconnue":   {[]string{"print", "bidon", "-o", sortie}, "démarche inconnue « bidon »"},
 		"variante inconnue":   {[]string{"print", "conjoint-francais", "--variante", "bidon", "-o", sortie}, "n’a pas de variante"},
+		"lettre inconnue":     {[]string{"print", "probleme-anef", "--variante", "bidon", "-o", sortie}, "depot, signalement, relance"},
 		"copie en lettres":    {[]string{"print", "conjoint-francais", "--copie", "abcdefgh", "-o", sortie}, "attendu huit chiffres"},
 		"copie trop courte":   {[]string{"print", "conjoint-francais", "--copie", "123", "-o", sortie}, "attendu huit chiffres"},
 		"préfecture inconnue": {[]string{"print", "conjoint-francais", "--prefecture", "999", "-o", sortie}, "--prefecture : code inconnu « 999 »"},
@@ -67,6 +68,47 @@ func TestMauvaisUsage(t *testing.T) {
 			}
 			if _, err := os.Stat(sortie); err == nil {
 				t.Error("un PDF a été écrit malgré la faute")
+			}
+		})
+	}
+}
+
+// TestImprimerLettre: the kinds of the attempts choose the letter, unless it is asked for.
+func TestImprimerLettre(t *testing.T) {
+	d := t.TempDir()
+	sansFormulaire := `{"tentatives":[{"blocage":"api_sans_photo","date":"2026-03-02"}]}`
+	avecFormulaire := `{"tentatives":[{"blocage":"api_sans_photo"},{"blocage":"maintenance_site"}]}`
+	for nom, cas := range map[string]struct {
+		data string
+		args []string
+		dit  string
+	}{
+		"vierge":                          {"", nil, "impossible de déposer ma demande en ligne"},
+		"aucun blocage n’ouvre":           {sansFormulaire, nil, "signalement, sans formulaire"},
+		"un blocage ouvre":                {avecFormulaire, nil, "impossible de déposer ma demande en ligne"},
+		"rien n’est dit de la nature":     {`{"tentatives":[{"date":"2026-03-02"}]}`, nil, "impossible de déposer ma demande en ligne"},
+		"dépôt demandé":                   {sansFormulaire, []string{"--variante", "depot"}, "impossible de déposer ma demande en ligne"},
+		"signalement demandé, vierge":     {"", []string{"--variante", "signalement"}, "signalement, sans formulaire"},
+		"relance demandée, avec ses mots": {`{"renvoi_motif":"Déposez en ligne"}`, []string{"--variante", "relance"}, "avec ce motif : « Déposez en ligne »"},
+	} {
+		t.Run(nom, func(t *testing.T) {
+			sortie, notice := filepath.Join(t.TempDir(), "l.pdf"), filepath.Join(t.TempDir(), "n.pdf")
+			args := append([]string{"print", "probleme-anef", "--copie", "00000001", "-o", sortie, "--notice", notice}, cas.args...)
+			if cas.data != "" {
+				f := filepath.Join(d, "t.json")
+				if err := os.WriteFile(f, []byte(cas.data), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				args = append(args, "--data", f)
+			}
+			if code, _, journal := lancer(t, args...); code != codeOK {
+				t.Fatalf("code %d : %s", code, journal)
+			}
+			if s := textes(t, []string{sortie}); !strings.Contains(s, cas.dit) {
+				t.Errorf("la lettre ne dit pas « %s »", cas.dit)
+			}
+			if s := textes(t, []string{notice}); !strings.Contains(s, "À quoi sert cette lettre") {
+				t.Error("la notice ne dit pas à quoi sert la lettre")
 			}
 		})
 	}
