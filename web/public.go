@@ -92,12 +92,15 @@ type demarche struct {
 	Variante string
 }
 
-// demarcheDe reads the two codes of the address. The letter « PROBLÈME ANEF » has a form but is no procedure: it has its own pages.
+// demarcheDe reads the two codes of the address. The letters « PROBLÈME ANEF » have forms but are no procedure: they have their own pages, the deposit letter's without a name.
 func demarcheDe(v *visite) (demarche, error) {
 	code, variante := v.Param("procedure"), v.Param("variante")
-	if code == "" && v.Param("variante") == "" {
+	if code == "" && variante == "" {
 		p, err := forms.ByCode(forms.CodeProblemeANEF)
-		return demarche{p, ""}, err
+		if err == nil && v.Param("lettre") != "" && p.Numeros[v.Param("lettre")] == 0 {
+			err = dossier.ErrIntrouvable
+		}
+		return demarche{p, v.Param("lettre")}, err
 	}
 	p, err := forms.ByCode(code)
 	if err != nil {
@@ -115,6 +118,9 @@ func (d demarche) EstLettre() bool { return d.Code == forms.CodeProblemeANEF }
 // Chemin is the address of its page.
 func (d demarche) Chemin() string {
 	if d.EstLettre() {
+		if d.Variante != forms.LettreDepot {
+			return "/probleme-anef/" + d.Variante
+		}
 		return "/probleme-anef"
 	}
 	return "/demarches/" + d.Code + "/" + d.Variante

@@ -268,12 +268,3 @@ func (p *public) envoyerPDF(v *visite, d demarche, i forms.Impression, notice bo
 	pdf(v.Context, nom+".pdf", b.Bytes(), true)
 	return nil
 }
-
-// problemeANEF is the page of the letter: what it is for, what must be proved, how to fill it.
-func (p *public) problemeANEF(v *visite) error {
-	proc, err := forms.ByCode(forms.CodeProblemeANEF)
-	if err != nil {
-		return err
-	}
-	return p.page(v, "probleme", map[string]any{"Demarche": demarche{proc, ""}, "Conditions": law.Conditions(), "Procedures": familles()})
-}

@@ -10,6 +10,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms"
+	"souspli/law"
 )
 
 // A form is filled on screen group by group. Nothing is stored: each answer carries what was typed before, in hidden fields, and
@@ -153,6 +154,9 @@ func lireValeurs(d demarche, f url.Values) map[string]string {
 			valeurs[c.Code] = v
 		}
 	}
+	if _, ok := law.BlocageByCode(f.Get(champNature)); ok && d.EstLettre() {
+		valeurs[champNature] = f.Get(champNature)
+	}
 	return valeurs
 }
 
@@ -225,6 +229,12 @@ func (p *public) remplirVoir(v *visite) error {
 	if d.Variante != "" {
 		valeurs["variante"] = d.Variante
 	}
+	if code := v.Query("blocage"); d.EstLettre() && code != "" {
+		if _, ok := law.BlocageByCode(code); !ok {
+			return dossier.ErrIntrouvable
+		}
+		valeurs[champNature], valeurs["blocage"] = code, raccourciDe(code, d.Champs(d.Variante))
+	}
 	return p.pageRemplir(v, d, valeurs, 1, nil)
 }
 
@@ -291,6 +301,9 @@ func (p *public) pageRemplir(v *visite, d demarche, valeurs map[string]string, n
 			vr.Caches = append(vr.Caches, cache{c.Code, valeurs[c.Code]})
 		}
 	}
+	if s := valeurs[champNature]; s != "" {
+		vr.Caches = append(vr.Caches, cache{champNature, s})
+	}
 	return p.page(v, "remplir", vr, fautes...)
 }
 
@@ -340,6 +353,9 @@ func impressionDe(d demarche, valeurs map[string]string) (forms.Impression, erro
 	}
 	if len(table) > 0 {
 		i.Tentatives = forms.TentativesDeChamps(table)
+	}
+	if code := valeurs[champNature]; code != "" {
+		i.Tentatives = preciser(i.Tentatives, code, champs)
 	}
 	return i, nil
 }

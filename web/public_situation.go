@@ -132,6 +132,7 @@ type issueVue struct {
 	Lettre     bool // with the letter « PROBLÈME ANEF »
 	Conditions []law.Condition
 	Blocage    string // words of the blockage, when one is known
+	Nature     string // its code
 }
 
 func (p *public) situation(v *visite) error {
@@ -197,7 +198,7 @@ func issue(a *forms.Arbre, p parcours) issueVue {
 		if al.Gravite == "bloquant" {
 			vueIssue.Bloque = true
 			if b, ok := law.BlocageByCode(al.Blocage); ok {
-				vueIssue.Blocage = b.Libelle
+				vueIssue.Blocage, vueIssue.Nature = b.Libelle, b.Code
 				substitution = substitution || b.Substitution != "no"
 			}
 		}

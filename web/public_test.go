@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -87,7 +88,7 @@ func TestEachProcedurePage(t *testing.T) {
 func TestFixedPages(t *testing.T) {
 	s := nouveauSite()
 	for _, l := range templates.Langues {
-		for _, chemin := range []string{"/", "/situation", "/demarches", "/probleme-anef", "/probleme-anef/remplir", "/accessibilite", "/demarches/salarie/renouvellement/remplir"} {
+		for _, chemin := range []string{"/", "/situation", "/demarches", "/probleme-anef", "/probleme-anef?blocage=api_sans_photo", "/probleme-anef/remplir", "/probleme-anef/relance/remplir", "/accessibilite", "/demarches/salarie/renouvellement/remplir"} {
 			w := s.get(l.Prefixe() + chemin)
 			page(t, w, 200, `lang="`+l.BCP+`"`, `href="/ar`+strings.TrimSuffix(chemin, "")+`"`)
 			if len(w.Result().Cookies()) > 0 {
@@ -330,6 +331,74 @@ func TestLetterOnScreen(t *testing.T) {
 	}
 	if n := s.get("/probleme-anef/notice.pdf"); n.Code != 200 {
 		t.Errorf("notice de la lettre : %d", n.Code)
+	}
+}
+
+// TestQuelleLettre: each kind of blockage leads to its letter, whose blank, notice and screens exist; what is not a letter does not.
+func TestQuelleLettre(t *testing.T) {
+	s := nouveauSite()
+	for _, b := range law.Blocages() {
+		chemin := map[bool]string{true: "/probleme-anef/remplir", false: "/probleme-anef/signalement/remplir"}[b.OuvreSubstitution()] + "?blocage=" + b.Code
+		corps := page(t, s.get("/probleme-anef?blocage="+b.Code), 200, `href="`+chemin+`"`, `<option value="`+b.Code+`" selected>`)
+		if doute := strings.Contains(corps, "que dans certains cas"); doute != (b.Substitution == "conditional") {
+			t.Errorf("%s : dépôt dit incertain : %v", b.Code, doute)
+		}
+		for _, x := range append(slices.Clone(b.Preuves), b.Suites...) {
+			if !strings.Contains(corps, html.EscapeString(law.LibellePreuve(x))) && !strings.Contains(corps, html.EscapeString(law.LibelleSuite(x))) {
+				t.Errorf("%s : %s n’est pas dit", b.Code, x)
+			}
+		}
+		page(t, s.get(chemin), 200, `name="nature_exacte" value="`+b.Code+`"`)
+	}
+	vierges := map[string]bool{}
+	for _, chemin := range []string{"/probleme-anef", "/probleme-anef/signalement", "/probleme-anef/relance"} {
+		w := s.get(chemin + "/formulaire.pdf")
+		if w.Code != 200 || s.get(chemin+"/notice.pdf").Code != 200 {
+			t.Errorf("%s : %d", chemin, w.Code)
+		}
+		vierges[w.Header().Get("Content-Disposition")] = true
+		page(t, s.get(chemin+"/remplir"), 200, `action="`+chemin+`/remplir"`)
+	}
+	if len(vierges) != 3 {
+		t.Errorf("trois lettres, %d noms : %v", len(vierges), vierges)
+	}
+	for _, chemin := range []string{"/probleme-anef/bidon/formulaire.pdf", "/probleme-anef/bidon/remplir", "/probleme-anef?blocage=bidon", "/probleme-anef/remplir?blocage=bidon"} {
+		page(t, s.get(chemin), 404)
+	}
+}
+
+// TestNatureExacte: the kind chosen on the first page goes into the data code of the letter, where the twelve choices leave a doubt; it
+// settles nothing that it does not fit.
+func TestNatureExacte(t *testing.T) {
+	proc, err := forms.ByCode(forms.CodeProblemeANEF)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := demarche{proc, forms.LettreSignalement}
+	for nom, cas := range map[string]struct {
+		champs map[string]string
+		attend dossier.Tentative
+	}{
+		"sans tentative dans la table": {map[string]string{"blocage": "document_illisible", "premiere_tentative": "2026-03-02"},
+			dossier.Tentative{Blocage: "api_sans_photo", Date: "2026-03-02", Certitude: "declaree"}},
+		"nature numérotée dans la table": {map[string]string{"tentative_date_1": "2026-03-02", "tentative_nature_1": "10"},
+			dossier.Tentative{Blocage: "api_sans_photo", Date: "2026-03-02", Certitude: "declaree"}},
+		"autre nature dans la table": {map[string]string{"tentative_date_1": "2026-03-02", "tentative_nature_1": "7"},
+			dossier.Tentative{Blocage: "adresse_introuvable_menu", Date: "2026-03-02", Certitude: "declaree"}},
+	} {
+		t.Run(nom, func(t *testing.T) {
+			f := url.Values{champNature: {"api_sans_photo"}}
+			for k, v := range cas.champs {
+				f.Set(k, v)
+			}
+			i, err := impressionDe(d, lireValeurs(d, f))
+			if err != nil || i.Variante != forms.LettreSignalement || len(i.Tentatives) != 1 || !reflect.DeepEqual(i.Tentatives[0], cas.attend) {
+				t.Errorf("%+v %v", i.Tentatives, err)
+			}
+		})
+	}
+	if v := lireValeurs(d, url.Values{champNature: {"bidon"}}); v[champNature] != "" {
+		t.Error("une nature inconnue est gardée")
 	}
 }
 

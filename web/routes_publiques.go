@@ -19,5 +19,10 @@ var routesPubliques = []routePublique{
 	{get, "/probleme-anef/remplir", (*public).remplirVoir},
 	{post, "/probleme-anef/remplir", (*public).remplir},
 	{post, "/probleme-anef/remplir/formulaire.pdf", (*public).rempliPDF},
+	{get, "/probleme-anef/:lettre/formulaire.pdf", (*public).formulairePDF},
+	{get, "/probleme-anef/:lettre/notice.pdf", (*public).noticePDF},
+	{get, "/probleme-anef/:lettre/remplir", (*public).remplirVoir},
+	{post, "/probleme-anef/:lettre/remplir", (*public).remplir},
+	{post, "/probleme-anef/:lettre/remplir/formulaire.pdf", (*public).rempliPDF},
 	{get, "/accessibilite", (*public).accessibilite},
 }
