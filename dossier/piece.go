@@ -54,7 +54,7 @@ var TypesPage = []struct {
 	{PagePhoto, "photographies d’identité"},
 	{PageEnveloppe, "enveloppe"},
 	{PageAvisReception, "avis de réception postal"},
-	{PageCourrierNous, "courrier envoyé par la préfecture"},
+	{PageCourrierNous, "courrier de la préfecture, ou feuille d’envoi"},
 	{PageAutreForm, "autre formulaire"},
 	{PageFeuilleRetour, "feuille de retour"},
 	{PageBlanche, "page blanche"},

@@ -319,8 +319,8 @@ func (c *catalogue) ajouter(p *Procedure) error {
 	}
 	c.parCode[p.Code] = p
 	for v, n := range p.Numeros {
-		if n < 1 || n > 999 {
-			return fmt.Errorf("%s : numéro %d hors de 1 à 999", p.Code, n)
+		if n < 1 || n >= PremiereFeuille {
+			return fmt.Errorf("%s : numéro %d hors de 1 à %d", p.Code, n, PremiereFeuille-1)
 		}
 		if autre, pris := c.parNumero[n]; pris {
 			return fmt.Errorf("%s : numéro %03d déjà donné à %s", p.Code, n, autre.procedure.Code)

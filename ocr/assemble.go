@@ -40,6 +40,7 @@ func (m *Moteur) assembler(pages []pageEtat) dossier.Lecture {
 		l.Tentatives = append(l.Tentatives, g.tentatives(&f)...)
 		l.Formulaires = append(l.Formulaires, f)
 	}
+	compterAnnonces(pages)
 	for i := range pages {
 		l.Tentatives = append(l.Tentatives, pages[i].Libres...)
 		l.Pages = append(l.Pages, pages[i].Page)

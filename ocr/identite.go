@@ -110,10 +110,11 @@ func (t *trouveur) retenir(codes []Code, origine image.Point, coins bool) (ident
 	return garde, trouve
 }
 
-// connu reports whether we print that form; a revision we do not know is told apart, later.
+// connu reports whether we print that form, or sheet; a revision we do not know is told apart, later.
 func connu(id pagecode.ID) bool {
-	_, ok := numeros()[id.Formulaire]
-	return ok
+	_, forme := numeros()[id.Formulaire]
+	_, feuille := forms.TitreFeuille(id.Formulaire)
+	return forme || feuille
 }
 
 // imprime is a form of the catalogue.

@@ -41,6 +41,8 @@ func (m *Moteur) lirePage(n int, p pageImage) pageEtat {
 	}
 	e.Donnees = t.donnees()
 	switch {
+	case ok && id.id.Formulaire >= forms.PremiereFeuille:
+		m.lireFeuille(&e, img, id)
 	case ok:
 		m.lirePageConnue(&e, img, id)
 	case len(e.Donnees) > 0:
