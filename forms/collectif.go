@@ -543,7 +543,7 @@ func Annonce(d pagecode.Donnees) (total int, page [][]string, err error) {
 		return 0, nil, fmt.Errorf("%w: ce code n’est pas celui d’un bordereau", dossier.ErrInvalide)
 	}
 	if _, err := fmt.Sscanf(d.Champs[champDossiers], "%d", &total); err != nil || total < 1 {
-		return 0, nil, fmt.Errorf("%w: bordereau : nombre de dossiers", dossier.ErrInvalide)
+		return 0, nil, fmt.Errorf("%w: bordereau : nombre de dossiers", dossier.ErrInvalide)
 	}
 	for _, s := range strings.Fields(d.Champs[champCopies]) {
 		page = append(page, strings.Split(s, "+"))
