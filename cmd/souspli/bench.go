@@ -3,12 +3,17 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"io"
 	"log/slog"
+	"os"
 	"runtime"
 	"slices"
+	"strings"
+	"sync"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,17 +28,17 @@ var bancs = map[string]struct {
 	f   func(context.Context, io.Writer) error
 }{
 	"print": {"formulaires remplis à la minute", bancImpression},
-	"read":  {"dossier de 24 pages à 300 ppp, jusqu’à « prêt à vérifier »", bancLecture},
+	"read":  {"dossier de 24 pages à 300 ppp, jusqu’à « prêt à vérifier »", bancLecture},
 }
 
 // cmdBench: souspli bench [NAME]
 func cmdBench() *cobra.Command {
 	return &cobra.Command{
 		Use:   "bench [NOM]",
-		Short: "Mesure cette machine : print, read",
+		Short: "Mesure cette machine : print, read",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usage("usage : souspli bench [NOM]")
+				return usage("usage : souspli bench [NOM]")
 			}
 			return nil
 		},
@@ -41,7 +46,7 @@ func cmdBench() *cobra.Command {
 			noms := []string{"print", "read"}
 			if len(args) == 1 {
 				if _, ok := bancs[args[0]]; !ok {
-					return usage("banc inconnu « %s » ; print ou read", args[0])
+					return usage("banc inconnu « %s » ; print ou read", args[0])
 				}
 				noms = args
 			}
@@ -56,49 +61,105 @@ func cmdBench() *cobra.Command {
 	}
 }
 
-// bancImpression prints every form of the catalogue, filled, on every core.
+// formulairesDuBanc is the least number of forms the bench prints: whole rounds of the catalogue, as many as it takes.
+const formulairesDuBanc = 1000
+
+// bancImpression prints every form of the catalogue, filled for someone else each time, on every core. Memory is looked at when each
+// quarter is done, after a collection: a run that keeps something shows it from one quarter to the next.
 func bancImpression(ctx context.Context, out io.Writer) error {
-	type tache struct{ procedure, variante string }
-	taches := make(chan tache)
-	fautes := make(chan error, runtime.NumCPU())
-	for range runtime.NumCPU() {
-		go func() {
-			for t := range taches {
-				i := forms.Impression{Procedure: t.procedure, Variante: t.variante, Champs: scantest.Remplir(t.procedure, t.variante, 7), Prefecture: demoPrefecture, Copie: "00000007"}
-				if err := forms.Print(io.Discard, i); err != nil {
-					fautes <- fmt.Errorf("%s %s : %w", t.procedure, t.variante, err)
-					return
-				}
-			}
-			fautes <- nil
-		}()
-	}
-	debut, n := time.Now(), 0
-	for range 3 {
+	var taches []tacheBanc
+	for tour := uint64(1); len(taches) < formulairesDuBanc; tour++ {
 		for _, p := range forms.All() {
 			for _, v := range p.Variantes {
-				select {
-				case taches <- tache{p.Code, v}:
-					n++
-				case err := <-fautes:
-					return err
-				case <-ctx.Done():
-					return ctx.Err()
-				}
+				taches = append(taches, tacheBanc{p.Code, v, tour})
 			}
 		}
 	}
-	close(taches)
-	for range runtime.NumCPU() {
-		if err := <-fautes; err != nil {
+	var duree, calcul time.Duration
+	var tas, residente []string
+	for q := range 4 {
+		debut, avant := time.Now(), tempsProcesseur()
+		if err := imprimerTout(ctx, taches[len(taches)*q/4:len(taches)*(q+1)/4]); err != nil {
 			return err
 		}
+		duree, calcul = duree+time.Since(debut), calcul+tempsProcesseur()-avant
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		tas = append(tas, fmt.Sprint(m.HeapAlloc>>20))
+		residente = append(residente, fmt.Sprint(memoireProcessus("VmRSS")>>10))
 	}
-	d := time.Since(debut)
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	fmt.Fprintf(out, "  %d formulaires en %.1f s : %.0f par minute ; tas %d Mo\n", n, d.Seconds(), float64(n)/d.Minutes(), m.HeapSys>>20)
+	fmt.Fprintf(out, "  %d formulaires en %.1f s : %.0f par minute ; %.0f ms de processeur chacun, soit %.0f par minute sur deux cœurs libres\n", len(taches),
+		duree.Seconds(), float64(len(taches))/duree.Minutes(), float64(calcul.Milliseconds())/float64(len(taches)), 2*float64(len(taches))/calcul.Minutes())
+	fmt.Fprintf(out, "  mémoire à chaque quart : tas gardé %s Mo ; résidente %s Mo, %d au plus haut\n",
+		strings.Join(tas, ", "), strings.Join(residente, ", "), memoireProcessus("VmHWM")>>10)
 	return nil
+}
+
+// tacheBanc is one form to print, and who fills it.
+type tacheBanc struct {
+	procedure, variante string
+	graine              uint64
+}
+
+func (t tacheBanc) imprimer() error {
+	i := forms.Impression{Procedure: t.procedure, Variante: t.variante, Prefecture: demoPrefecture, Copie: fmt.Sprintf("%08d", t.graine),
+		Champs: scantest.Remplir(t.procedure, t.variante, t.graine)}
+	if err := forms.Print(io.Discard, i); err != nil {
+		return fmt.Errorf("%s %s : %w", t.procedure, t.variante, err)
+	}
+	return nil
+}
+
+// tempsProcesseur is what this process has computed so far, on all cores: the measure that a busy machine does not spoil.
+func tempsProcesseur() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// imprimerTout prints forms, as many at a time as there are cores; the first that cannot be printed stops the bench.
+func imprimerTout(ctx context.Context, taches []tacheBanc) error {
+	file := make(chan tacheBanc)
+	fautes := make([]error, runtime.NumCPU())
+	var wg sync.WaitGroup
+	for n := range fautes {
+		wg.Go(func() {
+			for t := range file {
+				if fautes[n] == nil {
+					fautes[n] = t.imprimer()
+				}
+			}
+		})
+	}
+	for _, t := range taches {
+		if ctx.Err() == nil {
+			file <- t
+		}
+	}
+	close(file)
+	wg.Wait()
+	return errors.Join(append(fautes, ctx.Err())...)
+}
+
+// memoireProcessus reads a line of /proc/self/status, in KiB; 0 where there is none.
+func memoireProcessus(ligne string) int {
+	b, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for _, l := range strings.Split(string(b), "\n") {
+		if reste, ok := strings.CutPrefix(l, ligne+":"); ok {
+			n := 0
+			if _, err := fmt.Sscan(reste, &n); err != nil {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
 }
 
 // bancLecture reads a scanned dossier of 24 pages in the reading process, three times, and gives the median.
@@ -134,6 +195,6 @@ func bancLecture(ctx context.Context, out io.Writer) error {
 		durees = append(durees, time.Since(debut))
 	}
 	slices.Sort(durees)
-	fmt.Fprintf(out, "  24 pages en %.1f s (médiane de 3) : %.0f ms par page, un processus de lecture\n", durees[1].Seconds(), float64(durees[1].Milliseconds())/24)
+	fmt.Fprintf(out, "  24 pages en %.1f s (médiane de 3) : %.0f ms par page, un processus de lecture\n", durees[1].Seconds(), float64(durees[1].Milliseconds())/24)
 	return nil
 }
