@@ -143,8 +143,6 @@ type feuillet struct {
 	d  *papier.Document
 	id pagecode.ID
 	y  dossier.MM
-	// finir draws the bottom of a page when it is full and of the last one; nil: nothing.
-	finir func()
 	// bas is the bottom of what runs over pages.
 	bas dossier.MM
 	// entete is drawn again at the top of the pages that follow.
@@ -166,15 +164,12 @@ func imprimerFeuille(d *papier.Document, id pagecode.ID, dessiner func(f *feuill
 }
 
 func (f *feuillet) page() {
-	if f.id.Page > 0 && f.finir != nil {
-		f.finir()
-	}
 	f.d.Page()
 	f.id.Page++
 	id := f.id
 	id.Pages = max(id.Pages, id.Page)
 	titre, _ := TitreFeuille(id.Formulaire)
-	(&plan{Formulaire: Formulaire{Titre: titre}}).cadrePage(f.d, id)
+	f.d.Artefact(func() { (&plan{Formulaire: Formulaire{Titre: titre}}).cadrePage(f.d, id) })
 	f.y = haut
 	if f.id.Page > 1 {
 		f.y = sousQR
@@ -329,31 +324,37 @@ func imprimerEnveloppe(d *papier.Document, a DossierAnnonce, plans []*plan) erro
 
 func (f *feuillet) tableau(colonnes []colonne, rangs [][]string) {
 	f.d.Baliser(papier.Balise{Role: papier.RoleTableau}, func() {
-		var tetes []string
-		for _, c := range colonnes {
-			tetes = append(tetes, c.tete)
-		}
-		f.rang(colonnes, tetes, true)
+		f.tetes(colonnes)
 		for _, r := range rangs {
 			f.rang(colonnes, r, false)
 		}
 	})
 }
 
+func (f *feuillet) tetes(colonnes []colonne) {
+	var textes []string
+	for _, c := range colonnes {
+		textes = append(textes, c.tete)
+	}
+	f.rang(colonnes, textes, true)
+}
+
 // pieces lists what to join to the filing, each with a box to tick by hand: no machine reads it.
 func (f *feuillet) pieces(liste []PieceRequise) {
 	f.d.Baliser(papier.Balise{Role: papier.RoleListe}, func() {
-		for _, p := range aDeposer(liste) {
+		for _, texte := range textesPieces(aDeposer(liste)) {
 			f.d.Police(papier.Etroit, 10)
-			lignes := f.d.Couper(p.texte(), utile-7)
+			lignes := f.d.Couper(texte, utile-7)
 			f.place(dossier.MM(len(lignes))*4.4 + 0.8)
 			f.d.Police(papier.Etroit, 10)
 			f.d.Artefact(func() { f.d.Cadre(dossier.RectMM{X: gauche + 1, Y: f.y + 0.5, L: pieceCase, H: pieceCase}, 0.15) })
 			f.d.Baliser(papier.Balise{Role: papier.RolePoint}, func() {
-				for _, l := range lignes {
-					f.y += 4.4
-					f.d.Texte(gauche+7, f.y-0.9, l)
-				}
+				f.d.Baliser(papier.Balise{Role: papier.RoleCorps}, func() {
+					for _, l := range lignes {
+						f.y += 4.4
+						f.d.Texte(gauche+7, f.y-0.9, l)
+					}
+				})
 			})
 			f.y += 0.8
 		}
@@ -379,15 +380,8 @@ func PrintBordereau(w io.Writer, b BordereauCollectif) error {
 var colonnesBordereau = []colonne{{"Pli", 11}, {"Personne", 47}, {"Formulaire", 62}, {"N° de copie", 18}, {"Pages", 12}, {"Recommandé n°", 30}}
 
 func (b BordereauCollectif) dessiner(f *feuillet) error {
-	var faute error
-	var annonces [][]string // copy numbers of the envelopes that start on this page
+	f.d.Stricte()
 	f.bas = basBordereau
-	f.finir = func() {
-		if err := b.pied(f, annonces); err != nil && faute == nil {
-			faute = err
-		}
-		annonces = nil
-	}
 	pages := 0
 	for _, x := range b.Dossiers {
 		pages += x.Pages
@@ -396,34 +390,40 @@ func (b BordereauCollectif) dessiner(f *feuillet) error {
 		"retrouver chaque dossier à l’arrivée ; le code du bas répète les numéros de copie pour la machine.",
 		compte(len(b.Dossiers), "dossier", "dossiers"), compte(pages, "page", "pages")))
 	b.adresses(f)
-	f.d.Baliser(papier.Balise{Role: papier.RoleTableau}, func() {
-		tetes := func() {
-			var textes []string
-			for _, c := range colonnesBordereau {
-				textes = append(textes, c.tete)
-			}
-			f.rang(colonnesBordereau, textes, true)
+	annonces, faute := b.liste(f)
+	f.d.ChaquePage(func(n, _ int) {
+		if faute == nil {
+			faute = b.pied(f, annonces[n])
 		}
-		tetes()
-		f.entete = tetes
+	})
+	return faute
+}
+
+// liste draws the table, and gives the copy numbers of the envelopes that start on each page, counted from 1.
+func (b BordereauCollectif) liste(f *feuillet) (annonces map[int][][]string, faute error) {
+	annonces = map[int][][]string{}
+	f.d.Baliser(papier.Balise{Role: papier.RoleTableau}, func() {
+		f.entete = func() { f.tetes(colonnesBordereau) }
+		f.entete()
 		for _, x := range b.Dossiers {
 			rangs, copies, err := x.rangs()
-			if err != nil && faute == nil {
+			if err != nil {
 				faute = err
+				return
 			}
-			if len(annonces) == dossiersParCode {
+			if len(annonces[f.id.Page]) == dossiersParCode {
 				f.page()
 			}
 			for n, r := range rangs {
 				f.rang(colonnesBordereau, r, false)
 				if n == 0 { // after the row: it may have gone to a new page
-					annonces = append(annonces, copies)
+					annonces[f.id.Page] = append(annonces[f.id.Page], copies)
 				}
 			}
 		}
 	})
-	f.finir()
-	return faute
+	f.entete = nil
+	return annonces, faute
 }
 
 func compte(n int, un, plusieurs string) string {
@@ -510,14 +510,13 @@ func boite(d *papier.Document, r dossier.RectMM, titre string, lignes []string, 
 	})
 }
 
-// pied is the bottom of each page: the place of the stamp, and the code.
+// pied is the bottom of each page, drawn once the table is: the place of the stamp, and the code. The first lines of the slip say what
+// it is for: it is read aloud once.
 func (b BordereauCollectif) pied(f *feuillet, annonces [][]string) error {
 	y := basBordereau + 4
-	f.d.Artefact(func() { f.d.Cadre(dossier.RectMM{X: gauche, Y: y, L: 112, H: 42}, 0.25) })
-	f.d.Baliser(papier.Balise{Role: papier.RoleAlinea}, func() {
-		f.d.Police(papier.EtroitGras, ptEtiquette)
-		f.d.Texte(gauche+2, y+4.2, "Cachet de la préfecture, date, nombre de dossiers reçus")
-	})
+	f.d.Cadre(dossier.RectMM{X: gauche, Y: y, L: 112, H: 42}, 0.25)
+	f.d.Police(papier.EtroitGras, ptEtiquette)
+	f.d.Texte(gauche+2, y+4.2, "Cachet de la préfecture, date, nombre de dossiers reçus")
 	var copies []string
 	for _, c := range annonces {
 		copies = append(copies, strings.Join(c, "+"))
@@ -530,9 +529,7 @@ func (b BordereauCollectif) pied(f *feuillet, annonces [][]string) error {
 	if len(parties) != 1 {
 		return fmt.Errorf("%w: trop de numéros de copie pour le code d’une page de bordereau", dossier.ErrInvalide)
 	}
-	f.d.Baliser(papier.Balise{Role: papier.RoleFigure, Alt: "Code des numéros de copie annoncés sur cette page"}, func() {
-		f.d.QR(dossier.RectMM{X: 150, Y: y + 1, L: codeBordereauCote, H: codeBordereauCote}, parties[0], pagecode.Niveau(parties[0]))
-	})
+	f.d.QR(dossier.RectMM{X: 150, Y: y + 1, L: codeBordereauCote, H: codeBordereauCote}, parties[0], pagecode.Niveau(parties[0]))
 	return nil
 }
 

@@ -8,9 +8,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+
 	"souspli/dossier"
 	"souspli/forms/pagecode"
 	"souspli/forms/papier"
+	"souspli/forms/papiertest"
 )
 
 func demandeInventee(n int) Impression {
@@ -27,6 +30,15 @@ func colis(dossiers int) BordereauCollectif {
 			Demandes: []Impression{{Procedure: CodeProblemeANEF, Copie: i.Copie, Champs: map[string]string{"prenoms": "x"}}, i}})
 	}
 	return b
+}
+
+func pagesDe(t *testing.T, pdf []byte) int {
+	t.Helper()
+	n, err := api.PageCount(bytes.NewReader(pdf), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // TestNumerosDesFeuilles: no form of the catalogue has the number of a sheet, and no sheet is a form.
@@ -58,7 +70,7 @@ func TestPrintDossier(t *testing.T) {
 		if err := Print(&b, i); err != nil {
 			t.Fatal(err)
 		}
-		return bytes.Count(b.Bytes(), []byte("/Type /Page\n"))
+		return pagesDe(t, b.Bytes())
 	}
 	a, b := demandeInventee(1), demandeInventee(2)
 	lettre := Impression{Procedure: CodeProblemeANEF, Copie: a.Copie, Tentatives: []dossier.Tentative{{Date: "2026-03-02", Certitude: "declaree"}}}
@@ -84,7 +96,7 @@ func TestPrintDossier(t *testing.T) {
 				}
 				somme += pages[n]
 			}
-			if total-somme < cas.feuille || cas.feuille == 0 && total != somme || bytes.Count(pdf.Bytes(), []byte("/Type /Page\n")) != total {
+			if total-somme < cas.feuille || cas.feuille == 0 && total != somme || pagesDe(t, pdf.Bytes()) != total {
 				t.Errorf("%d pages dont %d de formulaires", total, somme)
 			}
 			if _, _, err := PrintDossier(&encore, d); err != nil || !bytes.Equal(pdf.Bytes(), encore.Bytes()) {
@@ -128,6 +140,7 @@ func TestBordereau(t *testing.T) {
 		if err := PrintBordereau(&pdf, b); err != nil {
 			t.Fatal(err)
 		}
+		papiertest.Controler(t, pdf.Bytes())
 		if d.Pages() < 1+(n-1)/20 {
 			t.Errorf("%d dossiers sur %d pages", n, d.Pages())
 		}
@@ -171,7 +184,7 @@ func TestNoticesEnsemble(t *testing.T) {
 		if err := f(&w); err != nil {
 			t.Fatal(err)
 		}
-		return bytes.Count(w.Bytes(), []byte("/Type /Page\n"))
+		return pagesDe(t, w.Bytes())
 	}
 	seules := pages(func(w *bytes.Buffer) error { return PrintNotice(w, a) }) + pages(func(w *bytes.Buffer) error { return PrintNotice(w, b) })
 	if n := pages(func(w *bytes.Buffer) error { return PrintNotices(w, []Impression{a, b}) }); n != seules {
