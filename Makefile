@@ -7,7 +7,7 @@ export OMP_THREAD_LIMIT := 1
 # Tests look for the shared samples here; absent, they skip with one line (and fail when CI is set).
 export SOUSPLI_CORPUS ?= $(abspath ../shared/corpus)
 
-.PHONY: help deps deps-run deps-demo build run demo test test-long golden fuzz bench bench-ocr lint verify clean
+.PHONY: help deps deps-run deps-demo build run demo test test-long golden fuzz bench bench-ocr gallery lint verify clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench: build ## benchmarks of printing and reading, with their figures
 
 bench-ocr: ## what is read right, per kind of field and of scan, from fixed seeds
 	SOUSPLI_LONG=1 go test ./ocr -count=1 -v -timeout 170m -run 'TestPageDeDonneesExacte|TestFormulaireTape|TestPagesRetrouvees' | grep -vE '^(===|---)'
+
+gallery: build ## our papers as pictures, in build/gallery/index.html
+	$(BIN) galerie -o build/gallery
 
 lint: ## gofmt, vet, and golangci-lint where it is installed
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt : fichiers à remettre en forme"; exit 1; }

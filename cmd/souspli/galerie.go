@@ -1,0 +1,221 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"image"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"souspli/dossier"
+	"souspli/forms"
+	"souspli/forms/pagecode"
+	"souspli/ocr/scantest"
+)
+
+// galerieDPI is what the pictures are looked at with on a screen.
+const galerieDPI = 110
+
+// vue is one picture of the gallery: a page of a paper, as printed or after a machine.
+type vue struct {
+	Nom     string // of the file, without its number
+	Legende string
+	Alt     string // what is to be seen, for who does not see it
+	dessine func(io.Writer) error
+	page    int    // from 1; -1: the last
+	profil  string // of scantest; "": as printed
+}
+
+// cmdGalerie: souspli galerie -o DOSSIER. Hidden: for those who change the paper, to look at what they did.
+func cmdGalerie() *cobra.Command {
+	var sortie string
+	c := &cobra.Command{
+		Use:    "galerie [-o DOSSIER]",
+		Short:  "Dessine nos papiers en images, avec une page pour les voir",
+		Hidden: true,
+		Args:   exactement(0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := os.MkdirAll(sortie, 0o755); err != nil {
+				return usage("-o : %w", err)
+			}
+			n, err := galerie(sortie)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%d images dans %s\n", n, filepath.Join(sortie, "index.html"))
+			return nil
+		},
+	}
+	c.Flags().StringVarP(&sortie, "sortie", "o", "build/gallery", "dossier où les écrire")
+	return c
+}
+
+func galerie(sortie string) (int, error) {
+	var faites []vue
+	for n, v := range vues() {
+		img, err := v.image(uint64(n))
+		if err != nil {
+			return 0, fmt.Errorf("%s : %w", v.Nom, err)
+		}
+		v.Nom = fmt.Sprintf("%02d-%s.png", n+1, v.Nom)
+		if err := ecrireEntier(filepath.Join(sortie, v.Nom), scantest.PNG(img)); err != nil {
+			return 0, err
+		}
+		faites = append(faites, v)
+	}
+	var b bytes.Buffer
+	if err := pageGalerie.Execute(&b, faites); err != nil {
+		return 0, err
+	}
+	return len(faites), ecrireEntier(filepath.Join(sortie, "index.html"), b.Bytes())
+}
+
+func (v vue) image(graine uint64) (*image.Gray, error) {
+	var pdf bytes.Buffer
+	if err := v.dessine(&pdf); err != nil {
+		return nil, err
+	}
+	dpi := galerieDPI
+	if v.profil != "" {
+		dpi = demoDPI // machines see the page at their own resolution
+	}
+	pages, err := scantest.RasterPages(pdf.Bytes(), dpi, max(v.page, 0), max(v.page, 0))
+	if err != nil {
+		return nil, err
+	}
+	img := pages[len(pages)-1]
+	if v.profil == "" {
+		return img, nil
+	}
+	p, ok := scantest.ProfilNomme(v.profil)
+	if !ok {
+		return nil, fmt.Errorf("profil %s inconnu", v.profil)
+	}
+	img, _ = scantest.Degrader(img, p, graine)
+	return img, nil
+}
+
+// vues are the pictures, of papers this version prints: a presentation or a fillable form that is not laid out is left out.
+func vues() []vue {
+	print := func(i forms.Impression) func(io.Writer) error {
+		i.Prefecture, i.Copie = demoPrefecture, "00000007"
+		return func(w io.Writer) error { return forms.Print(w, i) }
+	}
+	rempli := imprimeGalerie("conjoint-francais", "premiere_demande", 12)
+	liste := []vue{
+		{"vierge", "Un formulaire vierge : étudiant, renouvellement", "Première page : titre, règles d’écriture, cases vides à remplir au stylo, quatre repères d’angle, codes en haut à droite et en bas à gauche",
+			print(forms.Impression{Procedure: "etudiant", Variante: "renouvellement"}), 1, ""},
+		{"rempli", "Le même papier rempli à l’écran : conjoint de Français", "Première page d’un formulaire où les réponses sont tapées, une lettre par case ou sur des lignes", print(rempli), 1, ""},
+		{"suite", "La suite du formulaire rempli", "Deuxième page : le même identifiant, et le numéro de page", print(rempli), 2, ""},
+		{"donnees", "La page de données : les mêmes réponses, pour la machine", "Dernière page : plusieurs codes carrés et la consigne de ne rien y écrire", print(rempli), -1, ""},
+	}
+	for _, x := range []struct {
+		nom, legende, alt string
+		i                 forms.Impression
+	}{
+		{"gros", "En gros caractères", "Première page en caractères de seize points, moins de questions par page", forms.Impression{Procedure: "salarie", Variante: "renouvellement", Presentation: pagecode.Gros}},
+		{"bilingue-arabe", "Bilingue : une ligne en arabe sous chaque question", "Première page : chaque libellé français est suivi de sa traduction en arabe", forms.Impression{Procedure: "parent-enfant-francais", Variante: "premiere_demande", Presentation: pagecode.Bilingue, Langue: "ar"}},
+		{"bilingue-falc", "Bilingue : une ligne en français simple sous chaque question", "Première page : chaque libellé est suivi de la même question en mots simples", forms.Impression{Procedure: "visiteur", Variante: "renouvellement", Presentation: pagecode.Bilingue, Langue: "falc"}},
+		{"remplissable", "À remplir dans un lecteur PDF", "Première page dont les cases sont des champs de saisie", forms.Impression{Procedure: "duplicata", Remplissable: true}},
+	} {
+		if x.i.Variante == "" {
+			p, err := forms.ByCode(x.i.Procedure)
+			if err != nil {
+				continue
+			}
+			x.i.Variante = p.Variantes[0]
+		}
+		if imprimeAinsi(x.i) {
+			liste = append(liste, vue{x.nom, x.legende, x.alt, print(x.i), 1, ""})
+		}
+	}
+	lettre := lettreGalerie()
+	famille := forms.DossierAnnonce{Numero: "001", Demandes: []forms.Impression{lettre, rempli, imprimeGalerie("parent-enfant-francais", "renouvellement", 14)}, Pages: 21}
+	famille.Demandes[0].Copie, famille.Demandes[1].Copie, famille.Demandes[2].Copie = "00000012", "00000012", "00000014"
+	seul := forms.DossierAnnonce{Numero: "002", Demandes: []forms.Impression{imprimeGalerie("etudiant", "renouvellement", 15)}, Pages: 6}
+	seul.Demandes[0].Copie = "00000015"
+	return append(liste,
+		vue{"lettre", "La lettre « PROBLÈME ANEF »", "Première page de la lettre : ce qui est demandé au préfet, en tête", print(lettre), 1, ""},
+		vue{"lettre-tentatives", "La lettre : les tentatives", "Suite de la lettre : un tableau des tentatives, avec date, nature, adresse et message", print(lettre), 3, ""},
+		vue{"notice", "La notice, à garder", "Première page de la notice : comment remplir, question par question", func(w io.Writer) error { return forms.PrintNotice(w, rempli) }, 1, ""},
+		vue{"enveloppe", "La feuille d’enveloppe d’une famille", "Qui envoie quoi, les pièces communes une seule fois, puis celles de chacun, avec des cases à cocher",
+			func(w io.Writer) error { _, _, err := forms.PrintDossier(w, famille); return err }, 1, ""},
+		vue{"bordereau", "Le bordereau d’envoi collectif", "Expéditeur et préfecture, tableau des dossiers, place du cachet, code des numéros de copie",
+			func(w io.Writer) error {
+				return forms.PrintBordereau(w, forms.BordereauCollectif{Expediteur: []string{"Association inventée", "12 rue des Lilas", "33000 Bordeaux"},
+					Prefecture: demoPrefecture, Copie: "00000012", Dossiers: []forms.DossierAnnonce{famille, seul}})
+			}, 1, ""},
+		vue{"photocopie", "La page remplie, après une photocopie de photocopie", "La même page, grise, un peu de travers, les traits épaissis ; la machine lit encore ses codes", print(rempli), 1, "photocopie2"},
+		vue{"fax", "La page vierge, après un fax", "La page en noir et blanc à gros points", liste[0].dessine, 1, "fax"},
+	)
+}
+
+func imprimeGalerie(procedure, variante string, graine uint64) forms.Impression {
+	return forms.Impression{Procedure: procedure, Variante: variante, Prefecture: demoPrefecture, Champs: scantest.Remplir(procedure, variante, graine)}
+}
+
+// lettreGalerie is the letter of the same invented person as the filled form.
+func lettreGalerie() forms.Impression {
+	champs := scantest.Remplir(forms.CodeProblemeANEF, "", 12)
+	champs["procedure"] = "conjoint-francais"
+	return forms.Impression{Procedure: forms.CodeProblemeANEF, Prefecture: demoPrefecture, Champs: champsSansTentatives(champs), Tentatives: []dossier.Tentative{
+		{Blocage: "maintenance_site", Date: "2026-03-02T10:14", URL: "https://administration-etrangers-en-france.interieur.gouv.fr/", Message: "Une erreur est survenue", Certitude: "declaree"},
+		{Blocage: "maintenance_site", Date: "2026-03-09", Message: "Service momentanément indisponible", Certitude: "declaree"},
+	}}
+}
+
+// champsSansTentatives leaves out the rows of the letter's table: its attempts fill them.
+func champsSansTentatives(champs map[string]string) map[string]string {
+	garde := map[string]string{}
+	for _, c := range lettreANEF().Champs("") {
+		if c.Groupe != "tentative" && champs[c.Code] != "" {
+			garde[c.Code] = champs[c.Code]
+		}
+	}
+	return garde
+}
+
+// imprimeAinsi reports whether this version lays the form out as asked.
+func imprimeAinsi(i forms.Impression) bool {
+	p, err := forms.ByCode(i.Procedure)
+	if err != nil {
+		return false
+	}
+	f, err := forms.LayoutByID(pagecode.ID{Presentation: i.Presentation, Formulaire: p.Numeros[i.Variante], Revision: p.Revision})
+	if err != nil || f.Presentation != i.Presentation {
+		return false
+	}
+	if !i.Remplissable {
+		return true
+	}
+	i.Copie = "00000007"
+	var pdf bytes.Buffer
+	return forms.Print(&pdf, i) == nil && bytes.Contains(pdf.Bytes(), []byte("/AcroForm"))
+}
+
+var pageGalerie = template.Must(template.New("").Parse(`<!DOCTYPE html>
+<html lang="fr">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Souspli : nos papiers en images</title>
+<style>
+body { font: 1rem/1.5 sans-serif; margin: 2rem; color: #161616; background: #f6f6f6 }
+main { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: 2rem }
+figure { margin: 0 }
+img { width: 100%; height: auto; border: 1px solid #666; background: #fff }
+figcaption { margin-top: .5rem }
+</style>
+<h1>Nos papiers en images</h1>
+<p>Toutes les personnes sont inventées. Cliquez sur une image pour la voir en grand.</p>
+<main>
+{{range .}}<figure>
+<a href="{{.Nom}}"><img src="{{.Nom}}" alt="{{.Alt}}" loading="lazy"></a>
+<figcaption>{{.Legende}}</figcaption>
+</figure>
+{{end}}</main>
+</html>
+`))
