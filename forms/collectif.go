@@ -65,6 +65,9 @@ func PrintDossier(w io.Writer, a DossierAnnonce) (pages []int, total int, err er
 	}
 	plans := make([]*plan, len(a.Demandes))
 	for n, i := range a.Demandes {
+		if i.Remplissable { // the names of its fields are those of one document
+			return nil, 0, fmt.Errorf("%w: un formulaire à remplir à l’écran ne se joint pas à d’autres", dossier.ErrInvalide)
+		}
 		if plans[n], err = planImprime(i); err != nil {
 			return nil, 0, err
 		}
@@ -89,41 +92,28 @@ func PrintDossier(w io.Writer, a DossierAnnonce) (pages []int, total int, err er
 	return pages, d.Pages(), d.Sortie(w)
 }
 
-// planImprime is the layout an impression is drawn on. A fillable form is a document of its own: the names of its fields are.
-func planImprime(i Impression) (*plan, error) {
-	if i.Remplissable {
-		return nil, fmt.Errorf("%w: un formulaire à remplir à l’écran ne se joint pas à d’autres", dossier.ErrInvalide)
-	}
-	p, err := ByCode(i.Procedure)
-	if err != nil {
-		return nil, err
-	}
-	n, ok := p.Numeros[i.Variante]
-	if !ok {
-		return nil, fmt.Errorf("%w: la démarche %s n’a pas de variante %q", dossier.ErrIntrouvable, i.Procedure, i.Variante)
-	}
-	return planDe(n, p.Revision)
-}
-
-// PrintNotices draws the notices of an envelope into one document to keep, one after the other.
+// PrintNotices draws the notices of an envelope into one document to keep, one after the other, each as PrintNotice would.
 func PrintNotices(w io.Writer, liste []Impression) error {
 	r := redaction{d: papier.Nouveau(papier.Meta{Titre: "Notices", Sujet: "À garder", Auteur: "Souspli"})}
+	r.d.Stricte()
 	var numeros []int // of the form, by page
 	for _, i := range liste {
-		pl, err := planImprime(i)
+		p, err := ByCode(i.Procedure)
 		if err != nil {
 			return err
 		}
+		pl, err := planDe(p.Numeros[i.Variante], p.Revision, pagecode.Standard)
+		if err != nil {
+			return err
+		}
+		r.taille, r.langue = tailleNotice(i), i.Langue
 		r.page()
 		r.ecrire(pl, i)
 		for len(numeros) < r.d.Pages() {
 			numeros = append(numeros, pl.Numero)
 		}
 	}
-	r.d.ChaquePage(func(n, total int) {
-		r.d.Police(papier.Normal, 8)
-		r.d.TexteDans(gauche, 287, utile, "droite", fmt.Sprintf("notice du formulaire %03d · page %d/%d", numeros[n-1], n, total))
-	})
+	r.d.ChaquePage(func(n, total int) { r.pied(numeros[n-1], n, total) })
 	return r.d.Sortie(w)
 }
 
@@ -201,10 +191,10 @@ func (f *feuillet) tete(titre, texte string) {
 
 // titre2 is the title of a part, kept with what follows it.
 func (f *feuillet) titre2(s string) {
-	f.d.Police(papier.Gras, ptTitre)
+	f.d.Police(papier.Gras, 10.5)
 	lignes := f.d.Couper(s, utile)
-	f.place(dossier.MM(len(lignes))*5.2 + 9)
-	f.d.Police(papier.Gras, ptTitre)
+	f.place(dossier.MM(len(lignes))*5.2 + 16) // never alone at the foot of a page
+	f.d.Police(papier.Gras, 10.5)
 	f.d.Baliser(papier.Balise{Role: papier.RoleTitre2}, func() {
 		f.y++
 		for _, l := range lignes {
@@ -347,7 +337,7 @@ func (f *feuillet) pieces(liste []PieceRequise) {
 			lignes := f.d.Couper(texte, utile-7)
 			f.place(dossier.MM(len(lignes))*4.4 + 0.8)
 			f.d.Police(papier.Etroit, 10)
-			f.d.Artefact(func() { f.d.Cadre(dossier.RectMM{X: gauche + 1, Y: f.y + 0.5, L: pieceCase, H: pieceCase}, 0.15) })
+			f.d.Artefact(func() { f.d.Cadre(dossier.RectMM{X: gauche + 1, Y: f.y + 0.5, L: 3.6, H: 3.6}, 0.15) })
 			f.d.Baliser(papier.Balise{Role: papier.RolePoint}, func() {
 				f.d.Baliser(papier.Balise{Role: papier.RoleCorps}, func() {
 					for _, l := range lignes {

@@ -65,12 +65,12 @@ func TestNumerosDesFeuilles(t *testing.T) {
 // TestPrintDossier: forms and letters in one document have the pages Print gives them one by one, and a sheet stands on top when they
 // are several people's only.
 func TestPrintDossier(t *testing.T) {
-	seul := func(i Impression) int {
+	imprime := func(i Impression) []byte {
 		var b bytes.Buffer
 		if err := Print(&b, i); err != nil {
 			t.Fatal(err)
 		}
-		return pagesDe(t, b.Bytes())
+		return b.Bytes()
 	}
 	a, b := demandeInventee(1), demandeInventee(2)
 	lettre := Impression{Procedure: CodeProblemeANEF, Copie: a.Copie, Tentatives: []dossier.Tentative{{Date: "2026-03-02", Certitude: "declaree"}}}
@@ -89,15 +89,19 @@ func TestPrintDossier(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			somme := 0
+			somme, conformes := 0, true // a dossier is as accessible as each of its papers alone
 			for n, i := range cas.demandes {
-				if pages[n] != seul(i) {
-					t.Errorf("impression %d : %d pages, %d imprimée seule", n, pages[n], seul(i))
+				conformes = conformes && len(papiertest.Fautes(imprime(i))) == 0
+				if pages[n] != pagesDe(t, imprime(i)) {
+					t.Errorf("impression %d : %d pages, %d imprimée seule", n, pages[n], pagesDe(t, imprime(i)))
 				}
 				somme += pages[n]
 			}
 			if total-somme < cas.feuille || cas.feuille == 0 && total != somme || pagesDe(t, pdf.Bytes()) != total {
 				t.Errorf("%d pages dont %d de formulaires", total, somme)
+			}
+			if conformes {
+				papiertest.Controler(t, pdf.Bytes())
 			}
 			if _, _, err := PrintDossier(&encore, d); err != nil || !bytes.Equal(pdf.Bytes(), encore.Bytes()) {
 				t.Errorf("deux impressions différentes du même dossier : %v", err)
@@ -184,6 +188,7 @@ func TestNoticesEnsemble(t *testing.T) {
 		if err := f(&w); err != nil {
 			t.Fatal(err)
 		}
+		papiertest.Controler(t, w.Bytes())
 		return pagesDe(t, w.Bytes())
 	}
 	seules := pages(func(w *bytes.Buffer) error { return PrintNotice(w, a) }) + pages(func(w *bytes.Buffer) error { return PrintNotice(w, b) })

@@ -32,19 +32,25 @@ func PrintNotice(w io.Writer, i Impression) error {
 func (pl *plan) notice(i Impression) *papier.Document {
 	r := redaction{
 		d:      papier.Nouveau(papier.Meta{Titre: "Notice — " + pl.titre(), Sujet: "À garder", Auteur: "Souspli"}),
-		taille: ptTexte, langue: i.Langue,
-	}
-	if i.Presentation == pagecode.Gros {
-		r.taille = 16
+		taille: tailleNotice(i), langue: i.Langue,
 	}
 	r.d.Stricte()
 	r.page()
 	r.ecrire(pl, i)
-	r.d.ChaquePage(func(n, total int) {
-		r.d.Police(papier.Normal, max(8, r.taille-3))
-		r.d.TexteDans(gauche, 287, utile, "droite", fmt.Sprintf("notice du formulaire %03d · page %d/%d", pl.Numero, n, total))
-	})
+	r.d.ChaquePage(func(n, total int) { r.pied(pl.Numero, n, total) })
 	return r.d
+}
+
+func tailleNotice(i Impression) float64 {
+	if i.Presentation == pagecode.Gros {
+		return 16
+	}
+	return ptTexte
+}
+
+func (r *redaction) pied(formulaire, n, total int) {
+	r.d.Police(papier.Normal, max(8, r.taille-3))
+	r.d.TexteDans(gauche, 287, utile, "droite", fmt.Sprintf("notice du formulaire %03d · page %d/%d", formulaire, n, total))
 }
 
 // redaction is running text over as many pages as needed, tagged as it goes.

@@ -17,17 +17,7 @@ import (
 // Copie is eight digits given by the caller. A value with no field or no room in its boxes, or with a character that cannot be
 // printed, is dossier.ErrInvalide naming the field, and nothing is written: values that passed ParseChamps fit. Same input, same bytes.
 func Print(w io.Writer, i Impression) error {
-	p, err := ByCode(i.Procedure)
-	if err != nil {
-		return err
-	}
-	if _, ok := p.Numeros[i.Variante]; !ok {
-		return fmt.Errorf("%w: la démarche %s n’a pas de variante %q", dossier.ErrIntrouvable, i.Procedure, i.Variante)
-	}
-	if (i.Presentation == pagecode.Bilingue) != slices.Contains(Langues, i.Langue) {
-		return fmt.Errorf("%w: langue %q de la présentation", dossier.ErrInvalide, i.Langue)
-	}
-	pl, err := planDe(p.Numeros[i.Variante], p.Revision, i.Presentation)
+	pl, err := planImprime(i)
 	if err != nil {
 		return err
 	}
@@ -36,6 +26,22 @@ func Print(w io.Writer, i Impression) error {
 		return err
 	}
 	return d.Sortie(w)
+}
+
+// planImprime is the layout an impression is drawn on.
+func planImprime(i Impression) (*plan, error) {
+	p, err := ByCode(i.Procedure)
+	if err != nil {
+		return nil, err
+	}
+	n, ok := p.Numeros[i.Variante]
+	if !ok {
+		return nil, fmt.Errorf("%w: la démarche %s n’a pas de variante %q", dossier.ErrIntrouvable, i.Procedure, i.Variante)
+	}
+	if (i.Presentation == pagecode.Bilingue) != slices.Contains(Langues, i.Langue) {
+		return nil, fmt.Errorf("%w: langue %q de la présentation", dossier.ErrInvalide, i.Langue)
+	}
+	return planDe(n, p.Revision, i.Presentation)
 }
 
 func (pl *plan) titre() string {

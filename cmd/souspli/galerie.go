@@ -22,7 +22,7 @@ const galerieDPI = 110
 
 // vue is one picture of the gallery: a page of a paper, as printed or after a machine.
 type vue struct {
-	Nom     string // of the file, without its number
+	Nom     string // of the file
 	Legende string
 	Alt     string // what is to be seen, for who does not see it
 	dessine func(io.Writer) error
@@ -61,7 +61,7 @@ func galerie(sortie string) (int, error) {
 		if err != nil {
 			return 0, fmt.Errorf("%s : %w", v.Nom, err)
 		}
-		v.Nom = fmt.Sprintf("%02d-%s.png", n+1, v.Nom)
+		v.Nom += ".png"
 		if err := ecrireEntier(filepath.Join(sortie, v.Nom), scantest.PNG(img)); err != nil {
 			return 0, err
 		}
