@@ -146,6 +146,7 @@ func fonctions(l Langue, m Messages) template.FuncMap {
 		"jointes":  strings.Join,
 		"fr":       func() bool { return l.BCP == "fr" },
 		"deux":     l.deux,
+		"face":     l.face,
 		"cat":      func(s string) template.HTML { return l.deux(s, "") },
 	}
 }
@@ -176,6 +177,15 @@ func (l Langue) deux(fr, en string) template.HTML {
 		return template.HTML(template.HTMLEscapeString(en))
 	}
 	return template.HTML(`<span lang="fr" dir="ltr">` + template.HTMLEscapeString(fr) + `</span>`)
+}
+
+// face gives a label of a form in French, as it is printed, and under it its words in the language of the page when they differ.
+func (l Langue) face(fr, traduction string) template.HTML {
+	h := l.deux(fr, "")
+	if traduction == "" || traduction == fr {
+		return h
+	}
+	return h + `<br>` + template.HTML(template.HTMLEscapeString(traduction))
 }
 
 // LibelleGenre is the name of a kind of letter, as agents say it.

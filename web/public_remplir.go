@@ -23,6 +23,11 @@ type etapeFormulaire struct {
 	Lignes        [][]champVue
 }
 
+// Traduction is the title in another language, "" when there is none.
+func (e etapeFormulaire) Traduction(langue string) string {
+	return forms.TraductionGroupe(langue, e.Code)
+}
+
 // champVue is a field with what was typed in it.
 type champVue struct {
 	forms.Champ
@@ -91,12 +96,14 @@ func choixNature(c forms.Champ, champs []forms.Champ) forms.Champ {
 	if i < 0 {
 		return c
 	}
-	c.Type, c.Libelle, c.LibelleEn, c.Choix = forms.ChampChoix, champs[i].Libelle, champs[i].LibelleEn, nil
+	liste := champs[i] // its words in every language come with it
+	liste.Code, liste.Groupe, liste.GroupeLibelle, liste.Numero, liste.Indice = c.Code, c.Groupe, c.GroupeLibelle, c.Numero, c.Indice
+	liste.Obligatoire, liste.Choix = c.Obligatoire, nil
 	for n, x := range champs[i].Choix {
 		x.Valeur = strconv.Itoa(n + 1)
-		c.Choix = append(c.Choix, x)
+		liste.Choix = append(liste.Choix, x)
 	}
-	return c
+	return liste
 }
 
 // couperDate undoes assemblerDate, whatever was typed.

@@ -277,7 +277,7 @@ func TestFillOnScreen(t *testing.T) {
 
 	fin["aller"], fin["etape"] = "2", fin["etape"]
 	page(t, s.post(ici, fin), 200, "Étape 2 sur")
-	faux := map[string]string{"etape": "2", "aller": "suivant"}
+	faux := map[string]string{"etape": "1", "aller": "suivant"}
 	deux := page(t, s.post(ici, faux), 200)
 	for n := 2; !strings.Contains(deux, `name="date_naissance.jour"`); n++ {
 		if n > 20 {
@@ -479,5 +479,23 @@ func TestFormulaireAutrement(t *testing.T) {
 		if w := s.get(ici + "/formulaire.pdf?" + q); w.Code != 404 {
 			t.Errorf("%s : %d", q, w.Code)
 		}
+	}
+}
+
+// The screens of a form show each question as it is printed, and in the visitor's language under it.
+func TestRemplirDansLaLangue(t *testing.T) {
+	s := nouveauSite()
+	const ici = "/demarches/conjoint-francais/renouvellement/remplir"
+	for langue, attendu := range map[string][]string{
+		"ar":   {`<span lang="fr" dir="ltr">Nom de naissance</span><br>اسم العائلة عند الولادة`, `<span lang="fr" dir="ltr">Féminin</span><br>أنثى`, `Identité du demandeur</span><br>هوية صاحب الطلب`},
+		"en":   {`<span lang="fr" dir="ltr">Nom de naissance</span><br>Birth surname`, `Female`, `Applicant’s identity`},
+		"falc": {`Nom de naissance<br>Votre nom à la naissance`, `Féminin<br>Femme`, `Identité du demandeur<br>Qui vous êtes`},
+	} {
+		// The third screen of this form is the identity.
+		page(t, s.post("/"+langue+ici, map[string]string{"etape": "2", "aller": "suivant"}), 200, attendu...)
+	}
+	corps := page(t, s.post(ici, map[string]string{"etape": "2", "aller": "suivant"}), 200, "Nom de naissance")
+	if strings.Contains(corps, "Birth surname") {
+		t.Error("anglais sur une page française")
 	}
 }
