@@ -393,3 +393,21 @@ func TestPhotographiesSurPapier(t *testing.T) {
 		}
 	}
 }
+
+// What is written in the boxes of an address fits the lines of an envelope: 38 characters (NF Z 10-011).
+func TestAdressesTiennentSurUneEnveloppe(t *testing.T) {
+	longueurs := map[string]int{}
+	for _, c := range procedure(t, "changement-adresse").Champs("modification") {
+		longueurs[c.Code] = c.Longueur
+	}
+	for nom, ligne := range map[string]int{
+		"voie": longueurs["numero_voie"] + 1 + longueurs["voie"], "commune": longueurs["code_postal"] + 1 + longueurs["commune"],
+		"chez": len("chez ") + longueurs["chez"], "complément": longueurs["complement"],
+		"courrier, voie": longueurs["courrier_voie"], "courrier, complément": longueurs["courrier_complement"],
+		"courrier, chez": len("chez ") + longueurs["courrier_chez"], "courrier, commune": longueurs["courrier_code_postal"] + 1 + longueurs["courrier_commune"],
+	} {
+		if ligne < 30 || ligne > 38 {
+			t.Errorf("%s : %d caractères sur une ligne de 38", nom, ligne)
+		}
+	}
+}
