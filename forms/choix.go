@@ -143,7 +143,7 @@ func (m *metteur) choixSous(c Champ, colonnes [][]option) bloc {
 	if l < utileEtroit && e.l > utileEtroit {
 		e = m.etiqueter(c, utileEtroit)
 	}
-	return bloc{l: e.l, h: h, tete: e.h, pose: func(m *metteur, p place) {
+	return bloc{l: e.l, h: h, tete: e.h, trad: e.trad, pose: func(m *metteur, p place) {
 		m.poserEtiquette(e, p)
 		haut := p.Y
 		if len(colonnes[0]) == 1 && p.H >= m.mes.celluleH && h <= m.mes.celluleH { // beside cells: on their axis

@@ -27,8 +27,9 @@ func (m *metteur) bloc(c Champ) bloc {
 type etiquette struct {
 	champ  Champ
 	lignes []string
-	l, h   dossier.MM // width it needs, at least that of the field; height, translation included
-	trad   dossier.MM // height of the translation
+	l      dossier.MM // width it needs, at least that of the field
+	h      dossier.MM
+	trad   dossier.MM // height of the translation under it
 }
 
 // etiqueter measures a label for a field of that width. A label that needs more than two lines widens its field.
@@ -55,7 +56,7 @@ func (m *metteur) etiqueter(c Champ, l dossier.MM) etiquette {
 	}
 	e.l = l
 	e.trad = dossier.MM(m.lignesTraduites(c.traduite, l-num)) * m.mes.traductionH
-	e.h = dossier.MM(len(e.lignes))*m.mes.etiquetteH + e.trad
+	e.h = dossier.MM(len(e.lignes)) * m.mes.etiquetteH
 	return e
 }
 
@@ -91,7 +92,7 @@ func (m *metteur) largeurNumero(c Champ) dossier.MM {
 // poserEtiquette writes number and label above the boxes at p.
 func (m *metteur) poserEtiquette(e etiquette, p place) {
 	m.element(papier.Balise{Role: papier.RoleAlinea}, func() {
-		y := p.Y - p.lettres - e.h
+		y := p.Y - p.lettres - p.trad - e.h
 		num := m.largeurNumero(e.champ)
 		ligne := m.mes.etiquetteH - m.mes.sousEtiquette
 		m.texte(papier.EtroitGras, m.mes.ptEtiquette, p.X, y+ligne, strconv.Itoa(e.champ.Numero))
@@ -99,7 +100,7 @@ func (m *metteur) poserEtiquette(e etiquette, p place) {
 			m.texte(papier.Etroit, m.mes.ptEtiquette, p.X+num, y+ligne, l)
 			y += m.mes.etiquetteH
 		}
-		m.traduire(dossier.RectMM{X: p.X + num, Y: y - 0.3, L: p.L - num, H: e.trad}, e.champ.traduite, e.champ.Code)
+		m.traduire(dossier.RectMM{X: p.X + num, Y: y - 0.25*m.mes.sousEtiquette, L: p.L - num, H: e.trad}, e.champ.traduite, e.champ.Code)
 	})
 }
 
@@ -172,7 +173,7 @@ func (m *metteur) blocPeigne(c Champ) bloc {
 		z.Format = "chiffres"
 	}
 	e := m.etiqueter(c, l)
-	b.l, b.tete = e.l, e.h
+	b.l, b.tete, b.trad = e.l, e.h, e.trad
 	b.pose = func(m *metteur, p place) {
 		m.poserEtiquette(e, p)
 		for i := range c.Longueur {
@@ -233,7 +234,7 @@ func (m *metteur) blocLignes(c Champ) bloc {
 		l, b.seul = utileEtroit, true
 	}
 	e := m.etiqueter(c, l)
-	b.l, b.tete = e.l, e.h
+	b.l, b.tete, b.trad = e.l, e.h, e.trad
 	b.pose = func(m *metteur, p place) {
 		m.poserEtiquette(e, p)
 		z := Zone{Champ: c.Code, Genre: ZoneLigne, Max: c.Longueur, Numero: c.Numero}
@@ -259,7 +260,7 @@ func (m *metteur) titreTraduit(texte, note string, traduit func(string) string) 
 	var notes []string
 	acote := false
 	if note != "" {
-		notes = m.couper(papier.Etroit, m.mes.ptEtiquette, note, utileEtroit)
+		notes = m.equilibrer(papier.Etroit, m.mes.ptEtiquette, note, utileEtroit)
 		acote = len(titres) == 1 && m.mes.traductionH == 0 && l+6*k+m.largeur(papier.Etroit, m.mes.ptEtiquette, note) <= utileEtroit
 	}
 	interNote := m.mes.etiquetteH
@@ -302,9 +303,9 @@ func (m *metteur) titreTraduit(texte, note string, traduit func(string) string) 
 
 // signature is the box to sign in.
 func (m *metteur) signature(numero int) bloc {
-	l, h := 92*min(1.2, m.mes.celluleL/standard.celluleL), 26*m.mes.celluleH/standard.celluleH
+	l, h := 84*min(1.2, m.mes.celluleL/standard.celluleL), 26*m.mes.celluleH/standard.celluleH
 	e := m.etiqueter(Champ{Numero: numero, Libelle: "Signature du demandeur (ou du représentant légal)"}, l)
-	return bloc{l: l, h: h, tete: e.h, pose: func(m *metteur, p place) {
+	return bloc{l: l, h: h, tete: e.h, trad: e.trad, pose: func(m *metteur, p place) {
 		m.poserEtiquette(e, p)
 		p.H = h
 		m.zone(Zone{Champ: "signature", Genre: ZoneSignature, Numero: numero, Boites: []dossier.RectMM{p.RectMM}}, e.champ.Libelle, "")

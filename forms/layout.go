@@ -81,7 +81,7 @@ func nouveauPlan(p *Procedure, variante string, presentation pagecode.Presentati
 		},
 		procedure: p, mes: mesuresDe(presentation), champs: map[string]Champ{},
 	}
-	m := &metteur{plan: pl, mes: pl.mes}
+	m := &metteur{plan: pl, mes: pl.mes, entreRangs: pl.mes.entreRangs}
 	m.nouvellePage()
 	champs := p.Champs(variante)
 	for _, c := range champs {
@@ -105,13 +105,12 @@ func (m *metteur) fin(numero int) {
 	s := m.signature(numero)
 	m.ensemble = numero
 	m.ajouter(s)
-	l := utile - s.l - m.mes.entreCols
-	if m.mes.ptEtiquette > ptTexte {
-		l = utileEtroit
+	l, h := utile-s.l-m.mes.entreCols, s.h
+	if m.mes.ptEtiquette > ptTexte { // large words need the whole width
+		l, h = utileEtroit, 1.45*s.h
 	}
-	m.ajouter(m.libre("envoi", l, s.h))
+	m.ajouter(m.libre("envoi", l, h))
 	m.ensemble = 0
-	m.finirRang()
 }
 
 // fini closes the last row and checks what a form must be.
@@ -206,7 +205,11 @@ func (m *metteur) entete() {
 
 func (m *metteur) nomLegal() string {
 	p := m.plan.procedure
-	bases := strings.Join(p.BasesLegales[:min(4, len(p.BasesLegales))], ", ")
+	var liste []string
+	for _, b := range p.BasesLegales[:min(4, len(p.BasesLegales))] {
+		liste = append(liste, strings.ReplaceAll(b, ". ", ".\u00a0")) // an article is not cut from its number
+	}
+	bases := strings.Join(liste, ", ")
 	if p.Mention == "" {
 		return bases
 	}

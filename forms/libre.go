@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"fmt"
 	"strings"
 
 	"souspli/dossier"
@@ -14,7 +15,7 @@ func (c *crayon) libre(nom string, r dossier.RectMM) error {
 	case nom == "prefecture":
 		c.prefecture(r)
 	case nom == "envoi":
-		c.envoi(r)
+		return c.envoi(r)
 	case nom == "demarche":
 		c.d.Baliser(papier.Balise{Role: papier.RoleAlinea}, func() { c.pl.demarche(c.d, r, c.i) })
 	case nom == "recit":
@@ -38,11 +39,11 @@ func (c *crayon) prefecture(r dossier.RectMM) {
 }
 
 // envoi says where to send the form, or how to find it, as large as its box allows.
-func (c *crayon) envoi(r dossier.RectMM) {
+func (c *crayon) envoi(r dossier.RectMM) error {
 	d := c.d
 	pt := c.pl.mes.ptEtiquette
 	d.Artefact(func() { d.Cadre(r, filet) })
-	marge := 0.3 * dossier.MM(pt)
+	marge := 0.2 * dossier.MM(pt)
 	x, l := r.X+marge, r.L-2*marge
 	d.Police(papier.EtroitGras, pt)
 	tete := d.Hauteur() * 1.25
@@ -52,13 +53,13 @@ func (c *crayon) envoi(r dossier.RectMM) {
 	lignes, note := AdresseEnvoi(c.i.Prefecture)
 	for _, k := range []float64{1.1, 1, 0.95, 0.9, 0.83} {
 		d.Police(papier.Etroit, pt*k)
-		inter := d.Hauteur() * 1.22
+		inter := d.Hauteur() * 1.2
 		var coupees []string
 		for _, ligne := range lignes {
 			coupees = append(coupees, d.Couper(ligne, l)...)
 		}
 		h := dossier.MM(len(coupees))*inter + d.HauteurParagraphe(l, inter, note)
-		if h > r.H-tete-1.6*marge && k > 0.83 {
+		if h > r.H-tete-1.2*marge {
 			continue
 		}
 		y := r.Y + marge*0.6 + tete
@@ -69,8 +70,12 @@ func (c *crayon) envoi(r dossier.RectMM) {
 			}
 		})
 		d.Baliser(papier.Balise{Role: papier.RoleAlinea}, func() { d.Paragraphe(x, y, l, inter, note) })
-		return
+		return d.Err()
 	}
+	if d.Err() != nil {
+		return d.Err()
+	}
+	return fmt.Errorf("%w: adresse de la préfecture %s plus longue que sa place", dossier.ErrInvalide, c.i.Prefecture)
 }
 
 // AdresseEnvoi gives the address of a préfecture's residence service as lines, and what must be said with it: the addresses known are old,

@@ -24,7 +24,7 @@ type mesuresPieces struct {
 
 func (m *mesures) pieces() mesuresPieces {
 	k := dossier.MM(m.ptEtiquette / standard.ptEtiquette)
-	p := mesuresPieces{style: papier.Etroit, taille: m.ptEtiquette, cote: 3.4 * k, retrait: 5.4 * k, inter: 3.9 * k, ecart: 1.3 * k, colonnes: 2}
+	p := mesuresPieces{style: papier.Etroit, taille: m.ptEtiquette, cote: 3.2 * k, retrait: 5 * k, inter: 3.65 * k, ecart: 1 * k, colonnes: 2}
 	if m.ptEtiquette > ptTexte {
 		p.colonnes = 1
 	}
@@ -65,17 +65,18 @@ func (p mesuresPieces) ranger(liste []string, l dossier.MM, hauteur func(colonne
 // pieces ends the form with the list of what to join, when the pages it may have leave room; the notice always has it.
 func (m *metteur) pieces(toutes []PieceRequise) {
 	liste := textesPieces(aDeposer(toutes))
-	m.finirRang()
-	if len(liste) == 0 || m.err != nil {
-		return
-	}
 	titre := m.titreTraduit("Pièces à joindre", "Cochez ce que vous joignez, en copie sauf mention. Liste indicative : la préfecture peut demander autre chose.", nil)
 	p := m.mes.pieces()
-	if p.colonnes > 1 {
+	if len(liste) > 0 && p.colonnes > 1 {
 		m.piecesEnColonnes(p, titre, liste)
-		return
 	}
-	m.piecesALaSuite(p, titre, liste)
+	if p.colonnes > 1 {
+		m.aerer()
+	}
+	m.finirRang()
+	if len(liste) > 0 && p.colonnes == 1 && m.err == nil {
+		m.piecesALaSuite(p, titre, liste)
+	}
 }
 
 // piecesEnColonnes keeps the list in one piece, its columns as even as order allows.
@@ -97,48 +98,43 @@ func (m *metteur) piecesEnColonnes(p mesuresPieces, titre bloc, liste []string) 
 			break
 		}
 	}
-	if max(m.y+titre.h, sousQR)+h > bas {
-		if len(m.plan.pages) >= m.mes.pagesMax || sousQR+h > bas {
-			return
-		}
-		m.nouvellePage()
-	}
-	m.ajouter(titre)
+	sans := m.rang
 	b := m.libre("pieces", utile, h)
 	b.seul = true
+	m.ajouter(titre)
 	m.ajouter(b)
-	m.finirRang()
+	if sousQR+titre.h+h > bas || m.pagesDe(m.partager()) > m.mes.pagesMax {
+		m.rang = sans
+	}
 }
 
 // piecesALaSuite writes the list down the page and on the next ones.
 func (m *metteur) piecesALaSuite(p mesuresPieces, titre bloc, liste []string) {
-	reste := func(c int) dossier.MM {
+	if bas-max(m.y, sousQR)-titre.h < 30 {
+		m.nouvellePage()
+	}
+	premiere := max(m.y, sousQR-titre.h) + titre.h
+	place := func(c int) dossier.MM {
 		if c == 0 {
-			return bas - max(m.y+titre.h, sousQR)
+			return bas - premiere
 		}
 		return bas - sousQR
 	}
-	if reste(0) < 30 {
-		m.nouvellePage()
-	}
-	colonnes, err := p.ranger(liste, utile, reste)
+	colonnes, err := p.ranger(liste, utile, place)
 	if err != nil {
 		m.err = err
 		return
 	}
 	m.ajouter(titre)
-	hauteurs := make([]dossier.MM, len(colonnes))
-	for i, c := range colonnes {
-		hauteurs[i] = reste(i)
+	for i, colonne := range colonnes {
+		h := place(i)
 		if i == len(colonnes)-1 {
-			hauteurs[i] = 0
-			for _, piece := range c {
-				_, h, _ := p.hauteur(piece, utile)
-				hauteurs[i] += h
+			h = 0
+			for _, piece := range colonne {
+				_, hp, _ := p.hauteur(piece, utile)
+				h += hp
 			}
 		}
-	}
-	for i, h := range hauteurs {
 		if i > 0 {
 			m.nouvellePage()
 		}

@@ -88,12 +88,14 @@ type traductionPlan struct {
 
 // metteur lays blocs into rows and pages, in order. The first error sticks and fini returns it.
 type metteur struct {
-	plan   *plan
-	mes    *mesures
-	page   int // index of the current page
-	y      dossier.MM
-	rang   []bloc // blocs waiting to be shared into rows
-	titres []bloc // titles waiting for the first row of their group
+	plan *plan
+	mes  *mesures
+	page int // index of the current page
+	// entreRangs is the room between rows, that of the presentation or more.
+	entreRangs dossier.MM
+	y          dossier.MM
+	rang       []bloc // blocs waiting to be shared into rows
+	titres     []bloc // titles waiting for the first row of their group
 	// ensemble numbers the blocs that should stand on one page.
 	ensemble int
 	ouvert   *element
@@ -198,6 +200,19 @@ func (m *metteur) couper(style papier.Style, taille float64, s string, l dossier
 	lignes, err := papier.Couper(style, taille, s, l)
 	if err != nil && m.err == nil {
 		m.err = err
+	}
+	return lignes
+}
+
+// equilibrer is couper with lines of about the same length: no word is left alone on the last one.
+func (m *metteur) equilibrer(style papier.Style, taille float64, s string, l dossier.MM) []string {
+	lignes := m.couper(style, taille, s, l)
+	for e := l - 4; e > l/2 && m.err == nil; e -= 4 {
+		plus := m.couper(style, taille, s, e)
+		if len(plus) > len(lignes) {
+			break
+		}
+		lignes = plus
 	}
 	return lignes
 }

@@ -9,8 +9,8 @@ import (
 // bloc is one thing to place: its size, and how to lay it down. Blocs are never split between pages.
 type bloc struct {
 	l, h dossier.MM // of the boxes, labels above not counted
-	// tete is the height of the label above the boxes, lettres that of the small letters between the two.
-	tete, lettres dossier.MM
+	// Above the boxes: the height of the label, of its translation under it, of the small letters of a date.
+	tete, trad, lettres dossier.MM
 	// souple may be made wider, to fill its row.
 	souple bool
 	pose   func(m *metteur, p place)
@@ -26,7 +26,7 @@ type bloc struct {
 // place is where a bloc goes: the box is what stands under its label. Of a row, all have the same top and the same height.
 type place struct {
 	dossier.RectMM
-	lettres dossier.MM // kept between boxes and labels: labels of a row stand on one line
+	trad, lettres dossier.MM // kept between boxes and labels: labels of a row stand on one line
 }
 
 // ajouter puts a bloc after those that wait to be shared into rows. A bloc after a title starts a row.
@@ -63,6 +63,26 @@ type partage struct {
 	ligne  rangee     // the last row
 	avant  int        // page of the row before
 	existe bool
+}
+
+// aerer puts between rows as much room as the number of pages allows.
+func (m *metteur) aerer() {
+	pages := m.pagesDe(m.partager())
+	serre := m.entreRangs
+	for _, plus := range []dossier.MM{2.2, 1.7, 1.3, 0.9, 0.5, 0} {
+		m.entreRangs = serre + plus
+		if plus == 0 || m.pagesDe(m.partager()) <= pages {
+			return
+		}
+	}
+}
+
+// pagesDe is the number of pages of the form with these rows.
+func (m *metteur) pagesDe(rangs []rangee) int {
+	if len(rangs) == 0 {
+		return m.page + 1
+	}
+	return m.page + 1 + rangs[len(rangs)-1].page
 }
 
 // finirRang shares the blocs that wait into rows and pages, and lays them down.
@@ -169,29 +189,33 @@ func (m *metteur) essayer(avant partage, page, tournees, i, j int) (partage, boo
 		return p, false
 	}
 	p.ligne = rangee{debut: i, fin: j, page: page + tournees, y: y}
-	p.y = y + titres + h + m.mes.entreRangs
+	p.y = y + titres + h + m.entreRangs
 	vide := (m.dispo(y+titres) - l) / utile
 	poids := coutTrou
 	if souple {
 		poids = coutEtire
 	}
-	p.cout += titres + h + m.mes.entreRangs + poids*vide*vide
+	p.cout += titres + h + m.entreRangs + poids*vide*vide
 	return p, true
 }
 
 // mesurerRang gives the width and height of a row, labels included, and whether it can be made wider.
 func mesurerRang(rang []bloc, ecart dossier.MM) (l, h dossier.MM, souple bool) {
-	var tete, lettres, corps dossier.MM
 	l = -ecart
 	for _, b := range rang {
 		l += b.l + ecart
-		tete, lettres, corps = max(tete, b.tete), max(lettres, b.lettres), max(corps, b.h)
 		souple = souple || b.souple
 	}
-	if tete == 0 {
-		lettres = 0
+	p, tete := placeRang(rang)
+	return l, tete + p.trad + p.lettres + p.H, souple
+}
+
+// placeRang gives the heights the blocs of a row share, and that of its labels.
+func placeRang(rang []bloc) (p place, tete dossier.MM) {
+	for _, b := range rang {
+		tete, p.trad, p.lettres, p.H = max(tete, b.tete), max(p.trad, b.trad), max(p.lettres, b.lettres), max(p.H, b.h)
 	}
-	return l, tete + lettres + corps, souple
+	return p, tete
 }
 
 // poserRang lays one row down at y, under its titles.
@@ -201,22 +225,22 @@ func (m *metteur) poserRang(rang []bloc, y dossier.MM) {
 		y += t.h
 	}
 	l, h, _ := mesurerRang(rang, m.mes.entreCols)
-	var corps, lettres, large dossier.MM
+	p, _ := placeRang(rang)
+	var large dossier.MM
 	for _, b := range rang {
-		corps, lettres = max(corps, b.h), max(lettres, b.lettres)
 		if b.souple {
 			large += b.l
 		}
 	}
 	reste := max(0, m.dispo(y)-l)
-	x := gauche
+	p.X, p.Y = gauche, y+h-p.H
 	for _, b := range rang {
-		p := place{RectMM: dossier.RectMM{X: x, Y: y + h - corps, L: b.l, H: corps}, lettres: lettres}
+		p.L = b.l
 		if b.souple {
 			p.L += reste * b.l / large
 		}
 		b.pose(m, p)
-		x += p.L + m.mes.entreCols
+		p.X += p.L + m.mes.entreCols
 	}
-	m.y = y + h + m.mes.entreRangs
+	m.y = y + h + m.entreRangs
 }
