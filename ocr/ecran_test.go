@@ -351,10 +351,8 @@ func frapper(tb testing.TB, z forms.Zone, v string) []string {
 	case forms.ZonePeigne:
 		lettres := []rune(strings.ToUpper(v))
 		if z.Format == "date" {
-			lettres = []rune(strings.ReplaceAll(v[8:10]+v[5:7]+v[:4], "00", "  "))
-			if v[:2] == "00" || v[2:4] == "00" {
-				lettres = []rune(v[8:10] + v[5:7] + v[:4])
-			}
+			inconnu := func(s string) string { return strings.Replace(s, "00", "  ", 1) } // left empty
+			lettres = []rune(inconnu(v[8:10]) + inconnu(v[5:7]) + v[:4])
 		}
 		debut := 0
 		for i := range z.Boites {
