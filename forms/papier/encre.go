@@ -23,13 +23,9 @@ func nouvelleEncre(style Style) *encre {
 
 // coder gives the hexadecimal string that shows a text already checked.
 func (e *encre) coder(s string) string {
-	const hex = "0123456789abcdef"
 	var b strings.Builder
 	for _, r := range s {
-		g := e.rang(r)
-		for _, d := range []uint16{12, 8, 4, 0} {
-			b.WriteByte(hex[g>>d&15])
-		}
+		hexa(&b, e.rang(r))
 	}
 	return b.String()
 }

@@ -85,10 +85,18 @@ func chaine(s string) string {
 	var b strings.Builder
 	b.WriteString("<feff")
 	for _, u := range utf16.Encode([]rune(s)) {
-		fmt.Fprintf(&b, "%04x", u)
+		hexa(&b, u)
 	}
 	b.WriteString(">")
 	return b.String()
+}
+
+// hexa writes the four digits of a number: there are thousands in a form.
+func hexa(b *strings.Builder, v uint16) {
+	const chiffres = "0123456789abcdef"
+	for _, d := range []uint16{12, 8, 4, 0} {
+		b.WriteByte(chiffres[v>>d&15])
+	}
 }
 
 // nom is a name: bytes that would end it are written #xx.
