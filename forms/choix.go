@@ -74,15 +74,13 @@ func (m *metteur) blocChoix(c Champ) bloc {
 	if len(liste) <= 2 && c.Indice == 0 && m.mes.traductionH == 0 && texte+total <= 110 {
 		return m.choixEnLigne(c, liste, texte, total)
 	}
-	colonnes := [][]option{}
-	if total <= utile {
-		for _, o := range liste {
-			colonnes = append(colonnes, []option{o})
+	b := m.choixSous(c, m.colonnes(liste, utile))
+	if b.l > utileEtroit {
+		if repli := m.choixSous(c, m.colonnes(liste, utileEtroit)); repli.l <= utileEtroit {
+			b.repli = &repli
 		}
-	} else {
-		colonnes = m.colonnes(liste)
 	}
-	return m.choixSous(c, colonnes)
+	return b
 }
 
 func (m *metteur) choixEnLigne(c Champ, liste []option, texte, total dossier.MM) bloc {
@@ -101,9 +99,12 @@ func (m *metteur) choixEnLigne(c Champ, liste []option, texte, total dossier.MM)
 	}}
 }
 
-// colonnes shares answers between as many columns as fit.
-func (m *metteur) colonnes(liste []option) [][]option {
-	for n := min(4, len(liste)); n > 1; n-- {
+// colonnes shares answers between as many columns as fit in a width: one each when they all stand on one row, else four at most.
+func (m *metteur) colonnes(liste []option, large dossier.MM) [][]option {
+	for n := len(liste); n > 1; n-- {
+		if n < len(liste) {
+			n = min(n, 4)
+		}
 		rangs := (len(liste) + n - 1) / n
 		var colonnes [][]option
 		l := -m.mes.optionEcart
@@ -112,7 +113,7 @@ func (m *metteur) colonnes(liste []option) [][]option {
 			colonnes = append(colonnes, colonne)
 			l += largeurColonne(colonne) + m.mes.optionEcart
 		}
-		if l <= utile {
+		if l <= large {
 			return colonnes
 		}
 	}

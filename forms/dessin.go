@@ -82,7 +82,7 @@ func (t traductionPlan) dessiner(c *crayon) error {
 		return nil
 	}
 	if err := c.traduction(t.boite, s); err != nil {
-		return fmt.Errorf("traduction de « %s » : %w", t.quoi, err)
+		return fmt.Errorf("traduction de « %s » : %w", t.quoi, err)
 	}
 	return c.d.Err()
 }

@@ -142,25 +142,36 @@ func (m *metteur) couperTraduction(langue, s string, l dossier.MM) []string {
 	return lignes
 }
 
-// peigne gives cells a line, cell width and number of lines of a comb.
-func (m *metteur) peigne(c Champ) (parLigne int, cellule dossier.MM, lignes int) {
+// peigne gives cells a line, cell width and number of lines of a comb no wider than that.
+func (m *metteur) peigne(c Champ, large dossier.MM) (parLigne int, cellule dossier.MM, lignes int) {
 	n := c.Longueur
 	cellule = m.mes.celluleL
+	plus := min(m.mes.cellulesMax, int(large/cellule))
 	switch {
 	case c.Type == ChampDate:
 		return 8, cellule, 1
-	case n <= m.mes.cellulesMax:
+	case n <= plus:
 		return n, cellule, 1
-	case dossier.MM(n)*5.45 <= utile && n <= m.mes.cellulesMax*11/10: // a street: one line all the same, in cells of 5.45 mm at least
-		return n, utile / dossier.MM(n), 1
+	case dossier.MM(n)*5.45 <= large && n <= m.mes.cellulesMax*11/10: // a street: one line all the same, in cells of 5.45 mm at least
+		return n, large / dossier.MM(n), 1
 	default:
-		lignes = (n + m.mes.cellulesMax - 1) / m.mes.cellulesMax
+		lignes = (n + plus - 1) / plus
 		return (n + lignes - 1) / lignes, cellule, lignes
 	}
 }
 
+// blocPeigne is a comb; a wide one has a narrow form, of more lines.
 func (m *metteur) blocPeigne(c Champ) bloc {
-	parLigne, cellule, lignes := m.peigne(c)
+	b := m.peigneDans(c, utile)
+	if b.l > utileEtroit {
+		repli := m.peigneDans(c, utileEtroit)
+		b.repli = &repli
+	}
+	return b
+}
+
+func (m *metteur) peigneDans(c Champ, large dossier.MM) bloc {
+	parLigne, cellule, lignes := m.peigne(c, large)
 	l := dossier.MM(parLigne) * cellule
 	z := Zone{Champ: c.Code, Genre: ZonePeigne, Format: "texte", Max: c.Longueur, Numero: c.Numero}
 	alt := c.voix()

@@ -95,15 +95,15 @@ func planProcedure(p *Procedure, variante string, presentation pagecode.Presenta
 	m, champs := nouveauPlan(p, variante, presentation)
 	m.entete()
 	m.groupes(champs)
-	m.fin(len(champs) + 1)
+	m.fin()
 	m.pieces(p.Pieces(variante, nil))
 	return m.fini()
 }
 
 // fin is the box to sign in, and beside or under it where to send.
-func (m *metteur) fin(numero int) {
-	s := m.signature(numero)
-	m.ensemble = numero
+func (m *metteur) fin() {
+	s := m.signature(m.numeroSignature())
+	m.ensemble = m.numeroSignature()
 	m.ajouter(s)
 	l, h := utile-s.l-m.mes.entreCols, s.h
 	if m.mes.ptEtiquette > ptTexte { // large words need the whole width
@@ -143,6 +143,9 @@ func (m *metteur) groupes(champs []Champ) {
 		if c.Indice > 0 {
 			m.ensemble = champs[i-c.rangDansGroupe(champs[:i+1])].Numero
 		}
+		if c.Code == "lieu_signature" || c.Code == "date_signature" { // beside the signature, see fin
+			m.ensemble = m.numeroSignature()
+		}
 		m.ajouter(m.bloc(c))
 	}
 	m.ensemble = 0
@@ -156,6 +159,9 @@ func (c Champ) rangDansGroupe(jusqua []Champ) int {
 	}
 	return n
 }
+
+// numeroSignature follows that of the last field.
+func (m *metteur) numeroSignature() int { return len(m.plan.champs) + 1 }
 
 // separation is a thin rule between two copies of a repeated group.
 func (m *metteur) separation() bloc {
@@ -213,16 +219,16 @@ func (m *metteur) nomLegal() string {
 	if p.Mention == "" {
 		return bases
 	}
-	return "Mention « " + p.Mention + " » · " + bases
+	return "Mention « " + p.Mention + " » · " + bases
 }
 
 // regles is how to write, where nobody can miss it: a cross means yes, a filled box means cancelled.
 func (m *metteur) regles() {
 	pt := m.mes.ptMention
 	k := dossier.MM(pt) / 10
-	saitPas := "Vous ne savez pas : laissez vide."
+	saitPas := "Vous ne savez pas : laissez vide."
 	if c, ok := m.plan.champs["observations_libres"]; ok {
-		saitPas = fmt.Sprintf("Vous ne savez pas : laissez vide et dites-le au n° %d.", c.Numero)
+		saitPas = fmt.Sprintf("Vous ne savez pas : laissez vide et dites-le au n° %d.", c.Numero)
 	}
 	const marge dossier.MM = 2.5
 	debut := m.y
@@ -243,7 +249,7 @@ func (m *metteur) regles() {
 		m.texte(papier.Etroit, pt, x+boite, y+4.1*k, s)
 		x += l + 6*k
 	}
-	for _, s := range m.couper(papier.Etroit, pt, "Écrivez en MAJUSCULES, un caractère par case, au stylo noir. Dates : jour, mois, année.", utile-2*marge) {
+	for _, s := range m.couper(papier.Etroit, pt, "Écrivez en MAJUSCULES, un caractère par case, au stylo noir. Dates : jour, mois, année.", utile-2*marge) {
 		mot(s, nil)
 		x, y = gauche+marge, y+5.3*k
 	}

@@ -109,7 +109,7 @@ func planLettre(p *Procedure, variante string, presentation pagecode.Presentatio
 	m.groupes(champs[d:t])
 	m.recit()
 	m.groupes(champs[t:])
-	m.fin(len(champs) + 1)
+	m.fin()
 	return m.fini()
 }
 

@@ -65,7 +65,7 @@ func (p mesuresPieces) ranger(liste []string, l dossier.MM, hauteur func(colonne
 // pieces ends the form with the list of what to join, when the pages it may have leave room; the notice always has it.
 func (m *metteur) pieces(toutes []PieceRequise) {
 	liste := textesPieces(aDeposer(toutes))
-	titre := m.titreTraduit("Pièces à joindre", "Cochez ce que vous joignez, en copie sauf mention. Liste indicative : la préfecture peut demander autre chose.", nil)
+	titre := m.titreTraduit("Pièces à joindre", "Cochez ce que vous joignez, en copie sauf mention. Liste indicative : la préfecture peut demander autre chose.", nil)
 	p := m.mes.pieces()
 	if len(liste) > 0 && p.colonnes > 1 {
 		m.piecesEnColonnes(p, titre, liste)

@@ -14,6 +14,8 @@ type bloc struct {
 	// souple may be made wider, to fill its row.
 	souple bool
 	pose   func(m *metteur, p place)
+	// repli is the same, narrow enough to stand beside the QR; nil: there is none.
+	repli *bloc
 	// seul takes a row of its own.
 	seul bool
 	// suivi must stand on the same page as what follows (titles).
@@ -54,6 +56,7 @@ type rangee struct {
 	debut, fin int // of the blocs that wait
 	page       int // pages turned before it
 	y          dossier.MM
+	repli      bool // its only bloc in its narrow form
 }
 
 // partage is the best way found to share the first blocs into rows, up to a page.
@@ -98,7 +101,13 @@ func (m *metteur) finirRang() {
 		for m.page < depart+r.page {
 			m.nouvellePage()
 		}
-		m.poserRang(blocs[r.debut:r.fin], r.y)
+		rang := blocs[r.debut:r.fin]
+		if r.repli {
+			titres := rang[0].titres
+			rang = []bloc{*rang[0].repli}
+			rang[0].titres = titres
+		}
+		m.poserRang(rang, r.y)
 	}
 }
 
@@ -182,13 +191,18 @@ func (m *metteur) essayer(avant partage, page, tournees, i, j int) (partage, boo
 		y = haut
 	}
 	if y+titres < sousQR && l > utileEtroit { // under the QR, what is too wide to stand beside it
-		p.cout += sousQR - titres - y
-		y = sousQR - titres
+		if b := m.rang[i]; j == i+1 && b.repli != nil && b.repli.h-b.h < sousQR-titres-y {
+			l, h, souple = mesurerRang([]bloc{*b.repli}, m.mes.entreCols)
+			p.ligne.repli = true
+		} else {
+			p.cout += sousQR - titres - y
+			y = sousQR - titres
+		}
 	}
 	if y+titres+h > bas && !(tournees > 0 && y <= sousQR) {
 		return p, false
 	}
-	p.ligne = rangee{debut: i, fin: j, page: page + tournees, y: y}
+	p.ligne = rangee{debut: i, fin: j, page: page + tournees, y: y, repli: p.ligne.repli}
 	p.y = y + titres + h + m.entreRangs
 	vide := (m.dispo(y+titres) - l) / utile
 	poids := coutTrou

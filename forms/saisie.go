@@ -54,11 +54,11 @@ func tour(boites []dossier.RectMM) dossier.RectMM {
 }
 
 func partiesCase(zone Zone, z zonePlan, valeur string) []partie {
-	genre := papier.SaisieCase
+	s := papier.Saisie{Nom: zone.Champ, Libelle: z.libelle(), Genre: papier.SaisieCase, Valeur: zone.Valeur, Contenu: valeur}
 	if z.option != "" {
-		genre = papier.SaisieRadio
+		s.Genre, s.Groupe = papier.SaisieRadio, z.alt
 	}
-	return []partie{{zone.Boites, papier.Saisie{Nom: zone.Champ, Libelle: z.libelle(), Genre: genre, Valeur: zone.Valeur, Contenu: valeur}}}
+	return []partie{{zone.Boites, s}}
 }
 
 // partiesDate gives day, month and year.
