@@ -14,8 +14,14 @@ import (
 
 // cleForm tells one printed copy of a form from another, inside one pli only (design D7).
 type cleForm struct {
+	presentation     pagecode.Presentation
 	numero, revision int
 	copie            string
+}
+
+// cle is that of the form the page belongs to.
+func (e *pageEtat) cle() cleForm {
+	return cleForm{e.Presentation, e.Numero, e.Page.Revision, e.Page.Copie}
 }
 
 // groupe is the pages taken for one copy of a form.
@@ -52,12 +58,13 @@ func grouper(pages []pageEtat) []*groupe {
 	var liste []*groupe
 	parCle := map[cleForm][]*groupe{}
 	var dernier *groupe
+	presenter(pages)
 	for i := range pages {
 		e := &pages[i]
 		if e.Numero == 0 || e.Page.Type == dossier.PageAutreForm {
 			continue
 		}
-		k := cleForm{e.Numero, e.Page.Revision, e.Page.Copie}
+		k := e.cle()
 		var g *groupe
 		memes := parCle[k]
 		if dernier != nil && dernier.cle == k && !dernier.a(e) {
@@ -83,6 +90,32 @@ func grouper(pages []pageEtat) []*groupe {
 		g.verifier(liste)
 	}
 	return liste
+}
+
+// presenter gives a page de données whose id is lost the presentation of the other pages of its copy: its data do not say it.
+func presenter(pages []pageEtat) {
+	for i := range pages {
+		e := &pages[i]
+		if e.Page.Type != dossier.PageDonnees || e.Page.Code != "" {
+			continue
+		}
+		for _, autre := range pages {
+			k := e.cle()
+			k.presentation = autre.Presentation
+			if autre.Page.Code == "" || autre.cle() != k {
+				continue
+			}
+			e.Presentation = autre.Presentation
+			if f, err := k.layout(); err == nil {
+				e.Page.Page, e.Page.SurPages = len(f.Pages)+1, len(f.Pages)+1
+			}
+			break
+		}
+	}
+}
+
+func (k cleForm) layout() (*forms.Formulaire, error) {
+	return forms.LayoutByID(pagecode.ID{Presentation: k.presentation, Formulaire: k.numero, Revision: k.revision})
 }
 
 func (g *groupe) a(e *pageEtat) bool {
@@ -135,7 +168,7 @@ func (g *groupe) premiere() *pageEtat {
 // manquantes are the printed pages not found. The page de données is left out: losing it costs exactness only.
 func (g *groupe) manquantes() []int {
 	n := g.sur
-	if f, err := forms.LayoutByNumero(g.cle.numero, g.cle.revision); err == nil {
+	if f, err := g.cle.layout(); err == nil {
 		n = min(n, len(f.Pages))
 	}
 	var l []int

@@ -13,11 +13,13 @@ import (
 
 // pageEtat is all that reading one page gives. It travels as JSON to a next reading process when this one dies.
 type pageEtat struct {
-	Page    dossier.PageLue     `json:"page"`
-	Numero  int                 `json:"numero,omitempty"`  // of the form
-	Donnees []string            `json:"donnees,omitempty"` // parts of data codes
-	Zones   []zoneLue           `json:"zones,omitempty"`
-	Libres  []dossier.Tentative `json:"libres,omitempty"` // proposed from a letter written freely
+	Page   dossier.PageLue `json:"page"`
+	Numero int             `json:"numero,omitempty"` // of the form
+	// Presentation is the layout of the form.
+	Presentation pagecode.Presentation `json:"presentation,omitempty"`
+	Donnees      []string              `json:"donnees,omitempty"` // parts of data codes
+	Zones        []zoneLue             `json:"zones,omitempty"`
+	Libres       []dossier.Tentative   `json:"libres,omitempty"` // proposed from a letter written freely
 }
 
 // lirePage says what a page is and reads its boxes.
@@ -93,8 +95,8 @@ func (m *Moteur) lirePageConnue(e *pageEtat, img *image.Gray, id identite) {
 	pl.Code, pl.CodeSource, pl.Copie = id.texte, id.source, id.id.Copie
 	pl.Revision, pl.Page, pl.SurPages = id.id.Revision, id.id.Page, id.id.Pages
 	pl.Type, pl.Confiance = dossier.PageFormulaire, confianceCode(id.source)
-	e.Numero = id.id.Formulaire
-	f, err := forms.LayoutByNumero(id.id.Formulaire, id.id.Revision)
+	e.Numero, e.Presentation = id.id.Formulaire, id.id.Presentation
+	f, err := forms.LayoutByID(id.id)
 	inconnue := err != nil
 	if inconnue {
 		f = &forms.Formulaire{}
