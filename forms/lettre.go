@@ -105,6 +105,8 @@ func planLettre(p *Procedure, variante string, presentation pagecode.Presentatio
 	m.groupes(champs[:d])
 	b := m.libre("demarche", utileEtroit, 1.25*m.mes.etiquetteH)
 	b.seul = true
+	m.ensemble = champs[d-1].Numero // what the procedure is called stands under its code
+	m.rang[len(m.rang)-1].ensemble = m.ensemble
 	m.ajouter(b)
 	m.groupes(champs[d:t])
 	m.recit()
@@ -130,7 +132,7 @@ func (m *metteur) enteteLettre(o objet) {
 	})
 	y += 1.5
 	m.cadre(dossier.RectMM{X: gauche, Y: debut, L: utile, H: y - debut}, 0.3)
-	m.y = m.texteCourant(gauche, y+0.5, utile, m.mes.ptEtiquette, m.mes.etiquetteH, "Écrivez en MAJUSCULES, un caractère par case, au stylo noir. Croix = oui ; case noircie = annulé. Dates : jour, mois, année.") + 1
+	m.y = m.texteCourant(gauche, y+1, utile, m.mes.ptEtiquette, m.mes.etiquetteH, "Écrivez en MAJUSCULES, un caractère par case, au stylo noir. Croix = oui ; case noircie = annulé. Dates : jour, mois, année.") + 1
 }
 
 // demandeLettre is one of the things asked, under its number.
