@@ -116,7 +116,7 @@ func pagesPubliques(t *testing.T) []pageNavigateur {
 		{Nom: "demarches", URL: "/demarches"}, {Nom: "variantes", URL: "/demarches/salarie"},
 		{Nom: "procedure", URL: ici + "?prefecture=33&confirmer=1", Largeurs: deux}, {Nom: "procedure-ar-sombre", URL: "/ar" + ici + "?prefecture=33", Largeurs: []int{360}, Sombre: true},
 		{Nom: "procedure-code-inconnu", URL: ici, Etapes: []etapeTest{{Remplir: map[string]string{"#code_postal": "1"}, Cliquer: "form[action$=prefecture] button"}}},
-		{Nom: "probleme", URL: "/probleme-anef"},
+		{Nom: "probleme", URL: "/probleme-anef"}, {Nom: "probleme-choix", URL: "/probleme-anef?blocage=maintenance_site", Largeurs: deux}, {Nom: "probleme-choix-ar", URL: "/ar/probleme-anef?blocage=api_sans_photo", Largeurs: []int{360}},
 		{Nom: "remplir", URL: ici + "/remplir", Largeurs: deux, Etapes: []etapeTest{suivant, suivant}},
 		{Nom: "remplir-ar", URL: "/ar" + ici + "/remplir", Largeurs: []int{360}, Etapes: []etapeTest{suivant, suivant}},
 		{Nom: "remplir-faute", URL: ici + "/remplir", Largeurs: deux, Etapes: []etapeTest{suivant, suivant, {Remplir: map[string]string{`[name="date_naissance.jour"]`: "45"}, Cliquer: "button[value=suivant]"}}},
