@@ -140,6 +140,8 @@ func vues() []vue {
 	seul.Demandes[0].Copie = "00000015"
 	return append(liste,
 		vue{"lettre", "La lettre « PROBLÈME ANEF »", "Première page de la lettre : ce qui est demandé au préfet, en tête", print(lettre), 1, ""},
+		vue{"lettre-signalement", "La lettre de signalement, sans formulaire", "Première page : signalement d’un blocage qui n’ouvre pas le dépôt sur papier", print(forms.Impression{Procedure: forms.CodeProblemeANEF, Variante: forms.LettreSignalement}), 1, ""},
+		vue{"lettre-relance", "La lettre de relance, pour un dossier renvoyé", "Première page : relance d’un dossier papier que la préfecture a renvoyé", print(forms.Impression{Procedure: forms.CodeProblemeANEF, Variante: forms.LettreRelance}), 1, ""},
 		vue{"lettre-tentatives", "La lettre : les tentatives", "Suite de la lettre : un tableau des tentatives, avec date, nature, adresse et message", print(lettre), 3, ""},
 		vue{"notice", "La notice, à garder", "Première page de la notice : comment remplir, question par question", func(w io.Writer) error { return forms.PrintNotice(w, rempli) }, 1, ""},
 		vue{"enveloppe", "La feuille d’enveloppe d’une famille", "Qui envoie quoi, les pièces communes une seule fois, puis celles de chacun, avec des cases à cocher",
@@ -171,7 +173,7 @@ func lettreGalerie() forms.Impression {
 // champsSansTentatives leaves out the rows of the letter's table: its attempts fill them.
 func champsSansTentatives(champs map[string]string) map[string]string {
 	garde := map[string]string{}
-	for _, c := range lettreANEF().Champs("") {
+	for _, c := range lettreANEF().Champs(forms.LettreDepot) {
 		if c.Groupe != "tentative" && champs[c.Code] != "" {
 			garde[c.Code] = champs[c.Code]
 		}

@@ -96,7 +96,7 @@ func (x *ligneLot) demarche(cellules map[string]string) (*forms.Procedure, strin
 
 // remplir checks the answers and makes the impressions: the form, and the letter when an attempt or an answer of its own is given.
 func (x *ligneLot) remplir(cellules map[string]string, p *forms.Procedure, variante, prefecture string) {
-	connus, deLaLettre, duFormulaire := champsConnus(), champsDuFormulaire(lettreANEF(), ""), champsDuFormulaire(p, variante)
+	connus, deLaLettre, duFormulaire := champsConnus(), champsDuFormulaire(lettreANEF(), forms.LettreDepot), champsDuFormulaire(p, variante)
 	formulaire, lettre, tentatives := map[string]string{}, map[string]string{}, map[string]string{}
 	avecLettre := false
 	for c, v := range cellules {
@@ -130,6 +130,9 @@ func (x *ligneLot) remplir(cellules map[string]string, p *forms.Procedure, varia
 				x.refuser("%s", f)
 			}
 		}
+		if forms.VarianteLettre(l.Tentatives, l.Champs) == forms.LettreSignalement {
+			x.Remarques = append(x.Remarques, "ces blocages n’ouvrent pas à eux seuls le dépôt sur papier : voyez aussi la lettre de signalement (souspli print probleme-anef --variante signalement)")
+		}
 		l.Prefecture = prefecture
 		x.demandes = append(x.demandes, l)
 	}
@@ -144,7 +147,7 @@ func champsDuFormulaire(p *forms.Procedure, variante string) map[string]bool {
 	return m
 }
 
-// lireLettre gives the letter « PROBLÈME ANEF » of a line, through the reading of TENTATIVE.json. Attempts keep the number of their
+// lireLettre gives the letter « PROBLÈME ANEF » of a line, the one that goes on top of a form, through the reading of TENTATIVE.json. Attempts keep the number of their
 // columns, so that a mistake names them.
 func lireLettre(champs, tentatives map[string]string, procedure string) (forms.Impression, error) {
 	derniere := 0
@@ -163,7 +166,7 @@ func lireLettre(champs, tentatives map[string]string, procedure string) (forms.I
 	for c, v := range champs {
 		objet[c] = v
 	}
-	return forms.ParseTentative(enJSON(objet))
+	return forms.ParseTentativePour(enJSON(objet), forms.LettreDepot)
 }
 
 func rangTentative(colonne string) int {

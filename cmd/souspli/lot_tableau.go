@@ -157,7 +157,7 @@ func deService(colonne string) bool {
 var champsConnus = sync.OnceValue(func() map[string]forms.Champ {
 	m := map[string]forms.Champ{}
 	for _, p := range append(forms.All(), lettreANEF()) {
-		for v := range p.Numeros {
+		for _, v := range variantesLot(p) {
 			for _, c := range p.Champs(v) {
 				if c.Groupe != "tentative" {
 					m[c.Code] = c
@@ -167,6 +167,14 @@ var champsConnus = sync.OnceValue(func() map[string]forms.Champ {
 	}
 	return m
 })
+
+// variantesLot are the forms a batch prints: of the letters, the one that goes on top of a form.
+func variantesLot(p *forms.Procedure) []string {
+	if p.Code == forms.CodeProblemeANEF {
+		return []string{forms.LettreDepot}
+	}
+	return p.Variantes
+}
 
 func lettreANEF() *forms.Procedure {
 	p, err := forms.ByCode(forms.CodeProblemeANEF)
@@ -214,7 +222,7 @@ func champsDe(procedures []*forms.Procedure) []forms.Champ {
 	var liste []forms.Champ
 	vus := map[string]bool{}
 	for _, p := range procedures {
-		for _, v := range append(slices.Clone(p.Variantes), "") {
+		for _, v := range variantesLot(p) {
 			for _, c := range p.Champs(v) {
 				if !vus[c.Code] && !deService(c.Code) && c.Groupe != "tentative" {
 					vus[c.Code] = true

@@ -20,6 +20,7 @@ import (
 
 	"souspli/forms"
 	"souspli/forms/pagecode"
+	"souspli/law"
 	"souspli/ocr/codes"
 	"souspli/ocr/scantest"
 )
@@ -519,5 +520,24 @@ func TestLotModele(t *testing.T) {
 	}
 	if b, err := json.Marshal(ligneLot{}); err != nil || strings.Contains(string(b), "pli") {
 		t.Errorf("%s, %v", b, err)
+	}
+}
+
+// TestLotLettreDuDossier: on top of a form goes the letter of a deposit, whatever the kinds; kinds that open no deposit are said.
+func TestLotLettreDuDossier(t *testing.T) {
+	vus := map[bool]int{}
+	for _, b := range law.Blocages() {
+		signalement := law.LettreDe([]string{b.Code}) == law.LettreSignalement
+		x := preparerLigne(ligneCSV{n: 2, cellules: map[string]string{"procedure": "etudiant", "variante": "renouvellement", "blocage_1": b.Code}}, "33")
+		if len(x.Refus) > 0 || len(x.demandes) != 2 || x.demandes[0].Variante != forms.LettreDepot || x.demandes[0].Tentatives[0].Blocage != b.Code {
+			t.Fatalf("%s : %+v", b.Code, x)
+		}
+		if (len(x.Remarques) > 0) != signalement {
+			t.Errorf("%s : remarques %q, signalement %v", b.Code, x.Remarques, signalement)
+		}
+		vus[signalement]++
+	}
+	if vus[true] == 0 || vus[false] == 0 {
+		t.Errorf("les blocages sont tous d’une sorte : %v", vus)
 	}
 }
