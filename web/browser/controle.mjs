@@ -18,9 +18,18 @@ const navigateur = await chromium.launch({
 });
 const fautes = [];
 let ouvertes = 0;
+
+// quiDepasse nomme l'élément le plus profond qui sort de la fenêtre, hors de ce qui défile.
+function quiDepasse() {
+  const bord = document.documentElement.clientWidth;
+  const dehors = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > bord && !e.closest(".defile"));
+  const e = dehors.pop();
+  return e ? `${e.tagName.toLowerCase()}.${e.className} « ${e.textContent.trim().slice(0, 60)} »` : "";
+}
+
 async function examiner(page, onglet, largeur) {
   const debord = await onglet.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  if (debord > 0) fautes.push({ page: page.nom, regle: "debordement", detail: `${debord} px à ${largeur} px` });
+  if (debord > 0) fautes.push({ page: page.nom, regle: "debordement", detail: `${debord} px à ${largeur} px : ${await onglet.evaluate(quiDepasse)}` });
   if (demande.captures) await onglet.screenshot({ path: `${demande.captures}/${page.nom}-${largeur}.png`, fullPage: true });
   if (!demande.axe) return;
   if (!(await onglet.evaluate(() => Boolean(window.axe)))) await onglet.evaluate(axe);
