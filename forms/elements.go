@@ -152,7 +152,7 @@ func (m *metteur) peigne(c Champ, large dossier.MM) (parLigne int, cellule dossi
 		return 8, cellule, 1
 	case n <= plus:
 		return n, cellule, 1
-	case dossier.MM(n)*5.45 <= large && n <= m.mes.cellulesMax*11/10: // a street: one line all the same, in cells of 5.45 mm at least
+	case dossier.MM(n)*m.mes.celluleMin <= large: // a street: one line all the same
 		return n, large / dossier.MM(n), 1
 	default:
 		lignes = (n + plus - 1) / plus

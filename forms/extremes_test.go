@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"souspli/forms/pagecode"
 )
 
 // TestReponsesAuMaximum: for every procedure and variant, an answer as long as its field allows, in the widest ordinary letter, is
@@ -41,9 +43,15 @@ func TestReponsesAuMaximum(t *testing.T) {
 				if n+1 < len(p.Variantes) && os.Getenv("SOUSPLI_LONG") == "" {
 					return
 				}
-				var pdf bytes.Buffer
-				if err := Print(&pdf, Impression{Procedure: p.Code, Variante: variante, Champs: champs, Copie: "12345678"}); err != nil {
-					t.Errorf("impression : %v", err)
+				for _, i := range []Impression{{}, {Presentation: pagecode.Gros}, {Presentation: pagecode.Bilingue, Langue: "en"}} {
+					if i.Presentation != pagecode.Standard && p.Numeros[variante]%4 > 0 && os.Getenv("SOUSPLI_LONG") == "" {
+						continue
+					}
+					i.Procedure, i.Variante, i.Champs, i.Copie = p.Code, variante, champs, "12345678"
+					var pdf bytes.Buffer
+					if err := Print(&pdf, i); err != nil {
+						t.Errorf("impression %d : %v", i.Presentation, err)
+					}
 				}
 			})
 		}

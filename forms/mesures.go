@@ -18,8 +18,9 @@ type mesures struct {
 	traductionH                              dossier.MM // one line of translation; 0 when there is none
 
 	celluleL, celluleH, ligneH, caseCote dossier.MM
-	cellulesMax                          int // cells of a comb on one line
-	traitH                               int // characters a ruled line of the whole width is given
+	celluleMin                           dossier.MM // of a comb a little too long for one line
+	cellulesMax                          int        // cells of a comb on one line
+	traitH                               int        // characters a ruled line of the whole width is given
 
 	ptLettres float64    // JJ MM AAAA above the cells of a date
 	lettresH  dossier.MM // height they take
@@ -42,7 +43,7 @@ var standard = mesures{
 	presentation: pagecode.Standard, pagesMax: PagesMax,
 	ptEtiquette: ptEtiquette, ptTexte: ptTexte, ptTitre: 11.5, ptMention: 10, ptGrand: []float64{17, 15, 13},
 	etiquetteH: etiquetteH, sousEtiquette: 1.3,
-	celluleL: 6, celluleH: 8, ligneH: 8, caseCote: 5, cellulesMax: 30, traitH: 105,
+	celluleL: 6, celluleMin: 5.45, celluleH: 8, ligneH: 8, caseCote: 5, cellulesMax: 30, traitH: 105,
 	ptLettres: 5.5, lettresH: 1.6,
 	entreRangs: 1.5, entreCols: 4, entreDates: 1.5, entrePeignes: 1.5,
 	optionH: 6.3, optionEcart: 4.5, optionRetrait: 1.7,
@@ -58,7 +59,7 @@ var gros = mesures{
 	presentation: pagecode.Gros, pagesMax: pagesMaxGros,
 	ptEtiquette: 16, ptTexte: 16, ptTitre: 20, ptMention: 16, ptGrand: []float64{24, 21, 18},
 	etiquetteH: 7, sousEtiquette: 2.1,
-	celluleL: 8, celluleH: 11, ligneH: 12, caseCote: 7, cellulesMax: 22, traitH: 70,
+	celluleL: 8, celluleMin: 8, celluleH: 11, ligneH: 12, caseCote: 7, cellulesMax: 22, traitH: 70,
 	ptLettres: 9, lettresH: 2.9,
 	entreRangs: 4, entreCols: 6, entreDates: 2.5, entrePeignes: 2.5,
 	optionH: 10, optionEcart: 7, optionRetrait: 2.6,

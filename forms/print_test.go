@@ -121,51 +121,60 @@ func horsReperes(t *testing.T, d *papier.Document) {
 	}
 }
 
+var presentations = []pagecode.Presentation{pagecode.Standard, pagecode.Gros, pagecode.Bilingue}
+
 // What the reader is told: every field once, its boxes big enough, apart, and on the page.
 func TestEveryZoneCanBeRead(t *testing.T) {
 	chaqueFormulaire(t, func(t *testing.T, p *Procedure, v string) {
-		f, err := Layout(p.Code, v, 1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		zones := map[string][]Zone{}
-		for n, page := range f.Pages {
-			if page.N != n+1 {
-				t.Errorf("page %d au rang %d", page.N, n+1)
-			}
-			var toutes []dossier.RectMM
-			for _, z := range page.Zones {
-				zones[z.Champ] = append(zones[z.Champ], z)
-				for _, b := range z.Boites {
-					if b.X < gauche-0.01 || b.X+b.L > droite+0.01 || b.Y < haut || b.Y+b.H > bas+0.01 {
-						t.Errorf("%s : boîte hors du champ de la page : %+v", z.Champ, b)
-					}
-					for _, autre := range toutes {
-						if papier.Touche(b, autre) {
-							t.Errorf("%s : boîte sur une autre : %+v", z.Champ, b)
-						}
-					}
-					toutes = append(toutes, b)
-				}
-			}
-		}
-		for _, c := range p.Champs(v) {
-			verifieZones(t, c, zones[c.Code])
-			delete(zones, c.Code)
-		}
-		if s := zones["signature"]; len(s) != 1 || s[0].Genre != ZoneSignature {
-			t.Errorf("signature : %+v", s)
-		}
-		if delete(zones, "signature"); len(zones) > 0 {
-			t.Errorf("zones sans champ : %v", zones)
+		for _, pr := range presentations {
+			zonesLisibles(t, p, v, pr)
 		}
 	})
 }
 
-func verifieZones(t *testing.T, c Champ, zones []Zone) {
+func zonesLisibles(t *testing.T, p *Procedure, v string, pr pagecode.Presentation) {
+	t.Helper()
+	f, err := LayoutByID(pagecode.ID{Formulaire: p.Numeros[v], Revision: 1, Presentation: pr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	zones := map[string][]Zone{}
+	for n, page := range f.Pages {
+		if page.N != n+1 {
+			t.Errorf("page %d au rang %d", page.N, n+1)
+		}
+		var toutes []dossier.RectMM
+		for _, z := range page.Zones {
+			zones[z.Champ] = append(zones[z.Champ], z)
+			for _, b := range z.Boites {
+				if b.X < gauche-0.01 || b.X+b.L > droite+0.01 || b.Y < haut || b.Y+b.H > bas+0.01 {
+					t.Errorf("%s : boîte hors du champ de la page : %+v", z.Champ, b)
+				}
+				for _, autre := range toutes {
+					if papier.Touche(b, autre) {
+						t.Errorf("%s : boîte sur une autre : %+v", z.Champ, b)
+					}
+				}
+				toutes = append(toutes, b)
+			}
+		}
+	}
+	for _, c := range p.Champs(v) {
+		verifieZones(t, mesuresDe(pr), c, zones[c.Code])
+		delete(zones, c.Code)
+	}
+	if s := zones["signature"]; len(s) != 1 || s[0].Genre != ZoneSignature {
+		t.Errorf("signature : %+v", s)
+	}
+	if delete(zones, "signature"); len(zones) > 0 {
+		t.Errorf("zones sans champ : %v", zones)
+	}
+}
+
+func verifieZones(t *testing.T, mes *mesures, c Champ, zones []Zone) {
 	t.Helper()
 	for _, z := range zones {
-		if z.Numero != c.Numero || z.Genre == ZoneCase && (z.Boites[0].L != 5 || z.Boites[0].H != 5 || len(z.Boites) != 1) {
+		if z.Numero != c.Numero || z.Genre == ZoneCase && (z.Boites[0].L != mes.caseCote || z.Boites[0].H != mes.caseCote || len(z.Boites) != 1) {
 			t.Errorf("%s : zone %+v", c.Code, z)
 		}
 	}
@@ -193,13 +202,13 @@ func verifieZones(t *testing.T, c Champ, zones []Zone) {
 			t.Errorf("%s : peigne de %d cases %q pour %d", c.Code, len(zones[0].Boites), zones[0].Format, c.Longueur)
 		}
 		for _, b := range zones[0].Boites {
-			if b.L < 5.4 || b.L > 6 || b.H != 8 {
+			if b.L < mes.celluleMin || b.L > mes.celluleL || b.H != mes.celluleH {
 				t.Errorf("%s : case de %.2f × %.2f mm", c.Code, float64(b.L), float64(b.H))
 			}
 		}
 	default:
 		for _, b := range zones[0].Boites {
-			if zones[0].Genre != ZoneLigne || b.H != 8 || b.L < 30 {
+			if zones[0].Genre != ZoneLigne || b.H != mes.ligneH || b.L < 30 {
 				t.Errorf("%s : ligne %+v", c.Code, b)
 			}
 		}
