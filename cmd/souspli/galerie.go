@@ -134,9 +134,9 @@ func vues() []vue {
 		}
 	}
 	lettre := lettreGalerie()
-	famille := forms.DossierAnnonce{Numero: "001", Demandes: []forms.Impression{lettre, rempli, imprimeGalerie("parent-enfant-francais", "renouvellement", 14)}, Pages: 21}
+	famille := forms.DossierAnnonce{Numero: "001", Demandes: []forms.Impression{lettre, rempli, imprimeGalerie("parent-enfant-francais", "renouvellement", 14)}}
 	famille.Demandes[0].Copie, famille.Demandes[1].Copie, famille.Demandes[2].Copie = "00000012", "00000012", "00000014"
-	seul := forms.DossierAnnonce{Numero: "002", Demandes: []forms.Impression{imprimeGalerie("etudiant", "renouvellement", 15)}, Pages: 6}
+	seul := forms.DossierAnnonce{Numero: "002", Demandes: []forms.Impression{imprimeGalerie("etudiant", "renouvellement", 15)}}
 	seul.Demandes[0].Copie = "00000015"
 	return append(liste,
 		vue{"lettre", "La lettre « PROBLÈME ANEF »", "Première page de la lettre : ce qui est demandé au préfet, en tête", print(lettre), 1, ""},
@@ -147,10 +147,7 @@ func vues() []vue {
 		vue{"enveloppe", "La feuille d’enveloppe d’une famille", "Qui envoie quoi, les pièces communes une seule fois, puis celles de chacun, avec des cases à cocher",
 			func(w io.Writer) error { _, _, err := forms.PrintDossier(w, famille); return err }, 1, ""},
 		vue{"bordereau", "Le bordereau d’envoi collectif", "Expéditeur et préfecture, tableau des dossiers, place du cachet, code des numéros de copie",
-			func(w io.Writer) error {
-				return forms.PrintBordereau(w, forms.BordereauCollectif{Expediteur: []string{"Association inventée", "12 rue des Lilas", "33000 Bordeaux"},
-					Prefecture: demoPrefecture, Copie: "00000012", Dossiers: []forms.DossierAnnonce{famille, seul}})
-			}, 1, ""},
+			func(w io.Writer) error { return bordereauGalerie(w, famille, seul) }, 1, ""},
 		vue{"photocopie", "La page remplie, après une photocopie de photocopie", "La même page, grise, un peu de travers, les traits épaissis ; la machine lit encore ses codes", print(rempli), 1, "photocopie2"},
 		vue{"fax", "La page vierge, après un fax", "La page en noir et blanc à gros points", liste[0].dessine, 1, "fax"},
 	)
@@ -158,6 +155,19 @@ func vues() []vue {
 
 func imprimeGalerie(procedure, variante string, graine uint64) forms.Impression {
 	return forms.Impression{Procedure: procedure, Variante: variante, Prefecture: demoPrefecture, Champs: scantest.Remplir(procedure, variante, graine)}
+}
+
+// bordereauGalerie announces dossiers with the pages they really have.
+func bordereauGalerie(w io.Writer, dossiers ...forms.DossierAnnonce) error {
+	for n := range dossiers {
+		_, total, err := forms.PrintDossier(io.Discard, dossiers[n])
+		if err != nil {
+			return err
+		}
+		dossiers[n].Pages = total
+	}
+	return forms.PrintBordereau(w, forms.BordereauCollectif{Expediteur: []string{"Association inventée", "12 rue des Lilas", "33000 Bordeaux"},
+		Prefecture: demoPrefecture, Copie: "00000012", Dossiers: dossiers})
 }
 
 // lettreGalerie is the letter of the same invented person as the filled form.
