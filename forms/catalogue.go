@@ -271,7 +271,7 @@ func lireYAML(f fs.FS, nom string, cible any) error {
 	return nil
 }
 
-var espacesFines = strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " ?", "\u00a0?", " !", "\u00a0!", "« ", "«\u00a0", " »", "\u00a0»", " %", "\u00a0%", "n° ", "n°\u00a0")
+var espacesFines = strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " ?", "\u00a0?", " !", "\u00a0!", "« ", "«\u00a0", " »", "\u00a0»", " %", "\u00a0%", "n° ", "n°\u00a0", " L. ", " L.\u00a0", "(L. ", "(L.\u00a0", " R. ", " R.\u00a0", "(R. ", "(R.\u00a0", " D. ", " D.\u00a0", "(D. ", "(D.\u00a0")
 
 func composerTextes(n *yaml.Node) {
 	if n.Kind == yaml.ScalarNode && n.Tag == "!!str" {

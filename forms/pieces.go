@@ -22,7 +22,7 @@ func (p PieceRequise) Acceptable() string {
 		dit = append(dit, "en original")
 	}
 	if p.Traduction {
-		dit = append(dit, "avec sa traduction assermentée si elle n’est pas en français")
+		dit = append(dit, "avec traduction assermentée si ce n’est pas en français")
 	}
 	return strings.Join(dit, ", ")
 }

@@ -13,7 +13,7 @@ func TestTextePiece(t *testing.T) {
 	}{
 		"nue":            {PieceRequise{Libelle: "Passeport", Nombre: 1, Exigee: true, Certitude: "seen"}, "Passeport"},
 		"un mois":        {PieceRequise{Libelle: "Facture", AgeMax: 1, Certitude: "seen"}, "Facture, de moins d’un mois"},
-		"tout":           {PieceRequise{Libelle: "Acte", Nombre: 2, AgeMax: 3, Original: true, Traduction: true, Condition: "si marié", Certitude: "recalled"}, "Acte, au nombre de 2, de moins de 3 mois, en original, avec sa traduction assermentée si elle n’est pas en français — si marié (à vérifier)"},
+		"tout":           {PieceRequise{Libelle: "Acte", Nombre: 2, AgeMax: 3, Original: true, Traduction: true, Condition: "si marié", Certitude: "recalled"}, "Acte, au nombre de 2, de moins de 3 mois, en original, avec traduction assermentée si ce n’est pas en français — si marié (à vérifier)"},
 		"sûrement due":   {PieceRequise{Libelle: "Acte", Condition: "si marié", Exigee: true, Certitude: "seen"}, "Acte"},
 		"lue, sous cond": {PieceRequise{Libelle: "Acte", Condition: "si marié", Certitude: "seen"}, "Acte — si marié"},
 	} {
