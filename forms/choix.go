@@ -164,7 +164,7 @@ func (m *metteur) choixSous(c Champ, colonnes [][]option) bloc {
 
 // blocCoche is a tick box of its own: its number, the box, its words.
 func (m *metteur) blocCoche(c Champ) bloc {
-	num := m.largeurNumero(c)
+	num := m.largeurNumero(c) + 0.1*m.mes.caseCote
 	large := dossier.MM(utile)
 	if num+m.mes.caseCote+m.mes.optionRetrait+m.largeur(papier.Etroit, m.mes.ptEtiquette, c.Libelle) > utile {
 		large = utileEtroit

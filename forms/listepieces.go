@@ -2,6 +2,7 @@ package forms
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"souspli/dossier"
@@ -98,12 +99,26 @@ func (m *metteur) piecesEnColonnes(p mesuresPieces, titre bloc, liste []string) 
 			break
 		}
 	}
-	sans := m.rang
+	sans := slices.Clone(m.rang)
 	b := m.libre("pieces", utile, h)
 	b.seul = true
 	m.ajouter(titre)
 	m.ajouter(b)
 	if sousQR+titre.h+h > bas || m.pagesDe(m.partager()) > m.mes.pagesMax {
+		m.rang = sans
+		m.renvoiPieces()
+	}
+}
+
+// renvoiPieces says where the list is when it has no room here, on a line if that turns no page.
+func (m *metteur) renvoiPieces() {
+	const s = "Pièces à joindre\u00a0: la liste est sur la notice."
+	sans, pages := slices.Clone(m.rang), m.pagesDe(m.partager())
+	h := 1.4 * m.mes.etiquetteH
+	m.ajouter(bloc{l: utileEtroit, h: h, seul: true, pose: func(m *metteur, p place) {
+		m.texte(papier.EtroitGras, m.mes.ptEtiquette, p.X, p.Y+0.8*h, s)
+	}})
+	if m.pagesDe(m.partager()) > pages {
 		m.rang = sans
 	}
 }

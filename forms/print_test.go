@@ -220,24 +220,32 @@ func verifieZones(t *testing.T, mes *mesures, c Champ, zones []Zone) {
 func TestGeometrieDoree(t *testing.T) {
 	var lignes []string
 	for n, ref := range charge().parNumero {
-		f, err := LayoutByNumero(n, ref.procedure.Revision)
-		if err != nil {
-			t.Fatal(err)
+		for _, pr := range presentations {
+			lignes = append(lignes, empreinte(t, pagecode.ID{Presentation: pr, Formulaire: n, Revision: ref.procedure.Revision}))
 		}
-		h := sha256.New()
-		for _, page := range f.Pages {
-			for _, z := range page.Zones {
-				fmt.Fprintf(h, "%d %s %s %s %s %d %d", page.N, z.Champ, z.Genre, z.Valeur, z.Format, z.Max, z.Debut)
-				for _, b := range z.Boites {
-					fmt.Fprintf(h, " %.2f,%.2f,%.2f,%.2f", float64(b.X), float64(b.Y), float64(b.L), float64(b.H))
-				}
-				fmt.Fprintln(h)
-			}
-		}
-		lignes = append(lignes, fmt.Sprintf("%03d révision %d, %d pages : %x", n, f.Revision, len(f.Pages), h.Sum(nil)[:8]))
 	}
 	slices.Sort(lignes)
 	dore(t, "geometrie.txt", []byte(strings.Join(lignes, "\n")+"\n"))
+}
+
+// empreinte tells a geometry from another: the first digits of the page id, and a hash of all the boxes.
+func empreinte(t *testing.T, id pagecode.ID) string {
+	t.Helper()
+	f, err := LayoutByID(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := sha256.New()
+	for _, page := range f.Pages {
+		for _, z := range page.Zones {
+			fmt.Fprintf(h, "%d %s %s %s %s %d %d", page.N, z.Champ, z.Genre, z.Valeur, z.Format, z.Max, z.Debut)
+			for _, b := range z.Boites {
+				fmt.Fprintf(h, " %.2f,%.2f,%.2f,%.2f", float64(b.X), float64(b.Y), float64(b.L), float64(b.H))
+			}
+			fmt.Fprintln(h)
+		}
+	}
+	return fmt.Sprintf("%d %03d révision %d, %d pages : %x", 1+f.Presentation, f.Numero, f.Revision, len(f.Pages), h.Sum(nil)[:8])
 }
 
 func TestPrintDore(t *testing.T) {

@@ -116,20 +116,30 @@ func partiesPeigne(zone Zone, z zonePlan, valeur string) ([]partie, error) {
 	return parties, nil
 }
 
-// largeurCapitale is the width of an average capital of the text face, for one point.
-const largeurCapitale dossier.MM = 0.236
+// largeurCapitale and largeurProse are the widths of an average character of the text face, for one point: in capitals, as the form asks
+// on a line, and in sentences. A reader that follows the file stops at the end of the box all the same.
+const (
+	largeurCapitale dossier.MM = 0.236
+	largeurProse    dossier.MM = 0.18
+)
 
-// partiesLignes gives a field a ruled line, in the largest size at which the answer the catalogue allows holds in capitals. What does
+// tailleSaisieMin is the least size of an answer typed on screen, in points.
+const tailleSaisieMin = 9
+
+// partiesLignes gives a field a ruled line, in the largest size at which the answer the catalogue allows holds. What does
 // not fit in the smallest goes in the observations, as it does by hand.
 func partiesLignes(zone Zone, z zonePlan, valeur string, mes *mesures) ([]partie, error) {
 	l := zone.Boites[0].L - 2*retraitLigne
-	taille, signes := 0.0, 0
+	taille, signes, signe := 0.0, 0, largeurCapitale
+	if len(zone.Boites) > 1 {
+		signe = largeurProse
+	}
 	for _, c := range mes.compositions {
-		if c.parTrait > 1 {
+		if c.parTrait > 1 || c.style != papier.Normal && c.taille < tailleSaisieMin {
 			break
 		}
 		taille = c.taille
-		if signes = int(l / (largeurCapitale * dossier.MM(taille))); signes*len(zone.Boites) >= zone.Max {
+		if signes = int(l / (signe * dossier.MM(taille))); signes*len(zone.Boites) >= zone.Max {
 			break
 		}
 	}
