@@ -8,8 +8,7 @@ import (
 
 // mesures is one way of laying out: what differs from a presentation to another. Lengths in mm, sizes in points.
 type mesures struct {
-	presentation pagecode.Presentation
-	pagesMax     int
+	pagesMax int
 
 	ptEtiquette, ptTexte, ptTitre, ptMention float64
 	ptGrand                                  []float64  // title of the form: the first size that holds in three lines
@@ -40,7 +39,7 @@ type composition struct {
 }
 
 var standard = mesures{
-	presentation: pagecode.Standard, pagesMax: PagesMax,
+	pagesMax:    PagesMax,
 	ptEtiquette: ptEtiquette, ptTexte: ptTexte, ptTitre: 11.5, ptMention: 10, ptGrand: []float64{17, 15, 13},
 	etiquetteH: etiquetteH, sousEtiquette: 1.3,
 	celluleL: 6, celluleMin: 5.45, celluleH: 8, ligneH: 8, caseCote: 5, cellulesMax: 30, traitH: 105,
@@ -56,7 +55,7 @@ var standard = mesures{
 
 // gros is for those who see little: nothing to read under 16 points, cells and boxes in proportion.
 var gros = mesures{
-	presentation: pagecode.Gros, pagesMax: pagesMaxGros,
+	pagesMax:    pagesMaxGros,
 	ptEtiquette: 16, ptTexte: 16, ptTitre: 20, ptMention: 16, ptGrand: []float64{24, 21, 18},
 	etiquetteH: 7, sousEtiquette: 2.1,
 	celluleL: 8, celluleMin: 8, celluleH: 11, ligneH: 12, caseCote: 7, cellulesMax: 22, traitH: 70,
@@ -74,9 +73,10 @@ var gros = mesures{
 // place in all of them.
 var bilingue = func() mesures {
 	m := standard
-	m.presentation, m.pagesMax = pagecode.Bilingue, pagesMaxBilingue
+	m.pagesMax = pagesMaxBilingue
 	m.traductionH = 2.9
 	m.optionH = 8.3
+	m.lettresH = 2 // clear of the translation above
 	return m
 }()
 
