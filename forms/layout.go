@@ -180,7 +180,7 @@ func (m *metteur) entete() {
 	var lignes []string
 	taille := 0.0
 	for _, taille = range m.mes.ptGrand {
-		if lignes = m.couper(papier.Gras, taille, p.Libelle, l); len(lignes) <= 2 {
+		if lignes = m.equilibrer(papier.Gras, taille, p.Libelle, l); len(lignes) <= 2 {
 			break
 		}
 	}

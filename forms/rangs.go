@@ -170,7 +170,7 @@ func (m *metteur) cote(i, j int) bool {
 const (
 	coutTrou     dossier.MM = 9
 	coutEtire    dossier.MM = 5
-	coutSeparer  dossier.MM = 80
+	coutSeparer  dossier.MM = 200
 	resteToujour dossier.MM = 60 // no page is turned with more than that left, but for what is higher
 )
 
