@@ -171,7 +171,7 @@ const (
 	coutTrou     dossier.MM = 9
 	coutEtire    dossier.MM = 5
 	coutSeparer  dossier.MM = 200
-	resteToujour dossier.MM = 60 // no page is turned with more than that left, but for what is higher
+	resteToujour dossier.MM = 60 // no page is turned with more than that left, but for what is higher or stands together
 )
 
 // essayer puts blocs i to j, j left out, in one row after what came before, after a page turned or not.
@@ -181,11 +181,13 @@ func (m *metteur) essayer(avant partage, page, tournees, i, j int) (partage, boo
 	p := partage{cout: avant.cout, avant: page, existe: true}
 	y := avant.y
 	if tournees > 0 {
-		if bas-y > resteToujour && y+titres+h <= bas {
+		ensemble := m.rang[i].ensemble
+		suite := i > 0 && ensemble > 0 && m.rang[i-1].ensemble == ensemble
+		if bas-y > resteToujour && y+titres+h <= bas && (ensemble == 0 || suite) {
 			return p, false
 		}
 		p.cout += max(0, bas-y)
-		if e := m.rang[i].ensemble; i > 0 && e > 0 && m.rang[i-1].ensemble == e {
+		if suite {
 			p.cout += coutSeparer
 		}
 		y = haut
