@@ -209,3 +209,28 @@ func TestLettreDuCode(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// A page de données whose id is lost goes with the pages of its copy, whatever their presentation; two presentations of one copy number
+// are two forms.
+func TestAssemblerPresentations(t *testing.T) {
+	f := formulaireTest(t)
+	g, err := forms.LayoutByID(pagecode.ID{Presentation: pagecode.Gros, Formulaire: f.Numero, Revision: f.Revision})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := func(n int) pageEtat {
+		e := pageDe(g, n, n, len(g.Pages)+1, "00000042")
+		e.Presentation, e.Page.Code = pagecode.Gros, "lu"
+		return e
+	}
+	donnees := pageDe(f, 3, len(f.Pages)+1, len(f.Pages)+1, "00000042") // as its data say: the standard presentation
+	l := NewMoteur(Outils{}).assembler([]pageEtat{page(1), page(2), donnees})
+	if len(l.Formulaires) != 1 || l.Pages[2].Page != len(g.Pages)+1 || len(l.Formulaires[0].Manquantes) != len(g.Pages)-2 {
+		t.Errorf("%+v, page de données %d", l.Formulaires, l.Pages[2].Page)
+	}
+	autre := pageDe(f, 3, 1, len(f.Pages), "00000042")
+	autre.Page.Code = "lu"
+	if l := NewMoteur(Outils{}).assembler([]pageEtat{page(1), page(2), autre}); len(l.Formulaires) != 2 {
+		t.Errorf("%d formulaires pour deux présentations", len(l.Formulaires))
+	}
+}
