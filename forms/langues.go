@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
+
+	"souspli/dossier"
+	"souspli/forms/pagecode"
 )
 
 // Langues are those of the help line that can face the French one on paper: codes as in templates/messages.
@@ -142,5 +146,32 @@ func (t *traducteur) bilan() error {
 		slices.Sort(t.manques)
 		return fmt.Errorf("langue %s : sans traduction %q ; %d traductions sans objet, dont %q", t.langue, slices.Compact(t.manques), inutiles, exemple)
 	}
+	return nil
+}
+
+// Faces are the other ways to print a form, by the words that addresses and options use: fields to fill in a PDF reader, large print.
+var Faces = []string{"remplissable", "gros"}
+
+// Presenter chooses how a form is printed: face is "" or one of Faces, aide "" or one of Langues, the language of the line under each
+// label. dossier.ErrInvalide for another word, or for large print with such a line, which is not laid out.
+func (i *Impression) Presenter(face, aide string) error {
+	switch face {
+	case "":
+	case "remplissable":
+		i.Remplissable = true
+	case "gros":
+		i.Presentation = pagecode.Gros
+	default:
+		return fmt.Errorf("%w: présentation « %s » ; au choix : %s", dossier.ErrInvalide, face, strings.Join(Faces, ", "))
+	}
+	switch {
+	case aide == "":
+		return nil
+	case !slices.Contains(Langues, aide):
+		return fmt.Errorf("%w: langue d’aide « %s » ; au choix : %s", dossier.ErrInvalide, aide, strings.Join(Langues, ", "))
+	case i.Presentation == pagecode.Gros:
+		return fmt.Errorf("%w: les gros caractères n’ont pas de ligne d’aide dans une autre langue", dossier.ErrInvalide)
+	}
+	i.Presentation, i.Langue = pagecode.Bilingue, aide
 	return nil
 }

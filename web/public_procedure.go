@@ -12,7 +12,6 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms"
-	"souspli/forms/pagecode"
 	"souspli/law"
 )
 
@@ -41,32 +40,14 @@ type faceVue struct{ Nom, Valeur, Cle string }
 
 // faces lists the ways to print a form besides the plain blank.
 func faces() []faceVue {
-	liste := []faceVue{{"face", "remplissable", "procedure.remplissable"}, {"face", "gros", "procedure.gros"}}
+	var liste []faceVue
+	for _, f := range forms.Faces {
+		liste = append(liste, faceVue{"face", f, "procedure." + f})
+	}
 	for _, l := range forms.Langues {
 		liste = append(liste, faceVue{"aide", l, "procedure.aide_" + l})
 	}
 	return liste
-}
-
-// avecFace sets on a blank the presentation that the address asks for; dossier.ErrIntrouvable for one we do not print.
-func avecFace(i *forms.Impression, face, aide string) error {
-	switch face {
-	case "":
-	case "remplissable":
-		i.Remplissable = true
-	case "gros":
-		i.Presentation = pagecode.Gros
-	default:
-		return dossier.ErrIntrouvable
-	}
-	switch {
-	case aide == "":
-	case face == "gros" || !slices.Contains(forms.Langues, aide):
-		return dossier.ErrIntrouvable
-	default:
-		i.Presentation, i.Langue = pagecode.Bilingue, aide
-	}
-	return nil
 }
 
 // exempleVue shows the delay with days: what would follow if the paper came in three days from now.
@@ -238,7 +219,7 @@ func (p *public) imprimer(v *visite, notice bool) error {
 			return dossier.ErrIntrouvable
 		}
 	}
-	if err := avecFace(&i, v.Query("face"), v.Query("aide")); err != nil {
+	if err := i.Presenter(v.Query("face"), v.Query("aide")); err != nil {
 		return err
 	}
 	return p.envoyerPDF(v, d, i, notice)
@@ -255,7 +236,7 @@ func (p *public) envoyerPDF(v *visite, d demarche, i forms.Impression, notice bo
 		nom += "-" + d.Variante
 	}
 	for _, x := range []string{v.Query("face"), v.Query("aide")} {
-		if x != "" { // checked by avecFace
+		if x != "" { // checked by Presenter
 			nom += "-" + x
 		}
 	}

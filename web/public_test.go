@@ -479,7 +479,7 @@ func TestFormulaireAutrement(t *testing.T) {
 		}
 	}
 	for _, q := range []string{"face=braille", "aide=xx", "face=gros&aide=ar"} {
-		if w := s.get(ici + "/formulaire.pdf?" + q); w.Code != 404 {
+		if w := s.get(ici + "/formulaire.pdf?" + q); w.Code != 400 {
 			t.Errorf("%s : %d", q, w.Code)
 		}
 	}

@@ -24,9 +24,9 @@ import (
 //
 // OUT holds the pages to send back (and the page de données) only. Needs no database.
 func cmdPrint() *cobra.Command {
-	var variante, data, out, notice, prefecture, copie string
+	var variante, data, out, notice, prefecture, copie, face, aide string
 	c := &cobra.Command{
-		Use:   "print PROCEDURE [--variante V] [--data CHAMPS.json] [-o OUT.pdf] [--notice NOTICE.pdf]",
+		Use:   "print PROCEDURE [--variante V] [--data CHAMPS.json] [--face F] [--aide L] [-o OUT.pdf] [--notice NOTICE.pdf]",
 		Short: "Imprime le formulaire d’une démarche, vierge ou rempli (« probleme-anef » : la lettre)",
 		Args:  exactement(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -47,6 +47,9 @@ func cmdPrint() *cobra.Command {
 				return err
 			}
 			imp.Prefecture, imp.Copie = prefecture, copie
+			if err := imp.Presenter(face, aide); err != nil {
+				return usage("%w", err)
+			}
 			if err := ecrirePDF(c.OutOrStdout(), out, func(w io.Writer) error { return forms.Print(w, imp) }); err != nil {
 				return err
 			}
@@ -62,6 +65,8 @@ func cmdPrint() *cobra.Command {
 	f.StringVarP(&out, "sortie", "o", "", "fichier PDF (par défaut la sortie standard)")
 	f.StringVar(&notice, "notice", "", "écrit aussi la notice, à ne pas renvoyer")
 	f.StringVar(&prefecture, "prefecture", "", "code de la préfecture où envoyer le dossier, par exemple 33")
+	f.StringVar(&face, "face", "", "remplissable (dans un lecteur de PDF) ou gros (gros caractères)")
+	f.StringVar(&aide, "aide", "", "langue d’une seconde ligne sous chaque question : falc (français simple), ar ou en")
 	f.StringVar(&copie, "copie", "", "numéro de copie à huit chiffres (tiré au hasard sans cette option)")
 	return c
 }
