@@ -235,6 +235,9 @@ func (p *Postal) composer(ctx context.Context, dir string, cc []dossier.Courrier
 	return synchroniser(dir)
 }
 
+// pdfcpu's settings are one for the process: chosen once, before two batches are written together.
+func init() { api.DisableConfigDir() }
+
 // assembler puts the letters one after the other, a blank page after those that end on the front of a sheet.
 func assembler(pdfs [][]byte, pieces []PieceLot) ([]byte, error) {
 	blanche, err := templates.PageBlanche()
@@ -248,7 +251,6 @@ func assembler(pdfs [][]byte, pieces []PieceLot) ([]byte, error) {
 			parts = append(parts, bytes.NewReader(blanche))
 		}
 	}
-	api.DisableConfigDir()
 	conf := model.NewDefaultConfiguration()
 	conf.ValidationMode = model.ValidationRelaxed
 	var w bytes.Buffer
