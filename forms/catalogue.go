@@ -271,14 +271,20 @@ func lireYAML(f fs.FS, nom string, cible any) error {
 	return nil
 }
 
-var espacesFines = strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " ?", "\u00a0?", " !", "\u00a0!", "« ", "«\u00a0", " »", "\u00a0»", " %", "\u00a0%", "n° ", "n°\u00a0", " L. ", " L.\u00a0", "(L. ", "(L.\u00a0", " R. ", " R.\u00a0", "(R. ", "(R.\u00a0", " D. ", " D.\u00a0", "(D. ", "(D.\u00a0")
+var espacesFines = strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " ?", "\u00a0?", " !", "\u00a0!", "« ", "«\u00a0", " »", "\u00a0»", " %", "\u00a0%", "n° ", "n°\u00a0")
+
+// espacesArticles keep the letter of an article with its number, in the condition of a piece: elsewhere articles and labels are compared.
+var espacesArticles = strings.NewReplacer(" L. ", " L.\u00a0", "(L. ", "(L.\u00a0", " R. ", " R.\u00a0", "(R. ", "(R.\u00a0", " D. ", " D.\u00a0", "(D. ", "(D.\u00a0")
 
 func composerTextes(n *yaml.Node) {
 	if n.Kind == yaml.ScalarNode && n.Tag == "!!str" {
 		n.Value = espacesFines.Replace(n.Value)
 	}
-	for _, fils := range n.Content {
+	for i, fils := range n.Content {
 		composerTextes(fils)
+		if n.Kind == yaml.MappingNode && i%2 == 1 && n.Content[i-1].Value == "condition_fr" {
+			fils.Value = espacesArticles.Replace(fils.Value)
+		}
 	}
 }
 
