@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -124,6 +126,45 @@ func (d demarche) Chemin() string {
 		return "/probleme-anef"
 	}
 	return "/demarches/" + d.Code + "/" + d.Variante
+}
+
+// Adresse is where one of its PDFs is downloaded, in the face or language of one parameter and for a préfecture; "" asks for neither.
+func (d demarche) Adresse(fichier, nom, valeur, prefecture string) string {
+	q := url.Values{}
+	if valeur != "" {
+		q.Set(nom, valeur)
+	}
+	if prefecture != "" {
+		q.Set("prefecture", prefecture)
+	}
+	adresse := d.Chemin() + "/" + fichier
+	if len(q) > 0 {
+		adresse += "?" + q.Encode()
+	}
+	return adresse
+}
+
+// Faces lists the ways to print it besides the plain blank.
+func (d demarche) Faces() []faceVue {
+	var liste []faceVue
+	for _, f := range forms.Faces {
+		liste = append(liste, faceVue{"face", f, "procedure." + f})
+	}
+	for _, l := range forms.Langues {
+		liste = append(liste, faceVue{"aide", l, "procedure.aide_" + l})
+	}
+	return liste
+}
+
+// faceVue is another way to print the same form: what the address asks for, and the key of its name.
+type faceVue struct{ Nom, Valeur, Cle string }
+
+// langueAide is the language of the help line that a visitor reads, "" for French.
+func (v *visite) langueAide() string {
+	if slices.Contains(forms.Langues, v.langue.Code) {
+		return v.langue.Code
+	}
+	return ""
 }
 
 // LibelleVariante gives the words of the variant.

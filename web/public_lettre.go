@@ -40,7 +40,7 @@ func (p *public) problemeANEF(v *visite) error {
 		return err
 	}
 	d := map[string]any{
-		"Natures": natures(), "Conditions": law.Conditions(),
+		"Natures": natures(), "Conditions": law.Conditions(), "Aide": v.langueAide(),
 		"Lettres": []lettreVue{
 			{demarche{proc, forms.LettreDepot}, law.LettreDepot},
 			{demarche{proc, forms.LettreSignalement}, law.LettreSignalement},

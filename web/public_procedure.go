@@ -32,22 +32,8 @@ type procedureVue struct {
 	Autres      []demarche
 	Alertes     []forms.Alerte
 	Avertit     string
-	Faces       []faceVue
-}
-
-// faceVue is another way to print the same form: what the address asks for, and the key of its name.
-type faceVue struct{ Nom, Valeur, Cle string }
-
-// faces lists the ways to print a form besides the plain blank.
-func faces() []faceVue {
-	var liste []faceVue
-	for _, f := range forms.Faces {
-		liste = append(liste, faceVue{"face", f, "procedure." + f})
-	}
-	for _, l := range forms.Langues {
-		liste = append(liste, faceVue{"aide", l, "procedure.aide_" + l})
-	}
-	return liste
+	Aide        string // language of the visitor's help line
+	Pour        string // code of the préfecture chosen
 }
 
 // exempleVue shows the delay with days: what would follow if the paper came in three days from now.
@@ -84,7 +70,7 @@ func (p *public) procedure(v *visite) error {
 
 func (p *public) pageProcedure(v *visite, d demarche, fautes ...faute) error {
 	a := forms.Orientation()
-	vp := procedureVue{demarche: d, Canal: forms.Canaux()[d.Canal], Prefectures: law.Prefectures(), Silence: cleSilence(d.Silence), Avertit: forms.Avertissement(), Exemple: p.exemple(d), Faces: faces()}
+	vp := procedureVue{demarche: d, Canal: forms.Canaux()[d.Canal], Prefectures: law.Prefectures(), Silence: cleSilence(d.Silence), Avertit: forms.Avertissement(), Exemple: p.exemple(d), Aide: v.langueAide()}
 	vp.Toujours, vp.SelonCas, vp.Retrait = classerPieces(d.Pieces(d.Variante, map[string]string{"variante": d.Variante}))
 	if d.Canal == "anef" {
 		vp.Conditions = law.Conditions()
@@ -104,7 +90,7 @@ func (p *public) pageProcedure(v *visite, d demarche, fautes ...faute) error {
 		if err != nil {
 			return err
 		}
-		vp.Envoi = envoi
+		vp.Envoi, vp.Pour = envoi, code
 	}
 	return p.page(v, "procedure", vp, fautes...)
 }

@@ -478,8 +478,16 @@ func TestFormulaireAutrement(t *testing.T) {
 			t.Errorf("gros caractères : %d pages, %d en petits", pages(b), pages(vierge))
 		}
 	}
+	// A visitor who reads the page in Arabic gets the notice with each question in Arabic; the letters are offered in every face too.
+	for _, lien := range []string{"/ar" + ici + "/notice.pdf?aide=ar", "/probleme-anef/relance/formulaire.pdf?aide=ar", "/ar/probleme-anef/notice.pdf?aide=ar"} {
+		depuis := strings.TrimSuffix(lien[:strings.LastIndexByte(lien, '/')], "/relance")
+		page(t, s.get(depuis), 200, `href="`+lien+`"`)
+		if w := s.get(lien); w.Code != 200 || !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF")) {
+			t.Errorf("%s : %d", lien, w.Code)
+		}
+	}
 	for _, q := range []string{"face=braille", "aide=xx", "face=gros&aide=ar"} {
-		if w := s.get(ici + "/formulaire.pdf?" + q); w.Code != 400 {
+		if w := s.get(ici + "/formulaire.pdf?" + q); w.Code != 422 {
 			t.Errorf("%s : %d", q, w.Code)
 		}
 	}
