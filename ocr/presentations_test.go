@@ -27,6 +27,7 @@ func TestPresentationsRelues(t *testing.T) {
 		{tous[(3+int(graine())*11)%len(tous)], pagecode.Gros, ""},
 		{tous[(40+int(graine())*11)%len(tous)], pagecode.Bilingue, "ar"},
 	}
+	var e exactitude
 	bureau := profil(t, "bureau")
 	enParallele(t, liste, func(t *testing.T, m *ocr.Moteur, x presente) {
 		valeurs := scantest.Remplir(x.procedure.Code, x.variante, graineDe(x))
@@ -45,16 +46,7 @@ func TestPresentationsRelues(t *testing.T) {
 		for n := range pages {
 			pages[n], _ = scantest.Degrader(pages[n], bureau, graineDe(x, n))
 		}
-		complet := lireScan(t, m, pages, 300, 90)
-		if len(complet.Formulaires) != 1 || !complet.Formulaires[0].Code {
-			t.Errorf("%s : %d formulaires, page de données non lue", x, len(complet.Formulaires))
-			return
-		}
-		for code, v := range valeurs {
-			if c := complet.Formulaires[0].Champs[code]; c.Valeur != v {
-				t.Errorf("%s : %s lu %q, imprimé %q", x, code, c.Valeur, v)
-			}
-		}
+		e.compter(t, x.String(), lireScan(t, m, pages, 300, 90), valeurs)
 		for code, v := range valeurs {
 			if !enFrancais(v) {
 				delete(valeurs, code)
@@ -67,4 +59,5 @@ func TestPresentationsRelues(t *testing.T) {
 			t.Errorf("exacts : %d sur %d", seul.exacts, seul.total)
 		}
 	})
+	e.conclure(t)
 }

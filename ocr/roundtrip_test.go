@@ -200,8 +200,7 @@ func ecartCalage(a, b dossier.Affine, dpi float64) float64 {
 // TestPageDeDonneesExacte: a form filled on screen and scanned in an office comes back with every field exact, from its code, and the
 // boxes do not contradict it.
 func TestPageDeDonneesExacte(t *testing.T) {
-	var verrou sync.Mutex
-	champs, aVerifier := 0, 0
+	var e exactitude
 	bureau := profil(t, "bureau")
 	enParallele(t, echantillon(t, 8), func(t *testing.T, m *ocr.Moteur, f formulaire) {
 		valeurs := scantest.Remplir(f.procedure.Code, f.variante, graineDe(f))
@@ -209,36 +208,9 @@ func TestPageDeDonneesExacte(t *testing.T) {
 		for i := range pages {
 			pages[i], _ = scantest.Degrader(pages[i], bureau, graineDe(f, i))
 		}
-		l := lireScan(t, m, pages, 300, 90)
-		if len(l.Formulaires) != 1 || !l.Formulaires[0].Code {
-			t.Errorf("%s : page de données non lue : %d formulaires", f, len(l.Formulaires))
-			return
-		}
-		lus := l.Formulaires[0].Champs
-		for code, v := range valeurs {
-			if c := lus[code]; c.Valeur != v || c.Source != dossier.SourceCode {
-				t.Errorf("%s : %s lu %q (%s), imprimé %q", f, code, c.Valeur, c.Source, v)
-			}
-		}
-		verrou.Lock()
-		defer verrou.Unlock()
-		for code, c := range lus {
-			if _, ok := valeurs[code]; !ok && c.Valeur != "" && c.Valeur != "false" {
-				t.Errorf("%s : %s lu %q, non imprimé", f, code, c.Valeur)
-			}
-			if valeurs[code] != "" {
-				champs++
-				if c.AVerifier {
-					aVerifier++
-					t.Logf("%s : %s à vérifier sans raison : papier %q pour %q (%v)", f, code, c.Papier, c.Valeur, c.Raisons)
-				}
-			}
-		}
+		e.compter(t, f.String(), lireScan(t, m, pages, 300, 90), valeurs)
 	})
-	t.Logf("%d champs exacts, %d envoyés à l’agent (%.1f %%)", champs, aVerifier, pourcent(aVerifier, champs))
-	if aVerifier*20 > champs {
-		t.Errorf("%d champs sur %d à vérifier alors que le papier et le code disent la même chose", aVerifier, champs)
-	}
+	e.conclure(t)
 }
 
 func profil(tb testing.TB, nom string) scantest.Profil {
