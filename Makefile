@@ -49,8 +49,8 @@ bench: build ## benchmarks of printing and reading, with their figures
 bench-ocr: ## what is read right, per kind of field and of scan, from fixed seeds
 	SOUSPLI_LONG=1 go test ./ocr -count=1 -v -timeout 170m -run 'TestPageDeDonneesExacte|TestFormulaireTape|TestPagesRetrouvees' | grep -vE '^(===|---)'
 
-gallery: build ## our papers as pictures, in build/gallery/index.html
-	$(BIN) galerie -o build/gallery
+gallery: build ## our papers as pictures, in build/docs/gallery/index.html
+	$(BIN) galerie -o build/docs/gallery
 
 lint: ## gofmt, vet, and golangci-lint where it is installed
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt : fichiers à remettre en forme"; exit 1; }

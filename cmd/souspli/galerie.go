@@ -50,13 +50,17 @@ func cmdGalerie() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVarP(&sortie, "sortie", "o", "build/gallery", "dossier où les écrire")
+	c.Flags().StringVarP(&sortie, "sortie", "o", "build/docs/gallery", "dossier où les écrire")
 	return c
 }
 
 func galerie(sortie string) (int, error) {
+	liste, err := vues()
+	if err != nil {
+		return 0, err
+	}
 	var faites []vue
-	for n, v := range vues() {
+	for n, v := range liste {
 		img, err := v.image(uint64(n))
 		if err != nil {
 			return 0, fmt.Errorf("%s : %w", v.Nom, err)
@@ -99,8 +103,37 @@ func (v vue) image(graine uint64) (*image.Gray, error) {
 	return img, nil
 }
 
-// vues are the pictures, of papers this version prints: a presentation or a fillable form that is not laid out is left out.
-func vues() []vue {
+// dixFormulaires are seen page by page: of every family, short and long, alone and with a family.
+var dixFormulaires = []struct{ procedure, variante string }{
+	{"etudiant", "premiere_demande"}, {"salarie", "changement_statut"}, {"conjoint-francais", "renouvellement"}, {"parent-enfant-francais", "premiere_demande"},
+	{"regroupement-familial-conjoint", "premiere_demande"}, {"refugie", "premiere_demande"}, {"dcem", "premiere_demande"},
+	{"changement-adresse", ""}, {"aes-travail", "premiere_demande"}, {"titre-voyage-refugie", "renouvellement"},
+}
+
+// pagesDe are the pictures of every page of a blank form.
+func pagesDe(procedure, variante string, print func(forms.Impression) func(io.Writer) error) ([]vue, error) {
+	p, err := forms.ByCode(procedure)
+	if err != nil {
+		return nil, err
+	}
+	if variante == "" {
+		variante = p.Variantes[0]
+	}
+	f, err := forms.Layout(procedure, variante, p.Revision)
+	if err != nil {
+		return nil, err
+	}
+	var liste []vue
+	for n := range f.Pages {
+		liste = append(liste, vue{fmt.Sprintf("%s-%d", procedure, n+1), fmt.Sprintf("%s, page %d sur %d", p.Libelle, n+1, len(f.Pages)),
+			fmt.Sprintf("Formulaire vierge %03d, page %d : questions numérotées et cases", f.Numero, n+1),
+			print(forms.Impression{Procedure: procedure, Variante: variante}), n + 1, ""})
+	}
+	return liste, nil
+}
+
+// vues are the pictures: every kind of paper once, then ten forms page by page.
+func vues() ([]vue, error) {
 	print := func(i forms.Impression) func(io.Writer) error {
 		i.Prefecture, i.Copie = demoPrefecture, "00000007"
 		return func(w io.Writer) error { return forms.Print(w, i) }
@@ -120,25 +153,16 @@ func vues() []vue {
 		{"gros", "En gros caractères", "Première page en caractères de seize points, moins de questions par page", forms.Impression{Procedure: "salarie", Variante: "renouvellement", Presentation: pagecode.Gros}},
 		{"bilingue-arabe", "Bilingue : une ligne en arabe sous chaque question", "Première page : chaque libellé français est suivi de sa traduction en arabe", forms.Impression{Procedure: "parent-enfant-francais", Variante: "premiere_demande", Presentation: pagecode.Bilingue, Langue: "ar"}},
 		{"bilingue-falc", "Bilingue : une ligne en français simple sous chaque question", "Première page : chaque libellé est suivi de la même question en mots simples", forms.Impression{Procedure: "visiteur", Variante: "renouvellement", Presentation: pagecode.Bilingue, Langue: "falc"}},
-		{"remplissable", "À remplir dans un lecteur PDF", "Première page dont les cases sont des champs de saisie", forms.Impression{Procedure: "duplicata", Remplissable: true}},
+		{"remplissable", "À remplir dans un lecteur PDF", "Première page dont les cases sont des champs de saisie", forms.Impression{Procedure: "entre-avant-13-ans", Variante: "renouvellement", Remplissable: true}},
 	} {
-		if x.i.Variante == "" {
-			p, err := forms.ByCode(x.i.Procedure)
-			if err != nil {
-				continue
-			}
-			x.i.Variante = p.Variantes[0]
-		}
-		if imprimeAinsi(x.i) {
-			liste = append(liste, vue{x.nom, x.legende, x.alt, print(x.i), 1, ""})
-		}
+		liste = append(liste, vue{x.nom, x.legende, x.alt, print(x.i), 1, ""})
 	}
 	lettre := lettreGalerie()
 	famille := forms.DossierAnnonce{Numero: "001", Demandes: []forms.Impression{lettre, rempli, imprimeGalerie("parent-enfant-francais", "renouvellement", 14)}}
 	famille.Demandes[0].Copie, famille.Demandes[1].Copie, famille.Demandes[2].Copie = "00000012", "00000012", "00000014"
 	seul := forms.DossierAnnonce{Numero: "002", Demandes: []forms.Impression{imprimeGalerie("etudiant", "renouvellement", 15)}}
 	seul.Demandes[0].Copie = "00000015"
-	return append(liste,
+	liste = append(liste,
 		vue{"lettre", "La lettre « PROBLÈME ANEF »", "Première page de la lettre : ce qui est demandé au préfet, en tête", print(lettre), 1, ""},
 		vue{"lettre-signalement", "La lettre de signalement, sans formulaire", "Première page : signalement d’un blocage qui n’ouvre pas le dépôt sur papier", print(forms.Impression{Procedure: forms.CodeProblemeANEF, Variante: forms.LettreSignalement}), 1, ""},
 		vue{"lettre-relance", "La lettre de relance, pour un dossier renvoyé", "Première page : relance d’un dossier papier que la préfecture a renvoyé", print(forms.Impression{Procedure: forms.CodeProblemeANEF, Variante: forms.LettreRelance}), 1, ""},
@@ -151,6 +175,14 @@ func vues() []vue {
 		vue{"photocopie", "La page remplie, après une photocopie de photocopie", "La même page, grise, un peu de travers, les traits épaissis ; la machine lit encore ses codes", print(rempli), 1, "photocopie2"},
 		vue{"fax", "La page vierge, après un fax", "La page en noir et blanc à gros points", liste[0].dessine, 1, "fax"},
 	)
+	for _, x := range dixFormulaires {
+		pages, err := pagesDe(x.procedure, x.variante, print)
+		if err != nil {
+			return nil, fmt.Errorf("%s : %w", x.procedure, err)
+		}
+		liste = append(liste, pages...)
+	}
+	return liste, nil
 }
 
 func imprimeGalerie(procedure, variante string, graine uint64) forms.Impression {
@@ -189,24 +221,6 @@ func champsSansTentatives(champs map[string]string) map[string]string {
 		}
 	}
 	return garde
-}
-
-// imprimeAinsi reports whether this version lays the form out as asked.
-func imprimeAinsi(i forms.Impression) bool {
-	p, err := forms.ByCode(i.Procedure)
-	if err != nil {
-		return false
-	}
-	f, err := forms.LayoutByID(pagecode.ID{Presentation: i.Presentation, Formulaire: p.Numeros[i.Variante], Revision: p.Revision})
-	if err != nil || f.Presentation != i.Presentation {
-		return false
-	}
-	if !i.Remplissable {
-		return true
-	}
-	i.Copie = "00000007"
-	var pdf bytes.Buffer
-	return forms.Print(&pdf, i) == nil && bytes.Contains(pdf.Bytes(), []byte("/AcroForm"))
 }
 
 var pageGalerie = template.Must(template.New("").Parse(`<!DOCTYPE html>

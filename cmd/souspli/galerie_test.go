@@ -20,7 +20,11 @@ func TestGalerie(t *testing.T) {
 		t.Fatal(err)
 	}
 	var attendus []string
-	for _, v := range vues() {
+	liste, err := vues()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range liste {
 		if v.Legende == "" || v.Alt == "" || v.Alt == v.Legende {
 			t.Errorf("%s : légende %q, description %q", v.Nom, v.Legende, v.Alt)
 		}
@@ -34,7 +38,7 @@ func TestGalerie(t *testing.T) {
 	}
 	attendus = append(attendus, "index.html")
 	slices.Sort(attendus)
-	if noms := nomsDe(t, d); !slices.Equal(noms, attendus) || len(attendus) < 11 {
+	if noms := nomsDe(t, d); !slices.Equal(noms, attendus) || len(attendus) < 60 {
 		t.Errorf("%v ; attendu %v", noms, attendus)
 	}
 }
