@@ -24,14 +24,23 @@ formes() {
   [ -z "$f" ] || { echo "gofmt à passer sur :"; echo "$f"; return 1; }
 }
 
+# The browser's tests use one core and those of the commands wait for their processes: they share the machine.
+ensemble() {
+  local pages; pages=$(mktemp)
+  go test -count=1 -timeout "$delai" ./web/... >"$pages" 2>&1 & local fond=$!
+  go test -count=1 -timeout "$delai" -v ./cmd/...; local commandes=$?
+  wait "$fond"; local web=$?
+  cat "$pages"; rm -f "$pages"
+  return $((commandes | web))
+}
+
 partie "gofmt" formes
 partie "go vet" go vet ./...
 partie "règles et vocabulaire (-race)" go test -race -count=1 -timeout "$delai" ./dossier/... ./law/... ./reconcile/... ./forms/pagecode/... ./forms/papier/... ./evidence/... ./ocr/child/...
 partie "registre et chaîne (-race)" go test -race -count=1 -timeout "$delai" ./migrations/... ./store/... ./intake/... ./postal/... ./compliance/...
 partie "formulaires et courriers" go test -count=1 -timeout "$delai" ./forms ./templates/...
 partie "lecture" go test -count=1 -timeout "$delai" -v -run 'Test' ./ocr ./ocr/codes ./ocr/pix ./ocr/tesseract ./ocr/scantest/...
-partie "pages" go test -count=1 -timeout "$delai" ./web/...
-partie "commandes, pannes, chaîne entière" go test -count=1 -timeout "$delai" -v ./cmd/...
+partie "pages, commandes, pannes, chaîne entière" ensemble
 if [ -n "$long" ]; then partie "fuzz" scripts/fuzz.sh 60s; fi
 
 [ "$echec" = 0 ] && echo "tous les tests sont passés en $SECONDS s" || echo "des tests ont échoué ($SECONDS s)"
