@@ -54,9 +54,9 @@ func (r remplissage) String() string { return fmt.Sprintf("%s/%d", r.f, r.graine
 func TestRempliALEcran(t *testing.T) {
 	tr := tranche(t)
 	var liste []remplissage
-	n := 0
+	n, graines := 0, scantest.Graines20()
 	for i, p := range forms.All() {
-		for j, g := range scantest.Graines20() {
+		for j, g := range graines {
 			v := p.Variantes[(i+j)%len(p.Variantes)]
 			if retenu(n, tr) {
 				liste = append(liste, remplissage{formulaire{p, v, p.Numeros[v]}, g, n, tr})
