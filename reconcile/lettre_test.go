@@ -76,12 +76,7 @@ func TestSignalement(t *testing.T) {
 		}
 	})
 	t.Run("avec un formulaire : la demande se fait, le signalement l’accompagne", func(t *testing.T) {
-		e := pliDeLettre(reconcile.LettreSignalement, nil)
-		f := formulaire("conjoint-francais", map[string]string{"blocage": ""})
-		f.Pages = []int{2}
-		e.Lecture.Pages[1].Type = dossier.PageFormulaire
-		e.Lecture.Formulaires = append(e.Lecture.Formulaires, f)
-		d := reconcile.Decide(e).Decisions
+		d := reconcile.Decide(pliAvecFormulaire(reconcile.LettreSignalement)).Decisions
 		if len(d) != 1 || d[0].Formulaire != 1 || len(d[0].Contenu.Tentatives) != 1 {
 			t.Fatalf("%+v", d)
 		}
@@ -139,11 +134,7 @@ func TestRelance(t *testing.T) {
 		})
 	}
 	t.Run("avec le dossier joint de nouveau : le jour de première saisine est à vérifier", func(t *testing.T) {
-		e := pliDeLettre(reconcile.LettreRelance, nil)
-		f := formulaire("conjoint-francais", map[string]string{"blocage": ""})
-		f.Pages = []int{2}
-		e.Lecture.Pages[1].Type = dossier.PageFormulaire
-		e.Lecture.Formulaires = append(e.Lecture.Formulaires, f)
+		e := pliAvecFormulaire(reconcile.LettreRelance)
 		d := reconcile.Decide(e).Decisions
 		if len(d) != 1 || d[0].Decision != dossier.DecisionAVerifier || !contient(d[0].Raisons, "première saisine à vérifier") {
 			t.Fatalf("%+v", d)
@@ -153,4 +144,14 @@ func TestRelance(t *testing.T) {
 			t.Errorf("le jour est dit, et le doute reste : %q", d[0].Raisons)
 		}
 	})
+}
+
+// pliAvecFormulaire is a letter and the form it goes with.
+func pliAvecFormulaire(lettre string) reconcile.Entree {
+	e := pliDeLettre(lettre, nil)
+	f := formulaire("conjoint-francais", map[string]string{"blocage": ""})
+	f.Pages = []int{2}
+	e.Lecture.Pages[1].Type = dossier.PageFormulaire
+	e.Lecture.Formulaires = append(e.Lecture.Formulaires, f)
+	return e
 }

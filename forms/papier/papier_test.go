@@ -49,7 +49,7 @@ func TestMemesOctets(t *testing.T) {
 }
 
 func TestFautesJamaisEnBlanc(t *testing.T) {
-	for nom, dessin := range map[string]func(*Document){
+	refuses(t, map[string]func(*Document){
 		"glyphe absent":         func(d *Document) { d.Texte(20, 30, "名前") },
 		"hors du plan de base":  func(d *Document) { d.Texte(20, 30, "𝔘") },
 		"arabe":                 func(d *Document) { d.Texte(20, 30, "محمد") },
@@ -67,7 +67,13 @@ func TestFautesJamaisEnBlanc(t *testing.T) {
 		},
 		"mot trop long":  func(d *Document) { d.Paragraphe(20, 30, 10, 5, "anticonstitutionnellement") },
 		"code illisible": func(d *Document) { d.Code128(dossier.RectMM{X: 22, Y: 270, L: 60, H: 10}, "é") },
-	} {
+	})
+}
+
+// refuses draws each case on a page of its own: the document is refused, and nothing of it is written.
+func refuses(t *testing.T, cas map[string]func(*Document)) {
+	t.Helper()
+	for nom, dessin := range cas {
 		t.Run(nom, func(t *testing.T) {
 			d := page(t)
 			dessin(d)
