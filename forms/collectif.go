@@ -77,6 +77,7 @@ func PrintDossier(w io.Writer, a DossierAnnonce) (pages []int, total int, err er
 		titre = "Dossier à renvoyer"
 	}
 	d := papier.Nouveau(papier.Meta{Titre: titre, Sujet: "Formulaires à renvoyer par la poste", Auteur: "Souspli"})
+	d.Stricte()
 	if len(demandeurs(a.Demandes)) > 1 {
 		if err := imprimerEnveloppe(d, a, plans); err != nil {
 			return nil, 0, err

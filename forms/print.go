@@ -22,6 +22,7 @@ func Print(w io.Writer, i Impression) error {
 		return err
 	}
 	d := papier.Nouveau(papier.Meta{Titre: pl.titre(), Sujet: "Formulaire à renvoyer par la poste", Auteur: "Souspli"})
+	d.Stricte()
 	if err := pl.imprimer(d, i); err != nil {
 		return err
 	}
