@@ -7,7 +7,7 @@ export OMP_THREAD_LIMIT := 1
 # Tests look for the shared samples here; absent, they skip with one line (and fail when CI is set).
 export SOUSPLI_CORPUS ?= $(abspath ../shared/corpus)
 
-.PHONY: help deps deps-run deps-demo build run demo test test-long golden fuzz bench bench-ocr gallery lint verify clean
+.PHONY: help deps deps-run deps-demo deps-bench build run demo test test-long golden fuzz bench bench-ocr gallery lint verify clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ deps-run:
 
 deps-demo:
 	@scripts/deps.sh demo
+
+deps-bench:
+	@scripts/deps.sh bench
 
 build: ## builds bin/souspli
 	@mkdir -p bin
@@ -43,7 +46,7 @@ golden: ## rewrites the golden files of forms and templates; look at the differe
 fuzz: ## each fuzz target for a minute
 	@scripts/fuzz.sh 60s
 
-bench: build ## benchmarks of printing and reading, with their figures
+bench: deps-bench build ## benchmarks of printing and reading, with their figures and those of OCRmyPDF
 	$(BIN) bench
 
 bench-ocr: ## what is read right, per kind of field and of scan, from fixed seeds

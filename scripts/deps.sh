@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what Souspli needs on Debian 12, and says what. Does nothing the second time. Asks for root only here.
-# Usage: scripts/deps.sh [run|demo|test]   (demo adds what draws and scans its papers, test what only the tests need)
+# Usage: scripts/deps.sh [run|demo|bench|test]   (demo adds what draws and scans its papers, bench what the benchmarks compare with, test what
+# only the tests need)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 for_what=${1:-test}
@@ -22,10 +23,12 @@ run_packages=(
   tzdata
 )
 demo_packages=(poppler-utils fonts-ocr-b fonts-dejavu-core)
+bench_packages=(ocrmypdf)
 test_packages=(qpdf chromium unzip)
 
 packages=("${run_packages[@]}")
 [ "$for_what" = run ] || packages+=("${demo_packages[@]}")
+[ "$for_what" != bench ] || packages+=("${bench_packages[@]}")
 if [ "$for_what" = test ]; then
   packages+=("${test_packages[@]}")
   command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)

@@ -1,16 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"io"
-	"log/slog"
 	"os"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -160,41 +156,4 @@ func memoireProcessus(ligne string) int {
 		}
 	}
 	return 0
-}
-
-// bancLecture reads a scanned dossier of 24 pages in the reading process, three times, and gives the median.
-func bancLecture(ctx context.Context, out io.Writer) error {
-	var pages []*image.Gray
-	for g := uint64(1); len(pages) < 24; g++ {
-		var b bytes.Buffer
-		err := forms.Print(&b, forms.Impression{Procedure: "conjoint-francais", Variante: "premiere_demande", Champs: scantest.Remplir("conjoint-francais", "premiere_demande", g), Prefecture: demoPrefecture, Copie: fmt.Sprintf("%08d", g)})
-		if err != nil {
-			return err
-		}
-		propres, err := scantest.Raster(b.Bytes(), demoDPI)
-		if err != nil {
-			return err
-		}
-		scans, err := numerise(propres, g)
-		if err != nil {
-			return err
-		}
-		pages = append(pages, scans...)
-	}
-	scan := scantest.PDF(pages[:24], demoDPI, 75)
-	var durees []time.Duration
-	for range 3 {
-		debut := time.Now()
-		r, err := lecteur(slog.New(slog.DiscardHandler)).Lire(ctx, "banc.pdf", scan, nil)
-		if err != nil {
-			return err
-		}
-		if n := len(r.Lecture.Pages); n != 24 {
-			return fmt.Errorf("%d pages lues sur 24", n)
-		}
-		durees = append(durees, time.Since(debut))
-	}
-	slices.Sort(durees)
-	fmt.Fprintf(out, "  24 pages en %.1f s (médiane de 3) : %.0f ms par page, un processus de lecture\n", durees[1].Seconds(), float64(durees[1].Milliseconds())/24)
-	return nil
 }
