@@ -66,28 +66,37 @@ func (moteurRejoue) Inspecter(_ string, octets []byte) (dossier.Inspection, erro
 	return dossier.Inspection{TypeMedia: "application/pdf", NbPages: len(f.Lecture.Pages)}, err
 }
 
-func (moteurRejoue) Lire(_ string, octets []byte, c child.Consigne, emettre func(child.Emission)) (dossier.Lecture, error) {
+func (moteurRejoue) Ouvrir(_ string, octets []byte) (child.Document, error) {
 	f, err := lireFeuille(octets)
-	if err != nil {
-		return dossier.Lecture{}, err
+	return documentRejoue{f}, err
+}
+
+// documentRejoue knows everything of its pages at once.
+type documentRejoue struct{ feuille }
+
+func (d documentRejoue) NbPages() int { return len(d.Lecture.Pages) }
+
+func (d documentRejoue) Identifier(n int) (child.Identification, error) {
+	i := child.Identification{Etat: []byte("vue"), Apercu: fmt.Appendf(nil, "apercu %d", n)}
+	if subir(d.Effets[n]) {
+		i.Etat = nil
 	}
-	n := len(f.Lecture.Pages)
-	for i := range f.Lecture.Pages {
-		p := &f.Lecture.Pages[i]
-		switch {
-		case c.Sauf[p.N] != "":
-			*p = dossier.PageLue{N: p.N, Type: dossier.PageAutre, Erreur: c.Sauf[p.N]}
-		case c.Faites[p.N] == nil:
-			emettre(child.Emission{Page: p.N, Total: n})
-			if subir(f.Effets[p.N]) {
-				n += 3
-			}
-			emettre(child.Emission{Page: p.N, Total: n, Faite: true, Etat: []byte("vue"), Apercu: fmt.Appendf(nil, "apercu %d", p.N)})
+	return i, nil
+}
+
+func (documentRejoue) Lire(_ int, etat []byte, _ [][]byte) ([]byte, error) { return etat, nil }
+
+func (d documentRejoue) Assembler(pages []child.PageConnue) (dossier.Lecture, error) {
+	for i, connue := range pages {
+		if connue.Erreur != "" {
+			d.Lecture.Pages[i] = dossier.PageLue{N: i + 1, Type: dossier.PageAutre, Erreur: connue.Erreur}
 		}
 	}
-	subir(f.Fin)
-	return f.Lecture, nil
+	subir(d.Fin)
+	return d.Lecture, nil
 }
+
+func (documentRejoue) Fermer() {}
 
 func subir(effet string) (ment bool) {
 	switch effet {
@@ -111,21 +120,11 @@ func (rejoue) Inspecter(_ context.Context, _ string, octets []byte) (dossier.Ins
 	return moteurRejoue{}.Inspecter("", octets)
 }
 
-func (rejoue) Lire(ctx context.Context, _ string, octets []byte, progres func(page, total int)) (child.Resultat, error) {
+func (rejoue) Lire(ctx context.Context, _ string, octets []byte, progres func(faites, total int)) (child.Resultat, error) {
 	if err := ctx.Err(); err != nil {
 		return child.Resultat{}, err
 	}
-	r := child.Resultat{Apercus: map[int][]byte{}}
-	l, err := moteurRejoue{}.Lire("", octets, child.Consigne{}, func(e child.Emission) {
-		if e.Faite {
-			r.Apercus[e.Page] = e.Apercu
-			if progres != nil {
-				progres(e.Page, e.Total)
-			}
-		}
-	})
-	r.Lecture = l
-	return r, err
+	return child.LireIci(moteurRejoue{}, "", octets, progres)
 }
 
 func processus(limites child.Limites) *child.Client {

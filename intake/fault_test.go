@@ -61,7 +61,7 @@ type lecteurEnPanne struct {
 	err error
 }
 
-func (l *lecteurEnPanne) Lire(ctx context.Context, nom string, octets []byte, progres func(page, total int)) (child.Resultat, error) {
+func (l *lecteurEnPanne) Lire(ctx context.Context, nom string, octets []byte, progres func(faites, total int)) (child.Resultat, error) {
 	if l.err != nil {
 		return child.Resultat{}, l.err
 	}

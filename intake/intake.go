@@ -23,7 +23,7 @@ import (
 // Lecteur is the reading engine: *child.Client, or recorded answers in tests.
 type Lecteur interface {
 	Inspecter(ctx context.Context, nom string, octets []byte) (dossier.Inspection, error)
-	Lire(ctx context.Context, nom string, octets []byte, progres func(page, total int)) (child.Resultat, error)
+	Lire(ctx context.Context, nom string, octets []byte, progres func(faites, total int)) (child.Resultat, error)
 }
 
 // Deps is what New needs. Log may be nil.

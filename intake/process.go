@@ -20,8 +20,8 @@ const essaisMax = 100
 //
 // May be called again at any time, and by two workers at once: what is done is not done twice. A pli that already waits for a human
 // is decided again, for its reception may have been confirmed since; one that is done, or in quarantine, is left as it is.
-// progres, which may be nil, is told each page read.
-func (i *Intake) Process(ctx context.Context, id dossier.PliID, progres func(page, total int)) error {
+// progres, which may be nil, is told how many pages are read each time one is.
+func (i *Intake) Process(ctx context.Context, id dossier.PliID, progres func(faites, total int)) error {
 	pli, err := i.Store.Pli(ctx, id)
 	if err != nil {
 		return fmt.Errorf("process pli %d: %w", id, err)
@@ -39,7 +39,7 @@ func (i *Intake) Process(ctx context.Context, id dossier.PliID, progres func(pag
 }
 
 // Relire tries again to read a pli in quarantine, on an agent's demand: the engine may have changed since.
-func (i *Intake) Relire(ctx context.Context, id dossier.PliID, progres func(page, total int)) error {
+func (i *Intake) Relire(ctx context.Context, id dossier.PliID, progres func(faites, total int)) error {
 	pli, err := i.Store.Pli(ctx, id)
 	if err != nil {
 		return fmt.Errorf("read again pli %d: %w", id, err)
@@ -56,7 +56,7 @@ func (i *Intake) Relire(ctx context.Context, id dossier.PliID, progres func(page
 
 // lire reads the pli in the reading process and keeps previews and reading, in that order: a reading never points to previews that
 // are not there. It reports false when the whole file cannot be read any more: the pli is then in quarantine, with the reason.
-func (i *Intake) lire(ctx context.Context, pli dossier.Pli, progres func(page, total int)) (bool, error) {
+func (i *Intake) lire(ctx context.Context, pli dossier.Pli, progres func(faites, total int)) (bool, error) {
 	octets, err := i.Coffre.Get(ctx, pli.Empreinte)
 	if errors.Is(err, evidence.ErrAltere) {
 		return false, i.quarantaine(ctx, pli, "l’original conservé a été altéré\u00a0: reprendre le papier")

@@ -189,7 +189,7 @@ func (g *groupe) formulaire() dossier.FormulaireLu {
 	donnees, ok := g.lireCode()
 	f.Code = ok
 	if ok {
-		g.completerCode(&donnees, f.Variante)
+		completerCode(&donnees, f.Variante)
 	}
 	zones := g.zones()
 	for _, c := range quoi.procedure.Champs(quoi.variante) {
@@ -214,7 +214,7 @@ func (g *groupe) formulaire() dossier.FormulaireLu {
 }
 
 // completerCode adds what is printed in the boxes though it is no answer of the data code: the variant, the table of attempts.
-func (g *groupe) completerCode(d *pagecode.Donnees, variante string) {
+func completerCode(d *pagecode.Donnees, variante string) {
 	champs := maps.Clone(d.Champs)
 	if champs == nil {
 		champs = map[string]string{}

@@ -16,7 +16,6 @@ import (
 	"souspli/forms/papier"
 	"souspli/forms/papiertest"
 	"souspli/ocr"
-	"souspli/ocr/child"
 	"souspli/ocr/codes"
 	"souspli/ocr/scantest"
 )
@@ -321,7 +320,7 @@ func TestRempliDansUnLecteurPDF(t *testing.T) {
 		for i := range pages {
 			pages[i], _ = scantest.Degrader(pages[i], bureau, graineDe(f, i, "lecteur"))
 		}
-		sansPapier, err := m.Lire("courriel.pdf", rempli, child.Consigne{}, nil)
+		sansPapier, err := m.Lire("courriel.pdf", rempli)
 		if err != nil {
 			t.Error(err)
 			return

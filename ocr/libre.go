@@ -89,7 +89,6 @@ func idClair(s string) (pagecode.ID, bool) {
 // lirePageLibre looks at a page that is no form of ours. Only its top is read: full text is another job. A letter headed
 // « PROBLÈME ANEF » is recognised, and the dates and addresses it quotes are proposed.
 func (m *Moteur) lirePageLibre(e *pageEtat, img *image.Gray) {
-	e.Page.Confiance = 0.5
 	droit := m.redresser(e, img)
 	haut := sousImage(droit, image.Rect(0, 0, droit.Rect.Dx(), droit.Rect.Dy()*35/100))
 	if haut == nil || m.outils.Lire == nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -57,16 +58,17 @@ func TestLireFormulaire(t *testing.T) {
 		return nil
 	}))
 	var vus []string
-	l, err := m.Lire("a.tif", tiff, child.Consigne{}, func(e child.Emission) {
-		vus = append(vus, fmt.Sprintf("%d/%d %v %v", e.Page, e.Total, e.Faite, len(e.Apercu) > 0))
-	})
+	r, err := child.LireIci(m, "a.tif", tiff, func(faites, total int) { vus = append(vus, fmt.Sprintf("%d/%d", faites, total)) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	veut := "1/4 false false,1/4 true true,2/4 false false,2/4 true true,3/4 false false,3/4 true true,4/4 false false,4/4 true false"
-	if s := strings.Join(vus, ","); s != veut {
-		t.Errorf("émissions %s", s)
+	if s := strings.Join(vus, ","); s != "1/4,2/4,3/4,4/4" {
+		t.Errorf("progrès %s", s)
 	}
+	if len(r.Apercus) != 3 || len(r.Apercus[4]) > 0 {
+		t.Errorf("%d aperçus", len(r.Apercus))
+	}
+	l := r.Lecture
 	p := l.Pages
 	if p[0].Type != dossier.PageProblemeANEF || p[0].Page != 1 || p[0].CodeSource != "qr" || p[0].Residu < 0 || p[0].Residu > 0.5 || p[0].Echelle != 1 {
 		t.Errorf("page 1 %+v", p[0])
@@ -108,34 +110,55 @@ func TestIdentifiantsRefuses(t *testing.T) {
 	}
 }
 
-// A page that kills a process is not opened again; pages read by an earlier process are not read twice.
-func TestConsigne(t *testing.T) {
-	pages := make([]*image.Gray, 3)
-	for i := range pages {
-		pages[i] = nouvelleFeuille().img
-	}
-	o := enregistre(pages, nil)
-	decode, ouvertes := o.Decode, 0
-	o.Decode = func(b []byte, n, max int) (*image.Gray, dossier.DPI, error) {
-		ouvertes++
-		return decode(b, n, max)
-	}
-	m := NewMoteur(o)
-	etats := map[int][]byte{}
-	if _, err := m.Lire("a.tif", tiff, child.Consigne{}, func(e child.Emission) {
-		if e.Faite {
-			etats[e.Page] = e.Etat
+// A page read by another process than the one that identified it, a page that killed one: states go from process to process.
+func TestEtatsDUnAutreProcessus(t *testing.T) {
+	f := nouvelleFeuille().reperes()
+	f.plein(40, 100, 80, 2, 60)
+	img, m1 := f.numerise(1, 1, 0, 0)
+	pages := []*image.Gray{img, nouvelleFeuille().img, nouvelleFeuille().img}
+	o := enregistre(pages, func(i *image.Gray) []Code {
+		if &i.Pix[0] == &img.Pix[0] {
+			return []Code{codeSur(m1, idTest, "qr")}
 		}
-	}); err != nil {
-		t.Fatal(err)
-	}
-	ouvertes = 0
-	l, err := m.Lire("a.tif", tiff, child.Consigne{Sauf: map[int]string{2: "temps dépassé"}, Faites: map[int][]byte{1: etats[1]}}, nil)
+		return nil
+	})
+	veut, err := NewMoteur(o).Lire("a.tif", tiff)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if ouvertes != 1 || l.Pages[0].Type != dossier.PageBlanche || l.Pages[1].Erreur != "temps dépassé" || l.Pages[2].Type != dossier.PageBlanche {
-		t.Errorf("%d pages ouvertes\u00a0: %+v", ouvertes, l.Pages)
+	var connues []child.PageConnue
+	for n := 1; n <= 3; n++ {
+		un, err := NewMoteur(o).Ouvrir("a.tif", tiff)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i, err := un.Identifier(n)
+		if err != nil || i.Suite != (n == 1) || (i.Groupe != "") != (n == 1) {
+			t.Fatalf("page %d\u00a0: %+v, %v", n, i, err)
+		}
+		etat := i.Etat
+		if i.Suite {
+			autre, err := NewMoteur(o).Ouvrir("a.tif", tiff)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if etat, err = autre.Lire(n, i.Etat, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		connues = append(connues, child.PageConnue{Etat: etat})
+	}
+	dernier, err := NewMoteur(o).Ouvrir("a.tif", tiff)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := dernier.Assembler(connues)
+	if err != nil || !reflect.DeepEqual(l, veut) || len(l.Formulaires) != 1 {
+		t.Errorf("%+v\nattendu %+v, %v", l, veut, err)
+	}
+	connues[1] = child.PageConnue{Erreur: "temps dépassé"}
+	if l, err = dernier.Assembler(connues); err != nil || l.Pages[1].Erreur != "temps dépassé" || l.Pages[2].Type != dossier.PageBlanche {
+		t.Errorf("%+v, %v", l.Pages, err)
 	}
 }
 
@@ -148,7 +171,7 @@ func TestPanique(t *testing.T) {
 		}
 		return decode(b, n, max)
 	}
-	l, err := NewMoteur(o).Lire("a.tif", tiff, child.Consigne{}, nil)
+	l, err := NewMoteur(o).Lire("a.tif", tiff)
 	if err != nil || len(l.Pages) != 2 || l.Pages[0].Erreur == "" || l.Pages[1].Type != dossier.PageBlanche {
 		t.Errorf("%+v, %v", l, err)
 	}

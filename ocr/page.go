@@ -20,10 +20,23 @@ type pageEtat struct {
 	Donnees      []string              `json:"donnees,omitempty"` // parts of data codes
 	Zones        []zoneLue             `json:"zones,omitempty"`
 	Libres       []dossier.Tentative   `json:"libres,omitempty"` // proposed from a letter written freely
+	// Suite is what is left to be read once all pages are identified, in a process that may not have seen the page.
+	Suite suite `json:"suite,omitempty"`
+	// Clair and Noir are the greys of paper and of ink, from the marks: with Page.Calage, all the boxes need.
+	Clair float64 `json:"clair,omitempty"`
+	Noir  float64 `json:"noir,omitempty"`
 }
 
-// lirePage says what a page is and reads its boxes.
-func (m *Moteur) lirePage(n int, p pageImage) pageEtat {
+// suite is a second look at a page.
+type suite string
+
+const (
+	suiteZones suite = "zones" // of a form
+	suiteLibre suite = "libre" // no form of ours
+)
+
+// identifierPage says what a page is.
+func (m *Moteur) identifierPage(n int, p pageImage) pageEtat {
 	img := p.img
 	e := pageEtat{Page: dossier.PageLue{
 		N: n, Type: dossier.PageAutre, Residu: -1, Largeur: img.Rect.Dx(), Hauteur: img.Rect.Dy(), Alertes: p.alertes,
@@ -50,9 +63,21 @@ func (m *Moteur) lirePage(n int, p pageImage) pageEtat {
 	case len(e.Donnees) > 0:
 		m.lireDonneesSeules(&e, img)
 	default:
-		m.lirePageLibre(&e, img)
+		e.Page.Confiance, e.Suite = 0.5, suiteLibre
 	}
 	return e
+}
+
+// lireSuite reads what identifierPage left.
+func (m *Moteur) lireSuite(e *pageEtat, img *image.Gray, a attendus) {
+	quoi := e.Suite
+	e.Suite = ""
+	switch quoi {
+	case suiteZones:
+		m.lireZones(e, img, a)
+	case suiteLibre:
+		m.lirePageLibre(e, img)
+	}
 }
 
 func (e *pageEtat) alerte(texte string, args ...any) {
@@ -89,7 +114,7 @@ func (t *trouveur) donnees() []string {
 	return l
 }
 
-// lirePageConnue reads a page of a form of ours.
+// lirePageConnue says what a page of a form of ours is, and where its boxes lie.
 func (m *Moteur) lirePageConnue(e *pageEtat, img *image.Gray, id identite) {
 	pl := &e.Page
 	pl.Code, pl.CodeSource, pl.Copie = id.texte, id.source, id.id.Copie
@@ -124,7 +149,7 @@ func (m *Moteur) lirePageConnue(e *pageEtat, img *image.Gray, id identite) {
 	case !ok:
 		e.alerte("Repères de la page introuvables\u00a0: les cases n’ont pas été lues. Numérisez la page entière, bien à plat.")
 	default:
-		m.lireZones(e, img, reg, f.Pages[id.id.Page-1])
+		e.Suite, e.Clair, e.Noir = suiteZones, reg.clair, reg.noir
 	}
 }
 
@@ -172,10 +197,14 @@ func (m *Moteur) noterRegistre(e *pageEtat, reg registre, ok bool, id identite, 
 	}
 }
 
-// lireZones reads every box of a registered page.
-func (m *Moteur) lireZones(e *pageEtat, img *image.Gray, reg registre, p forms.PageForm) {
-	z := &lecteurZones{m: m, img: img, reg: reg}
-	for _, zone := range p.Zones {
+// lireZones reads every box of a registered page of a form.
+func (m *Moteur) lireZones(e *pageEtat, img *image.Gray, a attendus) {
+	f, err := e.cle().layout()
+	if err != nil {
+		return // it was known when the page was identified
+	}
+	z := &lecteurZones{m: m, img: img, reg: registre{calage: e.Page.Calage, clair: e.Clair, noir: e.Noir}, attendus: a}
+	for _, zone := range f.Pages[e.Page.Page-1].Zones {
 		e.Zones = append(e.Zones, z.lire(zone))
 	}
 	cocher(e.Zones)

@@ -22,7 +22,6 @@ import (
 	"souspli/forms"
 	"souspli/forms/pagecode"
 	"souspli/ocr"
-	"souspli/ocr/child"
 	"souspli/ocr/scantest"
 )
 
@@ -107,7 +106,7 @@ func imprimer(tb testing.TB, f formulaire, champs map[string]string) []*image.Gr
 
 func lireScan(tb testing.TB, m *ocr.Moteur, pages []*image.Gray, dpi, qualite int) dossier.Lecture {
 	tb.Helper()
-	l, err := m.Lire("scan.pdf", scantest.PDF(pages, dpi, qualite), child.Consigne{}, nil)
+	l, err := m.Lire("scan.pdf", scantest.PDF(pages, dpi, qualite))
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -40,6 +40,7 @@ type lecteurZones struct {
 	m   *Moteur
 	img *image.Gray
 	reg registre
+	attendus
 }
 
 func (z *lecteurZones) lire(zone forms.Zone) zoneLue {

@@ -24,7 +24,7 @@ type DepsPublic struct {
 // Entree is where paper comes in: *intake.Intake, or what a test puts before the same register.
 type Entree interface {
 	Receive(ctx context.Context, nom string, octets []byte, r dossier.Reception) (intake.Recu, error)
-	Process(ctx context.Context, id dossier.PliID, progres func(page, total int)) error
+	Process(ctx context.Context, id dossier.PliID, progres func(faites, total int)) error
 	Enregistrer(ctx context.Context, id dossier.PliID, agent dossier.AgentID) (store.Resultat, error)
 }
 

@@ -372,9 +372,9 @@ func (b *barre) avance(mot string) {
 func (b *barre) recu(nom string) { b.avance("reçu : " + filepath.Base(nom)) }
 func (b *barre) lu(nom string)   { b.avance("lu : " + nom) }
 
-func (b *barre) page(page, total int) {
+func (b *barre) page(faites, total int) {
 	if b.ProgressBar != nil {
-		b.Describe(fmt.Sprintf("page %d sur %d", page, total))
+		b.Describe(fmt.Sprintf("page %d sur %d", faites, total))
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 var FichiersDuMoteur = []string{"/usr/share", "/usr/lib", "/lib", "/proc/self", "/etc/fonts", "/sys/devices/system/cpu"}
 
 // Executer is the whole life of the reading process: it keeps stdout for the protocol (what libraries print goes to stderr),
-// builds the engine, confines itself, and answers one request. A confinement that the kernel refuses is said on stderr and does
+// builds the engine, confines itself, and answers one request and its tasks. A confinement that the kernel refuses is said on stderr and does
 // not stop the reading.
 func Executer(ctx context.Context, construire func() (Moteur, error)) error {
 	fd, err := syscall.Dup(1)

@@ -1,15 +1,18 @@
 package child
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"runtime"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -24,7 +27,12 @@ func TestMain(m *testing.M) {
 			fmt.Println("ceci n’est pas une trame")
 			os.Exit(0)
 		}
-		err := Executer(context.Background(), func() (Moteur, error) { return &factice{mode: mode}, nil })
+		err := error(nil)
+		if mode == "menteur" {
+			err = Serve(context.Background(), &factice{mode: mode}, os.Stdin, menteur{os.Stdout})
+		} else {
+			err = Executer(context.Background(), func() (Moteur, error) { return &factice{mode: mode}, nil })
+		}
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
@@ -34,8 +42,31 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// factice is an engine over files that are lists of words, one page each: « bon », « crash », « panique », « bloque »,
-// « memoire », « ment », « exit ».
+// menteur answers for page 77 when the page it was given says « ment », and for another kind of task when it says « biaise ».
+type menteur struct{ w io.Writer }
+
+func (m menteur) Write(b []byte) (int, error) {
+	g, tete, _, _ := lireTrame(bytes.NewReader(b), apercuMax) // its preview comes in a write of its own
+	if g != trameFaite {
+		return m.w.Write(b)
+	}
+	f, err := decoder[faite](tete)
+	if err != nil || f.Identification == nil {
+		return m.w.Write(b)
+	}
+	switch etat := string(f.Identification.Etat); {
+	case strings.Contains(etat, "ment"):
+		f.Page = 77
+	case strings.Contains(etat, "biaise"):
+		f.Genre = GenreAssembler
+	default:
+		return m.w.Write(b)
+	}
+	return len(b), ecrireTrame(m.w, g, f, nil)
+}
+
+// factice is an engine over files that are lists of words, one page each. A word may be an effect of factice.effet, had when the page is
+// identified, or when it is read if it begins with « 2- ». mode is an effect had while opening, or at the end if it begins with « fin- ».
 type factice struct {
 	mode string
 	lim  Limites
@@ -54,38 +85,67 @@ func (f *factice) Inspecter(nom string, octets []byte) (dossier.Inspection, erro
 	return dossier.Inspection{TypeMedia: "text/factice", NbPages: len(strings.Fields(string(octets)))}, nil
 }
 
-func (f *factice) Lire(nom string, octets []byte, c Consigne, emettre func(Emission)) (dossier.Lecture, error) {
-	f.effet(f.mode)
-	mots := strings.Fields(string(octets))
+func (f *factice) Ouvrir(nom string, octets []byte) (Document, error) {
+	_, err := f.Inspecter(nom, octets)
+	if f.mode == "meurt" { // while nothing is asked of it
+		time.AfterFunc(20*time.Millisecond, func() { os.Exit(9) })
+	}
+	return &document{f, strings.Fields(string(octets))}, err
+}
+
+// document is a file of words. Its pages are PageLue: Code says which process identified it, Alertes what was done.
+type document struct {
+	*factice
+	mots []string
+}
+
+func (d *document) Fermer() {}
+
+func (d *document) NbPages() int {
+	if d.mode == "change" { // never the same number twice
+		return len(d.mots) + os.Getpid()%1000
+	}
+	return len(d.mots)
+}
+
+// Identifier leaves something to be read on every page but those that begin with « blanche », and tells the group « g » of the words that
+// begin with « dit- ».
+func (d *document) Identifier(n int) (Identification, error) {
+	mot := d.mots[n-1]
+	d.effet(mot)
+	etat, err := json.Marshal(dossier.PageLue{N: n, Type: dossier.PageAutre, Code: fmt.Sprintf("lue par %d", os.Getpid()), Alertes: []string{mot}})
+	i := Identification{Etat: etat, Apercu: []byte("apercu " + mot), Suite: !strings.HasPrefix(mot, "blanche"), Groupe: "g"}
+	if dit, ok := strings.CutPrefix(mot, "dit-"); ok {
+		i.Commun = []byte(dit)
+	}
+	return i, err
+}
+
+func (d *document) Lire(n int, etat []byte, communs [][]byte) ([]byte, error) {
+	if mot, ok := strings.CutPrefix(d.mots[n-1], "2-"); ok {
+		d.effet(mot)
+	}
+	var p dossier.PageLue
+	if err := json.Unmarshal(etat, &p); err != nil {
+		return nil, err
+	}
+	p.Alertes = append(p.Alertes, fmt.Sprintf("avec %s", communs))
+	return json.Marshal(p)
+}
+
+func (d *document) Assembler(pages []PageConnue) (dossier.Lecture, error) {
+	d.effet(strings.TrimPrefix(d.mode, "fin-"))
 	var l dossier.Lecture
-	for i, mot := range mots {
-		p := dossier.PageLue{N: i + 1, Type: dossier.PageAutre}
-		switch {
-		case c.Sauf[i+1] != "":
-			p.Erreur = c.Sauf[i+1]
-		case c.Faites[i+1] != nil:
-			if err := json.Unmarshal(c.Faites[i+1], &p); err != nil {
+	for i, connue := range pages {
+		p := dossier.PageLue{N: i + 1, Type: dossier.PageAutre, Erreur: connue.Erreur}
+		if connue.Erreur == "" {
+			if err := json.Unmarshal(connue.Etat, &p); err != nil {
 				return l, err
 			}
-		default:
-			emettre(Emission{Page: i + 1, Total: len(mots)})
-			f.effet(mot)
-			p.Code = fmt.Sprintf("lue par %d", os.Getpid())
-			p.Alertes = []string{mot}
-			etat, err := json.Marshal(p)
-			if err != nil {
-				return l, err
-			}
-			n := i + 1
-			if mot == "ment" {
-				n = 77
-			}
-			emettre(Emission{Page: n, Total: len(mots), Faite: true, Etat: etat, Apercu: []byte("apercu " + mot)})
 		}
 		l.Pages = append(l.Pages, p)
 	}
-	f.effet(strings.TrimPrefix(f.mode, "fin-"))
-	if f.mode == "tronque" {
+	if d.mode == "tronque" {
 		l.Pages = l.Pages[1:]
 	}
 	return l, nil
@@ -130,6 +190,11 @@ func (f *factice) effet(mot string) {
 		panic("contenu du document")
 	case "bloque":
 		select {}
+	case "gonfle": // a leak: each page is innocent, and the third is one too many for a process
+		grosse = append(grosse, bytes.Repeat([]byte{1}, 40<<20))
+		if len(grosse) > 2 {
+			select {}
+		}
 	case "memoire":
 		for {
 			b := make([]byte, 8<<20)

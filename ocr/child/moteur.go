@@ -10,20 +10,38 @@ type Inspection = dossier.Inspection
 type Moteur interface {
 	// Inspecter opens the bytes without reading their pages. A *dossier.Refus says why they cannot be taken.
 	Inspecter(nom string, octets []byte) (dossier.Inspection, error)
-	// Lire reads every page but those of the consigne, calling emettre from the same goroutine, then puts pages together.
-	Lire(nom string, octets []byte, consigne Consigne, emettre func(Emission)) (dossier.Lecture, error)
+	// Ouvrir opens the bytes for their pages to be read. A *dossier.Refus says why they cannot be taken.
+	Ouvrir(nom string, octets []byte) (Document, error)
 }
 
-// Consigne is what an earlier reading process that died had done of the same bytes. Pages are numbered from 1.
-type Consigne struct {
-	Sauf   map[int]string // pages that killed the process, with the French reason: not to be opened again
-	Faites map[int][]byte // Emission.Etat of pages already read: taken as they are
+// Document is an opened file. Pages are numbered from 1. Each kind of task is a method, called from one goroutine at a time, and any of
+// them may be called in a process that did none of the others: what one gives to the next (the Etat of a page) travels through the
+// parent, who does not look into it. What is wrong with a page is said in its state; an error means that the engine failed.
+type Document interface {
+	// NbPages does not change.
+	NbPages() int
+	// Identifier says what a page is, and what is left to be read on it.
+	Identifier(page int) (Identification, error)
+	// Lire reads what Identifier left. etat is that of Identifier, communs what the pages of the same group share, in page order. It
+	// gives the state in its place.
+	Lire(page int, etat []byte, communs [][]byte) ([]byte, error)
+	// Assembler puts all pages together, in order.
+	Assembler(pages []PageConnue) (dossier.Lecture, error)
+	// Fermer gives back what the file holds.
+	Fermer()
 }
 
-// Emission is the news of one page. Each page emits twice: when it is begun, then when it is done.
-type Emission struct {
-	Page, Total int    // from 1
-	Faite       bool   // false: begun; the fields below are empty
-	Etat        []byte // the engine's own record of that page, opaque to the caller
-	Apercu      []byte // JPEG, grey, as stored (not turned); the web scales PageLue's pixels to its size
+// Identification is what Document.Identifier gives.
+type Identification struct {
+	Etat   []byte `json:"etat"`             // the engine's own record of that page
+	Suite  bool   `json:"suite,omitempty"`  // Document.Lire has something to read
+	Groupe string `json:"groupe,omitempty"` // pages of one group help one another to be read; "" belongs to none
+	Commun []byte `json:"commun,omitempty"` // what this page tells those of its group
+	Apercu []byte `json:"-"`                // JPEG, grey, as stored (not turned); the web scales PageLue's pixels to its size
+}
+
+// PageConnue is a page to put together: its state, or the French reason why it has none.
+type PageConnue struct {
+	Etat   []byte `json:"etat,omitempty"`
+	Erreur string `json:"erreur,omitempty"`
 }

@@ -16,52 +16,75 @@ import (
 	"souspli/dossier"
 )
 
-// processus is one reading process, alive until suivre returns.
+// processus is one reading process on one file. Its goroutine, vivre, tells what it hears; the rest belongs to the crew that started it.
 type processus struct {
 	cmd    *exec.Cmd
+	stdin  io.WriteCloser
 	stdout io.ReadCloser
 	stderr *queue
+	lim    Limites
+	taches chan tache
+	arret  context.CancelFunc
+
+	etat     etatProcessus
+	enMain   tache // when occupe
+	faites   int   // tasks
+	recentes []int // pages, the latest first
+	ment     bool  // its last answer makes no sense
 }
 
-// fin says how a process ended: cancelled, dead with a cause in French, or with an answer.
+type etatProcessus int
+
+const (
+	ouvre etatProcessus = iota // has not answered yet
+	attend
+	occupe
+	retire // told to stop: its end is no death
+)
+
+// evenement is what a process says.
+type evenement struct {
+	p       *processus
+	reponse *reponse // to the request
+	faite   *faite   // to its task
+	corps   []byte
+	fin     *fin // the last event
+}
+
+// fin says how a process ended: told to stop, or dead with a cause in French.
 type fin struct {
-	annule  error
 	mort    string
 	memoire bool // killed for the memory it took
 	pile    string
-	reponse reponse
 }
 
 // demarrer starts the process and sends the request from a goroutine of its own: a process that does not read does not block us.
-func (c *Client) demarrer(ctx context.Context, d demande, octets []byte, lim Limites) (*processus, error) {
+// dire is called from that goroutine.
+func (c *Client) demarrer(ctx context.Context, d demande, octets []byte, dire func(evenement)) (*processus, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	var derniere error
 	for _, attr := range attributs() {
-		cmd := exec.Command(c.Exe, c.Args...)
-		cmd.Env = environnement(lim)
-		cmd.SysProcAttr = attr
-		queue := &queue{}
-		cmd.Stderr = queue
-		cmd.WaitDelay = 5 * time.Second
-		stdin, err := cmd.StdinPipe()
-		if err != nil {
+		p := &processus{cmd: exec.Command(c.Exe, c.Args...), stderr: &queue{}, lim: d.Limites, taches: make(chan tache, 1)}
+		p.cmd.Env = environnement(d.Limites)
+		p.cmd.SysProcAttr = attr
+		p.cmd.Stderr = p.stderr
+		p.cmd.WaitDelay = 5 * time.Second
+		var err error
+		if p.stdin, err = p.cmd.StdinPipe(); err != nil {
 			return nil, fmt.Errorf("start reading process: %w", err)
 		}
-		stdout, err := cmd.StdoutPipe()
-		if err != nil {
+		if p.stdout, err = p.cmd.StdoutPipe(); err != nil {
 			return nil, fmt.Errorf("start reading process: %w", err)
 		}
-		if err := cmd.Start(); err != nil {
+		if err := p.cmd.Start(); err != nil {
 			derniere = err
 			continue // user namespaces may be forbidden on this machine: go on without
 		}
-		go func() {
-			_ = ecrireTrame(stdin, trameDemande, d, octets) // a dead process is seen on its stdout
-			_ = stdin.Close()
-		}()
-		return &processus{cmd: cmd, stdout: stdout, stderr: queue}, nil
+		ctx, p.arret = context.WithCancel(ctx)
+		go p.vivre(ctx, d, octets, dire)
+		return p, nil
 	}
 	return nil, fmt.Errorf("%w: start reading process: %w", dossier.ErrIndisponible, derniere)
 }
@@ -85,26 +108,35 @@ type trameRecue struct {
 	err         error
 }
 
-// suivre reads the process to its end. debut and faite return false on what makes no sense; nil: no page is expected.
-func (p *processus) suivre(ctx context.Context, lim Limites, debut func(nouvelle) bool, faite func(nouvelle, []byte) bool) fin {
-	trames := make(chan trameRecue)
+// vivre follows the process to its end, which it causes when ctx is done.
+func (p *processus) vivre(ctx context.Context, d demande, octets []byte, dire func(evenement)) {
+	defer p.arret()
+	trames, ordres := make(chan trameRecue), make(chan tache, 1)
 	quitte := make(chan struct{})
 	go func() {
 		for {
-			g, t, b, err := lireTrame(p.stdout, corpsMax)
+			g, t, b, err := lireTrame(p.stdout, apercuMax)
 			select {
 			case trames <- trameRecue{g, t, b, err}:
 			case <-quitte:
 				return
 			}
-			if err != nil || g == trameFin {
+			if err != nil {
 				return
 			}
 		}
 	}()
-	f := p.boucle(ctx, lim, trames, debut, faite)
+	go func() { // a dead process is seen on its stdout
+		_ = ecrireTrame(p.stdin, trameDemande, d, octets)
+		for t := range ordres {
+			_ = t.ecrire(p.stdin)
+		}
+		_ = p.stdin.Close()
+	}()
+	f := p.boucle(ctx, trames, ordres, dire)
 	_ = p.cmd.Process.Kill()
 	close(quitte)
+	close(ordres)
 	attente := p.cmd.Wait()
 	if f.mort == causeArret {
 		f.mort = causeDe(attente)
@@ -112,57 +144,75 @@ func (p *processus) suivre(ctx context.Context, lim Limites, debut func(nouvelle
 	if f.mort != "" {
 		f.pile = p.stderr.pile()
 	}
-	return f
+	dire(evenement{p: p, fin: &f})
 }
 
 // causeArret stands for the exit status, known only once the process is waited for.
 const causeArret = "arrêt"
 
-func (p *processus) boucle(ctx context.Context, lim Limites, trames <-chan trameRecue, debut func(nouvelle) bool, faite func(nouvelle, []byte) bool) fin {
-	delai := time.NewTimer(lim.TempsOuvre)
+// inintelligible is said of a process that talks nonsense, or of another page than the one it was given.
+const inintelligible = "réponse inintelligible"
+
+func (p *processus) boucle(ctx context.Context, trames <-chan trameRecue, ordres chan<- tache, dire func(evenement)) fin {
+	delai := time.NewTimer(p.lim.TempsOuvre)
 	defer delai.Stop()
 	veille := time.NewTicker(50 * time.Millisecond)
 	defer veille.Stop()
+	var courante *tache // nil before the file is opened, and between two tasks
+	ouvert := false
+	taches := (<-chan tache)(nil)
 	for {
 		select {
 		case <-ctx.Done():
-			return fin{annule: ctx.Err()}
+			return fin{}
 		case <-delai.C:
 			return fin{mort: "temps dépassé"}
 		case <-veille.C:
-			if residente(p.cmd.Process.Pid) > lim.Memoire {
+			if residente(p.cmd.Process.Pid) > p.lim.Memoire {
 				return fin{mort: "mémoire dépassée", memoire: true}
 			}
+		case t := <-taches:
+			taches, courante = nil, &t
+			delai.Reset(p.lim.TempsPage)
+			select {
+			case ordres <- t:
+			default:
+				return fin{mort: inintelligible} // it answered what it has not read
+			}
 		case t := <-trames:
-			if t.err != nil {
-				if errors.Is(t.err, errTrame) {
-					return fin{mort: "réponse inintelligible"}
+			ev, err := p.comprendre(t, ouvert, courante)
+			if err != nil {
+				if errors.Is(err, errTrame) {
+					return fin{mort: inintelligible}
 				}
 				return fin{mort: causeArret}
 			}
-			if t.genre == trameFin {
-				r, err := decoder[reponse](t.tete)
-				if err != nil {
-					return fin{mort: "réponse inintelligible"}
-				}
-				return fin{reponse: r}
-			}
-			n, err := decoder[nouvelle](t.tete)
-			ok := err == nil && debut != nil
-			switch {
-			case ok && t.genre == trameDebut:
-				ok = debut(n)
-			case ok && t.genre == trameFaite:
-				ok = faite(n, t.corps)
-			default:
-				ok = false
-			}
-			if !ok {
-				return fin{mort: "réponse inintelligible"}
-			}
-			delai.Reset(lim.TempsPage)
+			delai.Stop() // nothing is asked of it until the next task
+			ouvert, courante, taches = true, nil, p.taches
+			dire(ev)
 		}
 	}
+}
+
+// comprendre takes the one frame that may come now: the answer to the request, then the answer to the task in hand.
+func (p *processus) comprendre(t trameRecue, ouvert bool, courante *tache) (evenement, error) {
+	ev := evenement{p: p, corps: t.corps}
+	switch {
+	case t.err != nil:
+		return ev, t.err
+	case t.genre == trameReponse && !ouvert:
+		r, err := decoder[reponse](t.tete)
+		ev.reponse = &r
+		return ev, err
+	case t.genre == trameFaite && courante != nil:
+		f, err := decoder[faite](t.tete)
+		ev.faite = &f
+		if err == nil && (f.Genre != courante.Genre || f.Page != courante.Page) {
+			err = fmt.Errorf("%w: %s de la page %d", errTrame, f.Genre, f.Page)
+		}
+		return ev, err
+	}
+	return ev, errTrame
 }
 
 // causeDe puts an exit status in words.

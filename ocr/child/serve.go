@@ -13,69 +13,102 @@ import (
 // AvecLimites is an engine that can be told the limits of the request before it is asked anything.
 type AvecLimites interface{ Limiter(Limites) }
 
-// Serve answers the one request read on in, then returns. An error means that the parent could not be answered.
+// Serve answers the one request read on in and, when it opens a file, the tasks that follow until in is closed. An error means that
+// the parent could not be answered.
 func Serve(ctx context.Context, m Moteur, in io.Reader, out io.Writer) error {
 	g, tete, octets, err := lireTrame(in, corpsMax)
 	if err != nil {
 		return fmt.Errorf("lecteur: demande: %w", err)
 	}
-	var d demande
 	if g != trameDemande {
 		return fmt.Errorf("lecteur: demande: %w", errTrame)
 	}
-	if err := json.Unmarshal(tete, &d); err != nil {
+	d, err := decoder[demande](tete)
+	if err != nil {
 		return fmt.Errorf("lecteur: demande: %w", err)
 	}
 	if l, ok := m.(AvecLimites); ok {
 		l.Limiter(d.Limites.completees())
 	}
-	r, err := repondre(ctx, m, d, octets, out)
-	if err != nil {
-		return err
+	switch d.Op {
+	case opInspecter:
+		i, err := m.Inspecter(d.Nom, octets)
+		return repondre(out, reponse{Inspection: &i}, err)
+	case opOuvrir:
+		doc, err := m.Ouvrir(d.Nom, octets)
+		if err != nil {
+			return repondre(out, reponse{}, err)
+		}
+		defer doc.Fermer()
+		if err := repondre(out, reponse{Pages: doc.NbPages()}, nil); err != nil {
+			return err
+		}
+		return servirTaches(ctx, doc, in, out)
 	}
-	if err := ecrireTrame(out, trameFin, r, nil); err != nil {
+	return fmt.Errorf("lecteur: %w: opération %q", errTrame, d.Op)
+}
+
+func repondre(out io.Writer, r reponse, err error) error {
+	if refus, ok := errors.AsType[*dossier.Refus](err); ok {
+		r = reponse{Refus: refus}
+	} else if err != nil {
+		r = reponse{Erreur: err.Error()}
+	}
+	if err := ecrireTrame(out, trameReponse, r, nil); err != nil {
 		return fmt.Errorf("lecteur: réponse: %w", err)
 	}
 	return nil
 }
 
-func repondre(ctx context.Context, m Moteur, d demande, octets []byte, out io.Writer) (reponse, error) {
-	var r reponse
-	var err, ecriture error
-	switch d.Op {
-	case "inspecter":
-		var i dossier.Inspection
-		i, err = m.Inspecter(d.Nom, octets)
-		r.Inspection = &i
-	case "lire":
+func servirTaches(ctx context.Context, doc Document, in io.Reader, out io.Writer) error {
+	for ctx.Err() == nil {
+		t, err := lireTache(in)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("lecteur: tâche: %w", err)
+		}
+		f := executer(doc, t)
+		var apercu []byte
+		if f.Identification != nil {
+			apercu = f.Identification.Apercu
+		}
+		if err := ecrireTrame(out, trameFaite, f, apercu); err != nil {
+			return fmt.Errorf("lecteur: page: %w", err)
+		}
+	}
+	return ctx.Err()
+}
+
+// executer does one task.
+func executer(doc Document, t tache) faite {
+	f := faite{Genre: t.Genre, Page: t.Page}
+	var err error
+	switch t.Genre {
+	case GenreIdentifier:
+		var i Identification
+		i, err = doc.Identifier(t.Page)
+		f.Identification = &i
+	case GenreLire:
+		f.Etat, err = doc.Lire(t.Page, t.Etat, t.Communs)
+	case GenreAssembler:
 		var l dossier.Lecture
-		l, err = m.Lire(d.Nom, octets, Consigne{Sauf: d.Sauf, Faites: d.Faites}, func(e Emission) {
-			if ecriture != nil || ctx.Err() != nil {
-				return
-			}
-			n := nouvelle{Page: e.Page, Total: e.Total, Etat: e.Etat}
-			if e.Faite {
-				ecriture = ecrireTrame(out, trameFaite, n, e.Apercu)
-			} else {
-				ecriture = ecrireTrame(out, trameDebut, n, nil)
-			}
-		})
-		r.Lecture = &l
+		l, err = doc.Assembler(t.Pages)
+		f.Lecture = &l
 	default:
-		return r, fmt.Errorf("lecteur: %w: opération %q", errTrame, d.Op)
+		err = fmt.Errorf("%w: tâche %q", errTrame, t.Genre)
 	}
-	if ecriture != nil {
-		return r, fmt.Errorf("lecteur: page: %w", ecriture)
+	if err != nil {
+		return faite{Genre: t.Genre, Page: t.Page, Erreur: err.Error()}
 	}
-	if err := ctx.Err(); err != nil {
-		return r, err
+	return f
+}
+
+func decoder[T any](tete []byte) (T, error) {
+	var v T
+	if err := json.Unmarshal(tete, &v); err != nil {
+		return v, fmt.Errorf("%w: %w", errTrame, err)
 	}
-	var refus *dossier.Refus
-	switch {
-	case errors.As(err, &refus):
-		return reponse{Refus: refus}, nil
-	case err != nil:
-		return reponse{Erreur: err.Error()}, nil
-	}
-	return r, nil
+	return v, nil
 }

@@ -15,6 +15,7 @@ const (
 	marque    = "SPLI"
 	teteMax   = 64 << 20
 	corpsMax  = 1 << 30
+	apercuMax = 64 << 20
 	longueurs = len(marque) + 1 + 4 + 4
 )
 
@@ -22,36 +23,88 @@ type genreTrame byte
 
 const (
 	trameDemande genreTrame = 'D' // parent → process: what to do; body: the bytes of the file
-	trameDebut   genreTrame = 'P' // page begun
-	trameFaite   genreTrame = 'F' // page done; body: preview
-	trameFin     genreTrame = 'R' // the answer; the last frame
+	trameTache   genreTrame = 'T' // parent → process: one task on the opened file
+	trameReponse genreTrame = 'R' // process → parent: the answer to the request
+	trameFaite   genreTrame = 'F' // process → parent: what a task gave; body: preview
 )
 
 // errTrame: what was received is not our protocol.
 var errTrame = errors.New("trame inintelligible")
 
-// demande is the head of trameDemande.
+// demande is the head of trameDemande. After opInspecter the process ends; after opOuvrir it takes tasks until its stdin is closed.
 type demande struct {
-	Op      string         `json:"op"` // inspecter, lire
-	Nom     string         `json:"nom"`
-	Limites Limites        `json:"limites"`
-	Sauf    map[int]string `json:"sauf,omitempty"`
-	Faites  map[int][]byte `json:"faites,omitempty"`
+	Op      string  `json:"op"`
+	Nom     string  `json:"nom"`
+	Limites Limites `json:"limites"`
 }
 
-// nouvelle is the head of trameDebut and trameFaite.
-type nouvelle struct {
-	Page  int    `json:"page"`
-	Total int    `json:"total"`
-	Etat  []byte `json:"etat,omitempty"`
-}
+const (
+	opInspecter = "inspecter"
+	opOuvrir    = "ouvrir"
+)
 
-// reponse is the head of trameFin; exactly one of its parts is set.
+// reponse is the head of trameReponse; exactly one of its parts is set.
 type reponse struct {
 	Inspection *dossier.Inspection `json:"inspection,omitempty"`
-	Lecture    *dossier.Lecture    `json:"lecture,omitempty"`
+	Pages      int                 `json:"pages,omitempty"` // of the file opened
 	Refus      *dossier.Refus      `json:"refus,omitempty"`
 	Erreur     string              `json:"erreur,omitempty"`
+}
+
+// Genre is a kind of task: the name of a method of Document.
+type Genre string
+
+// The kinds of tasks.
+const (
+	GenreIdentifier Genre = "identifier"
+	GenreLire       Genre = "lire"
+	GenreAssembler  Genre = "assembler"
+)
+
+// tache is the head of trameTache.
+type tache struct {
+	Genre   Genre        `json:"genre"`
+	Page    int          `json:"page,omitempty"` // 0: the whole file
+	Etat    []byte       `json:"etat,omitempty"`
+	Communs [][]byte     `json:"communs,omitempty"`
+	Pages   []PageConnue `json:"-"` // the body: a long file has more than a head takes
+}
+
+func (t tache) ecrire(w io.Writer) error {
+	var corps []byte
+	if len(t.Pages) > 0 {
+		var err error
+		if corps, err = json.Marshal(t.Pages); err != nil {
+			return err
+		}
+	}
+	return ecrireTrame(w, trameTache, t, corps)
+}
+
+// lireTache gives the next task; io.EOF when there is none.
+func lireTache(r io.Reader) (tache, error) {
+	g, tete, corps, err := lireTrame(r, corpsMax)
+	if err != nil {
+		return tache{}, err
+	}
+	if g != trameTache {
+		return tache{}, errTrame
+	}
+	t, err := decoder[tache](tete)
+	if err == nil && len(corps) > 0 {
+		t.Pages, err = decoder[[]PageConnue](corps)
+	}
+	return t, err
+}
+
+// faite is the head of trameFaite: the task it answers, and what the method of that kind gave.
+type faite struct {
+	Genre          Genre            `json:"genre"`
+	Page           int              `json:"page,omitempty"`
+	Identification *Identification  `json:"identification,omitempty"`
+	Etat           []byte           `json:"etat,omitempty"`
+	Lecture        *dossier.Lecture `json:"lecture,omitempty"`
+	Erreur         string           `json:"erreur,omitempty"` // the engine failed
 }
 
 func ecrireTrame(w io.Writer, g genreTrame, tete any, corps []byte) error {
