@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"math"
-	"strings"
 
 	"souspli/dossier"
 	"souspli/forms"
@@ -160,43 +159,6 @@ func confianceCode(source string) dossier.Confiance {
 	return 0.999
 }
 
-// noterRegistre records how the page lies, and what about it an agent should know.
-func (m *Moteur) noterRegistre(e *pageEtat, reg registre, ok bool, id identite, img *image.Gray) {
-	pl := &e.Page
-	calage := reg.calage
-	if !ok {
-		if !id.placee {
-			return
-		}
-		calage = id.idee
-	}
-	pl.Rotation, pl.Inclinaison = quartsEtReste(calage)
-	pl.Inclinaison = math.Round(pl.Inclinaison*100) / 100
-	if !ok {
-		return
-	}
-	pl.Calage = calage
-	pl.Residu = math.Round(reg.residu*100) / 100
-	if pl.DPI > 0 {
-		pl.Echelle = math.Round(echelle(calage)/(float64(pl.DPI)/25.4)*1000) / 1000
-	}
-	if pl.Echelle != 0 && (pl.Echelle < 0.955 || pl.Echelle > 1.045) {
-		e.alerte("Page imprimée ou numérisée à %d\u00a0%% de sa taille.", int(math.Round(pl.Echelle*100)))
-	}
-	if reg.residu > 1.2 {
-		e.alerte("Page déformée\u00a0: écart de %s\u00a0mm aux repères.", strings.Replace(fmt.Sprintf("%.1f", reg.residu), ".", ",", 1))
-	}
-	if reg.reperes < 4 {
-		e.alerte("Un repère de coin manque\u00a0: page coupée, pliée ou tachée.")
-	}
-	if math.Abs(pl.Inclinaison) > 4 {
-		e.alerte("Page de travers\u00a0: %.0f degrés.", math.Abs(pl.Inclinaison))
-	}
-	if reg.clair-reg.noir < 80 {
-		e.alerte("Page très pâle.")
-	}
-}
-
 // lireZones reads every box of a registered page of a form.
 func (m *Moteur) lireZones(e *pageEtat, img *image.Gray, a attendus) {
 	f, err := e.cle().layout()
@@ -253,73 +215,4 @@ func (m *Moteur) lireDonnees(img *image.Gray, deja []string, reg registre, ok bo
 		}
 	}
 	return deja
-}
-
-// resolutionDe is the file's resolution when the page it gives has a size of paper, else that of an A4 page.
-func resolutionDe(img *image.Gray, dpi dossier.DPI) dossier.DPI {
-	l, h := float64(img.Rect.Dx()), float64(img.Rect.Dy())
-	if dpi > 0 {
-		court, long := math.Min(l, h)/float64(dpi)*25.4, math.Max(l, h)/float64(dpi)*25.4
-		if court > 80 && long < 600 {
-			return dpi
-		}
-	}
-	return dossier.DPI(math.Round(math.Max(l, h) / (float64(forms.PageH) / 25.4)))
-}
-
-// blanche reports a page with nothing on it. e is pixels in one mm. The edges are left out: scanners leave shadows and staple
-// holes there. It would rather call a blank page something else than the contrary.
-func blanche(img *image.Gray, e float64) bool {
-	k := max(1, int(math.Round(e/4))) // to about 4 pixels in one mm
-	s := reduire(img, k)
-	l, h := s.Rect.Dx(), s.Rect.Dy()
-	ml, mh := l*4/100, h*3/100
-	if l < 16 || h < 16 {
-		return false
-	}
-	// Paper is not even: a dark pixel is one darker than the paper of its own tile.
-	const tuile = 48
-	sombres, tuiles := 0, 0
-	for ty := mh; ty < h-mh; ty += tuile {
-		for tx := ml; tx < l-ml; tx += tuile {
-			t := sousImage(s, image.Rect(tx, ty, min(tx+tuile, l-ml), min(ty+tuile, h-mh)))
-			if t == nil {
-				continue
-			}
-			fond := quantile(t, 0.6)
-			if fond < 90 {
-				return false
-			}
-			n := 0
-			for y := 0; y < t.Rect.Dy(); y++ {
-				for _, v := range t.Pix[y*t.Stride : y*t.Stride+t.Rect.Dx()] {
-					if float64(v) < fond-38 {
-						n++
-					}
-				}
-			}
-			if n > 3 {
-				tuiles++
-			}
-			sombres += n
-		}
-	}
-	return tuiles <= 2 && sombres < 60
-}
-
-// ressemble reports whether the image has marks like ours in its corners: the slower readers are then worth their time.
-func (m *Moteur) ressemble(img *image.Gray) bool {
-	n := 0
-	idee := ideeBords(img, 0)
-	portrait := img.Rect.Dx() <= img.Rect.Dy()
-	if !portrait {
-		idee = ideeBords(img, 1)
-	}
-	for _, c := range forms.Reperes {
-		x, y := idee.Apply(c.X, c.Y)
-		if _, ok := chercheRepere(img, x, y, echelle(idee), rayonBord); ok {
-			n++
-		}
-	}
-	return n >= 2
 }
