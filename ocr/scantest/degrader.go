@@ -308,7 +308,6 @@ func (x *passage) salit(p Profil) {
 	}
 	angle := x.entre(0, 2*math.Pi)
 	s, c := math.Sincos(angle)
-	l, h := float64(x.img.Rect.Dx()), float64(x.img.Rect.Dy())
 	tons := (papier - float64(p.Encre)) / 255
 	alea := x.h.Uint64() | 1
 	var cloche [256]float32 // deviates of a normal law, one for each value of a byte
@@ -319,19 +318,48 @@ func (x *passage) salit(p Profil) {
 	for i := range ton {
 		ton[i] = float32(float64(p.Encre) + float64(i)*tons + 0.5)
 	}
+	if p.Ombre > 0 {
+		x.bruiteOmbre(&ton, &cloche, alea, p.Ombre, s, c)
+		return
+	}
+	x.bruite(&ton, &cloche, alea)
+}
+
+// bruite gives each pixel its tone and its noise. Every sum is made once: a page has more pixels than there are sums.
+func (x *passage) bruite(ton, cloche *[256]float32, alea uint64) {
+	var sommes [256 * 256]uint8
+	for g, v := range ton {
+		for b, w := range cloche {
+			sommes[g<<8|b] = uint8(min(255, max(0, v+w)))
+		}
+	}
 	for y := range x.img.Rect.Dy() {
 		ligne := x.img.Pix[y*x.img.Stride:][:x.img.Rect.Dx()]
 		for i, g := range ligne {
-			v := ton[g]
-			if p.Ombre > 0 {
-				v *= float32(1 - p.Ombre*max(0, s*(float64(y)/h-0.5)+c*(float64(i)/l-0.5))*2)
-			}
-			alea ^= alea << 13
-			alea ^= alea >> 7
-			alea ^= alea << 17
+			alea = suivant(alea)
+			ligne[i] = sommes[uint(g)<<8|uint(alea>>56)]
+		}
+	}
+}
+
+// bruiteOmbre does the same under a light that falls off towards the direction (c, s).
+func (x *passage) bruiteOmbre(ton, cloche *[256]float32, alea uint64, ombre, s, c float64) {
+	l, h := float64(x.img.Rect.Dx()), float64(x.img.Rect.Dy())
+	for y := range x.img.Rect.Dy() {
+		ligne := x.img.Pix[y*x.img.Stride:][:x.img.Rect.Dx()]
+		for i, g := range ligne {
+			v := ton[g] * float32(1-ombre*max(0, s*(float64(y)/h-0.5)+c*(float64(i)/l-0.5))*2)
+			alea = suivant(alea)
 			ligne[i] = uint8(min(255, max(0, v+cloche[alea>>56])))
 		}
 	}
+}
+
+// suivant is the next of a xorshift sequence.
+func suivant(a uint64) uint64 {
+	a ^= a << 13
+	a ^= a >> 7
+	return a ^ a<<17
 }
 
 // encode is what the machine keeps of the picture: two tones, a fax's grid, or a JPEG.
