@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 
 	"souspli/dossier"
+	"souspli/forms"
 	"souspli/ocr/pix"
 )
 
@@ -103,15 +104,27 @@ func (x *passage) bouge(deg, ech, dx, dy float64, l, h int, fond uint8) {
 
 // abime does what happens to the sheet itself: stamp, stroke, stain, holes, a corner gone.
 func (x *passage) abime(p Profil) (coin int) {
-	if p.Tampon || p.Trait || p.Tache || p.Perforation || p.CoinPerdu != 0 || p.Plis > 0 || p.Agrafe {
+	if p.Tampon || p.TamponCode || p.Trait || p.TraitBarres || p.Tache || p.Perforation || p.CoinPerdu != 0 || p.Plis > 0 || p.Agrafe ||
+		p.Bandes > 0 || p.Doublee {
 		x.propre()
 	}
+	for range p.Bandes {
+		x.bande()
+	}
 	if p.Tampon {
-		x.tampon()
+		x.tampon(x.entre(60, 150), x.entre(70, 230))
+	}
+	if p.TamponCode {
+		x.tamponCode()
 	}
 	if p.Trait {
 		ax, ay := x.pixel(x.entre(160, 168), x.entre(16, 42))
 		bx, by := x.pixel(x.entre(192, 200), x.entre(16, 42))
+		segment(x.img, ax, ay, bx, by, x.mm(x.entre(0.5, 0.8)), 30)
+	}
+	if p.TraitBarres {
+		ax, ay := x.pixel(x.entre(16, 30), x.entre(266, 284))
+		bx, by := x.pixel(x.entre(74, 88), x.entre(266, 284))
 		segment(x.img, ax, ay, bx, by, x.mm(x.entre(0.5, 0.8)), 30)
 	}
 	if p.Tache {
@@ -135,7 +148,57 @@ func (x *passage) abime(p Profil) (coin int) {
 	if coin > 0 {
 		x.arrache(coin)
 	}
+	if p.Doublee {
+		x.double()
+	}
 	return coin
+}
+
+// tamponCode lays a stamp where the QR or the Code 128 of the page id stands.
+func (x *passage) tamponCode() {
+	b := forms.BoiteQR
+	if x.h.IntN(2) == 0 {
+		b = forms.BoiteCode128
+	}
+	x.tampon(x.entre(float64(b.X), float64(b.X+b.L)), x.entre(float64(b.Y), float64(b.Y+b.H)))
+}
+
+// bande is where toner ran out: a band along the sheet, its ink half gone.
+func (x *passage) bande() {
+	c, large, part := x.mm(x.entre(5, 205)), x.mm(x.entre(3, 8)), x.entre(0.3, 0.55)
+	for i := max(0, int(c-2.5*large)); i < min(x.img.Rect.Dx(), int(c+2.5*large)); i++ {
+		d := (float64(i) - c) / large
+		reste := 1 - part*math.Exp(-d*d)
+		for y := range x.img.Rect.Dy() {
+			q := &x.img.Pix[y*x.img.Stride+i]
+			*q = borne(255 - (255-float64(*q))*reste)
+		}
+	}
+}
+
+// double is a second sheet under this one: what is printed on it, the same form a little lower and aside, shows through, and its edge
+// throws a shadow across.
+func (x *passage) double() {
+	dessous := x.img
+	x.propre()
+	dx, dy := int(x.mm(x.entre(-12, 12))), int(x.mm(x.entre(6, 30)))
+	part := x.entre(0.05, 0.12)
+	bord, large := float64(dy), x.mm(x.entre(0.8, 2))
+	pente := x.entre(-0.02, 0.02)
+	l, h := x.img.Rect.Dx(), x.img.Rect.Dy()
+	for y := range h {
+		for i := range l {
+			q := &x.img.Pix[y*x.img.Stride+i]
+			v := float64(*q)
+			if s := image.Pt(i-dx, y-dy); s.In(dessous.Rect) {
+				v -= part * float64(255-dessous.Pix[s.Y*dessous.Stride+s.X])
+			}
+			if d := (float64(y) - bord - pente*float64(i)) / large; d > -3 && d < 3 {
+				v -= 60 * math.Exp(-d*d)
+			}
+			*q = borne(v)
+		}
+	}
 }
 
 func (x *passage) disque(a, b, rayon float64, encre uint8) {
@@ -150,10 +213,10 @@ func (x *passage) disque(a, b, rayon float64, encre uint8) {
 	}
 }
 
-// tampon lays a round stamp, « REÇU » and a date, over the text, half inked.
-func (x *passage) tampon() {
+// tampon lays a round stamp, « REÇU » and a date, about a point of the page in mm, half inked.
+func (x *passage) tampon(ax, ay float64) {
 	r := x.entre(14, 19)
-	cx, cy := x.pixel(x.entre(60, 150), x.entre(70, 230))
+	cx, cy := x.pixel(ax, ay)
 	encre := uint8(x.entre(90, 140))
 	for _, k := range []float64{r, r - 1.5} {
 		for a := 0.0; a < 2*math.Pi; a += 0.02 {
@@ -285,15 +348,46 @@ func (x *passage) numerise(p Profil) (ech, deg float64) {
 		deg = x.entre(-p.Rotation, p.Rotation)
 	}
 	dx, dy := x.entre(-1, 1)*p.Decalage, x.entre(-1, 1)*p.Decalage
-	l, h := int(math.Round(210*dpi/25.4)), int(math.Round(297*dpi/25.4))
+	vx, vy := x.pose(p)
+	dx, dy = dx+vx, dy+vy
+	vl, vh := p.Vitre.cotes()
+	l, h := int(math.Round(vl*dpi/25.4)), int(math.Round(vh*dpi/25.4))
 	k := dpi / x.dpi
 	if k != 1 || ech != 1 || deg != 0 || dx != 0 || dy != 0 {
-		x.bouge(deg, ech*k, dx, dy, l, h, 255)
+		fond := p.Couvercle
+		if fond == 0 {
+			fond = 255
+		}
 		x.dpi = dpi
+		x.bouge(deg, ech*k, dx, dy, l, h, fond)
 	} else {
 		x.propre()
 	}
 	return ech, deg
+}
+
+// pose is how far from the middle of the glass the middle of the sheet lies, in mm: 0 when they have the same size, a side of the sheet
+// cut apart.
+func (x *passage) pose(p Profil) (dx, dy float64) {
+	l, h := p.Vitre.cotes()
+	dx, dy = (l-210)/2, (h-297)/2
+	switch p.Vitre {
+	case VitreA3:
+		if x.h.IntN(2) == 0 {
+			dx = -dx
+		}
+		if x.h.IntN(2) == 0 {
+			dy = -dy
+		}
+	case VitreLetter: // the head of the sheet against the edge
+		dx, dy = 0, -dy
+	}
+	if p.Coupe[1] > 0 {
+		v := x.entre(p.Coupe[0], p.Coupe[1])
+		cote := [4][2]float64{{-v, 0}, {v, 0}, {0, -v}, {0, v}}[x.h.IntN(4)]
+		dx, dy = dx+cote[0], dy+cote[1]
+	}
+	return dx, dy
 }
 
 // salit is what light, glass and sensor add.
