@@ -50,7 +50,7 @@ bench: deps-bench build ## benchmarks of printing and reading, with their figure
 	$(BIN) bench
 
 bench-ocr: ## what is read right, per kind of field and of scan, from fixed seeds
-	SOUSPLI_LONG=1 go test ./ocr -count=1 -v -timeout 170m -run 'TestPageDeDonneesExacte|TestFormulaireTape|TestPagesRetrouvees' | grep -vE '^(===|---)'
+	SOUSPLI_LONG=1 go test ./ocr -count=1 -v -timeout 170m -run 'TestPageDeDonneesExacte|TestFormulaireTape|TestMesurePages' | grep -vE '^(===|---)'
 
 gallery: build ## our papers as pictures, in build/docs/gallery/index.html
 	$(BIN) galerie -o build/docs/gallery

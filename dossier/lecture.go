@@ -22,28 +22,38 @@ func (m Affine) Apply(x, y MM) (float64, float64) {
 
 // PageLue is what the machine says of one page. JSON names are the command-line contract.
 type PageLue struct {
-	N           int       `json:"n"` // in the pli, from 1
-	Type        TypePage  `json:"type"`
-	Procedure   string    `json:"procedure,omitempty"`
-	Variante    string    `json:"variante,omitempty"`
-	Revision    int       `json:"revision,omitempty"`
-	Page        int       `json:"page,omitempty"` // page number printed on the form, from 1
-	SurPages    int       `json:"sur,omitempty"`  // number of pages of that printed form, page de données included
-	Confiance   Confiance `json:"confiance"`
-	Code        string    `json:"code,omitempty"`        // the 20 digits of the page id
-	CodeSource  string    `json:"code_source,omitempty"` // qr, code128, texte
-	Copie       string    `json:"copie,omitempty"`       // copy serial, groups pages inside one pli only (design D7)
-	Rotation    int       `json:"rotation"`              // quarter turns clockwise to set the stored image upright: 0, 90, 180, 270
-	Inclinaison float64   `json:"inclinaison,omitempty"` // degrees, positive clockwise
-	DPI         int       `json:"dpi,omitempty"`
-	Largeur     int       `json:"largeur,omitempty"` // pixels of the stored image
-	Hauteur     int       `json:"hauteur,omitempty"`
-	Echelle     float64   `json:"echelle,omitempty"`   // print scale found, 1 = exact
-	Residu      float64   `json:"residu_mm,omitempty"` // worst residual of the corner fit, mm; -1: not registered
-	Calage      Affine    `json:"calage"`
-	Alertes     []string  `json:"alertes,omitempty"` // French, for agents
-	Erreur      string    `json:"erreur,omitempty"`  // why this page could not be read; the others go on
-	Texte       string    `json:"-"`                 // full text when read
+	N           int         `json:"n"` // in the pli, from 1
+	Type        TypePage    `json:"type"`
+	Procedure   string      `json:"procedure,omitempty"`
+	Variante    string      `json:"variante,omitempty"`
+	Revision    int         `json:"revision,omitempty"`
+	Page        int         `json:"page,omitempty"` // page number printed on the form, from 1
+	SurPages    int         `json:"sur,omitempty"`  // number of pages of that printed form, page de données included
+	Confiance   Confiance   `json:"confiance"`
+	Code        string      `json:"code,omitempty"`        // the 20 digits of the page id
+	CodeSource  string      `json:"code_source,omitempty"` // qr, code128, texte
+	Copie       string      `json:"copie,omitempty"`       // copy serial, groups pages inside one pli only (design D7)
+	Rotation    int         `json:"rotation"`              // quarter turns clockwise to set the stored image upright: 0, 90, 180, 270
+	Inclinaison float64     `json:"inclinaison,omitempty"` // degrees, positive clockwise
+	DPI         int         `json:"dpi,omitempty"`
+	Largeur     int         `json:"largeur,omitempty"` // pixels of the stored image
+	Hauteur     int         `json:"hauteur,omitempty"`
+	Echelle     float64     `json:"echelle,omitempty"`   // print scale found, 1 = exact
+	Residu      float64     `json:"residu_mm,omitempty"` // worst residual of the corner fit, mm; -1: not registered
+	Calage      Affine      `json:"calage"`
+	Qualite     QualitePage `json:"qualite"`
+	Alertes     []string    `json:"alertes,omitempty"` // French, for agents
+	Erreur      string      `json:"erreur,omitempty"`  // why this page could not be read; the others go on
+	Texte       string      `json:"-"`                 // full text when read
+}
+
+// QualitePage is what the image of a page is worth; Echelle and Residu of the page say the rest.
+type QualitePage struct {
+	DPI         int      `json:"ppp,omitempty"`          // pixels in an inch of the printed page, from its marks; 0: not registered
+	Contraste   int      `json:"contraste"`              // grey of the paper less that of the ink: of the marks when found, else of the page
+	DeuxTons    bool     `json:"deux_tons,omitempty"`    // black and white only
+	BordsCoupes []string `json:"bords_coupes,omitempty"` // haut, droite, bas, gauche of the upright page: more than 2 mm lie outside the image
+	Reperes     int      `json:"reperes,omitempty"`      // corner marks found, at most 4
 }
 
 // ChampLu is one value read. JSON names are the command-line contract.

@@ -1,5 +1,11 @@
 package ocr
 
+import (
+	"image"
+
+	"souspli/dossier"
+)
+
 // DecoderPages opens a file and decodes its first pages, at most max; it gives one error for each page that cannot be.
 func (m *Moteur) DecoderPages(nom string, octets []byte, max int) ([]error, error) {
 	c, err := m.ouvrir(nom, octets)
@@ -27,10 +33,26 @@ func (m *Moteur) IdentifiantPage(nom string, octets []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	t := &trouveur{m: m, img: p.img, autres: map[string]bool{}}
-	if id, ok := t.identifier(true); ok {
-		return id.texte, nil
-	}
-	id, _ := m.identifierTexte(p.img)
+	t := nouveauTrouveur(m, p.img)
+	id, _ := t.identifier(func() bool { return false })
 	return id.texte, nil
+}
+
+// SituerPage does the first half of reading a page: its id, how it lies, its quality. Its boxes and its text are not read.
+func (m *Moteur) SituerPage(img *image.Gray, dpi dossier.DPI) dossier.PageLue {
+	e := pageEtat{Page: dossier.PageLue{Type: dossier.PageAutre, Residu: -1, DPI: int(resolutionDe(img, dpi)), Qualite: qualiteImage(img)}}
+	t := nouveauTrouveur(m, img)
+	id, vide := t.identifier(func() bool { return blanche(img, float64(e.Page.DPI)/25.4) })
+	if vide {
+		e.Page.Type = dossier.PageBlanche
+	}
+	if t.trouve {
+		e.Page.Code, e.Page.CodeSource = id.texte, id.source
+		reg, ok := enregistrer(img, id)
+		m.noterRegistre(&e, reg, ok, id, img)
+	}
+	if r := t.raison(); r != "" {
+		e.alerte("%s", r)
+	}
+	return e.Page
 }

@@ -127,7 +127,7 @@ func ecartMax(a, b dossier.Affine) float64 {
 	return pire
 }
 
-var idTest = pagecode.ID{Formulaire: 1, Revision: 1, Page: 1, Pages: 2, Copie: "00000042"}
+var idTest = pagecode.ID{Formulaire: 1, Revision: 1, Page: 1, Pages: 6, Copie: "00000042"}
 
 func TestCalage(t *testing.T) {
 	cas := []struct {
@@ -166,7 +166,8 @@ func TestCalage(t *testing.T) {
 			img, vrai := f.numerise(k.deg, k.ech, k.dx, k.dy)
 			id := identite{id: idTest}
 			if k.code != "" {
-				id = placer(idTest, codeSur(vrai, idTest, k.code), true)
+				id = placer(codeSur(vrai, idTest, k.code), true)
+				id.id, id.source = idTest, k.code
 			}
 			reg, ok := enregistrer(img, id)
 			if ok == k.refus {

@@ -29,68 +29,113 @@ type trouveur struct {
 	// autres are the texts of codes that are no page id: the data codes, among others.
 	autres map[string]bool
 	vus    []Code
+	// garde is the page id found; conflit says that the page has two.
+	garde   identite
+	trouve  bool
+	conflit bool
+	// impossible is an id whose check is right and that no page we print has.
+	impossible string
 }
 
-// identifier looks where a page of ours has its codes, in the four orientations, then everywhere, then with the second reader.
-func (t *trouveur) identifier(fond bool) (identite, bool) {
-	l, h := t.img.Rect.Dx(), t.img.Rect.Dy()
-	// The QR stands in one corner of the page, in whichever corner of the image that is.
-	coins := [4]image.Rectangle{
-		image.Rect(l*68/100, 0, l, h*24/100), image.Rect(0, h*76/100, l*32/100, h), // upright, upside down
-		image.Rect(0, 0, l*32/100, h*24/100), image.Rect(l*68/100, h*76/100, l, h),
+func nouveauTrouveur(m *Moteur, img *image.Gray) *trouveur {
+	return &trouveur{m: m, img: img, autres: map[string]bool{}}
+}
+
+// identifier looks for the page id, the cheapest and surest first: where the codes stand on a page that fills its image, in the four
+// orientations; where the corner marks say that they stand; everywhere; with the second reader; in the clear text. blanche tells a page
+// with nothing on it, for which the slower half would be in vain; it is asked once, when the corners gave nothing.
+//
+// Two ids on one image, or an id that no page of ours has, say nothing: raison then says why.
+func (t *trouveur) identifier(blanche func() bool) (id identite, vide bool) {
+	t.coins()
+	if t.fini() {
+		return t.garde, false
 	}
-	if l > h {
-		for i, r := range [4]image.Rectangle{
-			image.Rect(0, 0, l*24/100, h*32/100), image.Rect(l*76/100, h*68/100, l, h),
-			image.Rect(l*76/100, 0, l, h*32/100), image.Rect(0, h*68/100, l*24/100, h),
-		} {
-			coins[i] = r
+	if blanche() {
+		return identite{}, true
+	}
+	reg, place := registre{}, false
+	if t.m.ressemble(t.img) {
+		if reg, place = enregistrer(t.img, identite{}); place {
+			t.redresses(reg)
 		}
 	}
-	for _, c := range coins {
-		if id, ok := t.essai(c, FormatQR, false); ok {
-			return id, true
-		}
+	if !t.fini() {
+		t.essai(t.img.Rect, FormatQR|FormatCode128, true)
 	}
-	if id, ok := t.essai(t.img.Rect, FormatQR|FormatCode128, true); ok {
-		return id, true
+	if !t.fini() && place {
+		t.seconds(reg)
 	}
-	if !fond {
+	if !t.fini() && place {
+		t.clair(reg)
+	}
+	if t.conflit {
 		return identite{}, false
 	}
-	for _, c := range coins {
-		if id, ok := t.second(c); ok {
-			return id, true
-		}
-	}
-	return identite{}, false
+	return t.garde, false
 }
 
-func (t *trouveur) essai(r image.Rectangle, f Formats, effort bool) (identite, bool) {
+func (t *trouveur) fini() bool { return t.trouve || t.conflit }
+
+// raison says in French why codes that look like ours were not taken; "" when there were none.
+func (t *trouveur) raison() string {
+	switch {
+	case t.conflit:
+		return "Deux identifiants de page différents sur cette image\u00a0: numérisez chaque page à part."
+	case !t.trouve && t.impossible != "":
+		return "Un code de cette page ne correspond à aucune page imprimée par Souspli (" + pagecode.Grouper(t.impossible) + ")."
+	}
+	return ""
+}
+
+// coins reads the corners where the QR stands, upright first, then those of the Code 128, until one gives the id.
+func (t *trouveur) coins() {
+	qr, barres := coinsPossibles(t.img.Rect.Dx(), t.img.Rect.Dy())
+	for _, c := range qr {
+		if t.essai(c, FormatQR, false); t.fini() {
+			return
+		}
+	}
+	for _, c := range barres {
+		if t.essai(c, FormatCode128, true); t.fini() {
+			return
+		}
+	}
+}
+
+// coinsPossibles are the corners of an image, l×h pixels, where the page's QR and Code 128 may be, the likeliest orientation first: upright
+// then upside down, or lying on one side then the other.
+func coinsPossibles(l, h int) (qr, barres []image.Rectangle) {
+	droite := func(part int, r image.Rectangle) image.Rectangle { return r.Add(image.Pt(l*(100-part)/100, 0)) }
+	bas := func(part int, r image.Rectangle) image.Rectangle { return r.Add(image.Pt(0, h*(100-part)/100)) }
+	coin := func(pl, ph int) image.Rectangle { return image.Rect(0, 0, l*pl/100, h*ph/100) }
+	if l <= h {
+		q, b := coin(32, 24), coin(50, 17)
+		return []image.Rectangle{droite(32, q), bas(24, q), q, droite(32, bas(24, q))},
+			[]image.Rectangle{bas(17, b), droite(50, b), b, droite(50, bas(17, b))}
+	}
+	q, b := coin(24, 32), coin(17, 50)
+	return []image.Rectangle{q, droite(24, bas(32, q)), droite(24, q), bas(32, q)},
+		[]image.Rectangle{droite(17, bas(50, b)), b, bas(50, b), droite(17, b)}
+}
+
+func (t *trouveur) essai(r image.Rectangle, f Formats, effort bool) {
 	c := sousImage(t.img, r)
 	if c == nil || t.m.outils.Codes == nil {
-		return identite{}, false
+		return
 	}
-	return t.retenir(t.m.outils.Codes(c, f, effort), r.Min, true)
-}
-
-func (t *trouveur) second(r image.Rectangle) (identite, bool) {
-	c := sousImage(t.img, r)
-	if c == nil || t.m.outils.CodesSecond == nil {
-		return identite{}, false
-	}
-	return t.retenir(t.m.outils.CodesSecond(c), r.Min, false)
-}
-
-// retenir takes the first code that is the id of a page we print: checks, format and known number. Two codes of a page that say
-// different ids say nothing.
-func (t *trouveur) retenir(codes []Code, origine image.Point, coins bool) (identite, bool) {
-	var garde identite
-	trouve := false
-	for _, c := range codes {
+	t.retenir(t.m.outils.Codes(c, f, effort), func(c Code) identite {
 		for i := range c.Coins {
-			c.Coins[i] = c.Coins[i].Add(origine)
+			c.Coins[i] = c.Coins[i].Add(r.Min)
 		}
+		return placer(c, true)
+	})
+}
+
+// retenir takes the codes that are the id of a page we print: checks, format, known number, number of pages. A second id that differs
+// makes them all worthless. placer says where the page lies, from the code.
+func (t *trouveur) retenir(codes []Code, placer func(Code) identite) {
+	for _, c := range codes {
 		id, err := pagecode.Parse(c.Texte)
 		if err != nil || strings.Contains(c.Texte, " ") || !connu(id) {
 			if c.Texte != "" && !t.autres[c.Texte] {
@@ -99,15 +144,25 @@ func (t *trouveur) retenir(codes []Code, origine image.Point, coins bool) (ident
 			}
 			continue
 		}
-		if trouve && id != garde.id {
-			return identite{}, false
+		if !possible(id) {
+			t.impossible = c.Texte
+			continue
 		}
-		if !trouve || c.Format == "qr" {
-			garde = placer(id, c, coins)
+		if t.trouve && id != t.garde.id {
+			t.conflit, t.trouve, t.garde = true, false, identite{}
 		}
-		trouve = true
+		if t.conflit {
+			return
+		}
+		if !t.trouve || c.Format == "qr" {
+			r := placer(c)
+			r.id, r.texte, r.source = id, id.String(), "code128"
+			if c.Format == "qr" {
+				r.source = "qr"
+			}
+			t.garde, t.trouve = r, true
+		}
 	}
-	return garde, trouve
 }
 
 // connu reports whether we print that form, or sheet; a revision we do not know is told apart, later.
@@ -115,6 +170,13 @@ func connu(id pagecode.ID) bool {
 	_, forme := numeros()[id.Formulaire]
 	_, feuille := forms.TitreFeuille(id.Formulaire)
 	return forme || feuille
+}
+
+// possible reports whether a page of that form can carry this id: as many pages as are laid out, and one more when a page de données goes
+// with them. Of a revision we do not know, and of a sheet, the number of pages is not known either.
+func possible(id pagecode.ID) bool {
+	f, err := forms.LayoutByID(id)
+	return err != nil || id.Pages == len(f.Pages) || id.Pages == len(f.Pages)+1
 }
 
 // imprime is a form of the catalogue.
@@ -138,22 +200,23 @@ var numeros = sync.OnceValue(func() map[int]imprime {
 	return m
 })
 
-// placer gives a first idea of where the page lies.
-func placer(id pagecode.ID, c Code, coins bool) identite {
-	r := identite{id: id, texte: id.String(), source: "code128"}
+// placer gives a first idea of where the page lies from the corners of one of its codes; droit is false when they are not known to be the
+// symbol's own corners, in its own order.
+func placer(c Code, droit bool) identite {
+	var r identite
+	if !droit {
+		return r
+	}
 	b := forms.BoiteCode128
 	if c.Format == "qr" {
-		r.source, b = "qr", forms.BoiteQR
-	}
-	if !coins {
-		return r
+		b = forms.BoiteQR
 	}
 	x0, y0, x1, y1 := float64(b.X), float64(b.Y), float64(b.X+b.L), float64(b.Y+b.H)
 	p := c.Coins
 	pt := func(x, y float64, q image.Point, poids float64) appui {
 		return appui{x, y, float64(q.X), float64(q.Y), poids}
 	}
-	if r.source == "qr" {
+	if c.Format == "qr" {
 		a := []appui{pt(x0, y0, p[0], 0.02), pt(x1, y0, p[1], 0.02), pt(x1, y1, p[2], 0.02), pt(x0, y1, p[3], 0.02)}
 		m, ok := ajusteSimilitude(a)
 		if !ok || !carre(p) {

@@ -96,16 +96,22 @@ func TestIdentifiantsRefuses(t *testing.T) {
 	faux.Texte = faux.Texte[:19] + string('0'+('9'-faux.Texte[19]))
 	inconnu := idTest
 	inconnu.Formulaire = 998
+	impossible := idTest
+	impossible.Pages = 8
 	for nom, codes := range map[string][]Code{
 		"deux identifiants": {codeSur(m, idTest, "qr"), codeSur(m, autre, "code128")},
 		"clé fausse":        {faux},
 		"formulaire absent": {codeSur(m, inconnu, "qr")},
+		"page impossible":   {codeSur(m, impossible, "qr")},
 		"autre code":        {{Format: "qr", Texte: "12345678901234567890"}},
 	} {
 		o := enregistre(nil, func(*image.Gray) []Code { return codes })
-		tr := &trouveur{m: NewMoteur(o), img: img, autres: map[string]bool{}}
-		if id, ok := tr.identifier(true); ok {
+		tr := nouveauTrouveur(NewMoteur(o), img)
+		if id, _ := tr.identifier(func() bool { return false }); tr.trouve || id.texte != "" {
 			t.Errorf("%s\u00a0: %+v", nom, id)
+		}
+		if dit := tr.raison(); (dit != "") != (nom == "deux identifiants" || nom == "page impossible") {
+			t.Errorf("%s\u00a0: %q", nom, dit)
 		}
 	}
 }

@@ -44,14 +44,16 @@ func (m *Moteur) identifierPage(n int, p pageImage) pageEtat {
 	if e.Page.DPI < 140 && e.Page.DPI > 0 {
 		e.alerte("Résolution faible\u00a0: %d points par pouce. Numérisez à 300.", e.Page.DPI)
 	}
-	if blanche(img, float64(e.Page.DPI)/25.4) {
+	e.Page.Qualite = qualiteImage(img)
+	t := nouveauTrouveur(m, img)
+	id, vide := t.identifier(func() bool { return blanche(img, float64(e.Page.DPI)/25.4) })
+	if vide {
 		e.Page.Type, e.Page.Confiance = dossier.PageBlanche, 0.95
 		return e
 	}
-	t := &trouveur{m: m, img: img, autres: map[string]bool{}}
-	id, ok := t.identifier(m.ressemble(img))
-	if !ok {
-		id, ok = m.identifierTexte(img)
+	ok := t.trouve
+	if r := t.raison(); r != "" {
+		e.alerte("%s", r)
 	}
 	e.Donnees = t.donnees()
 	switch {

@@ -27,6 +27,7 @@ func (m *Moteur) noterRegistre(e *pageEtat, reg registre, ok bool, id identite, 
 	}
 	pl.Calage = calage
 	pl.Residu = math.Round(reg.residu*100) / 100
+	e.noterQualite(reg, img.Rect.Dx(), img.Rect.Dy())
 	if pl.DPI > 0 {
 		pl.Echelle = math.Round(echelle(calage)/(float64(pl.DPI)/25.4)*1000) / 1000
 	}
@@ -45,6 +46,70 @@ func (m *Moteur) noterRegistre(e *pageEtat, reg registre, ok bool, id identite, 
 	if reg.clair-reg.noir < 80 {
 		e.alerte("Page très pâle.")
 	}
+}
+
+// noterQualite completes what the image said with what the marks say.
+func (e *pageEtat) noterQualite(reg registre, l, h int) {
+	q := &e.Page.Qualite
+	q.DPI, q.Reperes = int(math.Round(echelle(reg.calage)*25.4)), reg.reperes
+	if reg.reperes > 0 {
+		q.Contraste = int(math.Round(reg.clair - reg.noir))
+	}
+	q.BordsCoupes = bordsHors(reg.calage, l, h, 0, 2)
+	// Nothing is printed within 9 mm of an edge: less than that cut off is not worth a second scan.
+	for _, b := range bordsHors(reg.calage, l, h, 9, 0) {
+		e.alerte("Bord coupé (%s)\u00a0: numérisez la page entière.", b)
+	}
+}
+
+// bordsHors gives the sides of the upright page of which an end lies outside the image by more than tolere mm; dedans looks at the lines that
+// many mm inside the page instead.
+func bordsHors(m dossier.Affine, l, h int, dedans, tolere dossier.MM) []string {
+	noms := [4]string{"haut", "droite", "bas", "gauche"}
+	var hors [4]bool
+	rotation, _ := quartsEtReste(m)
+	for _, c := range [4][2]dossier.MM{{dedans, dedans}, {forms.PageL - dedans, dedans}, {dedans, forms.PageH - dedans}, {forms.PageL - dedans, forms.PageH - dedans}} {
+		x, y := m.Apply(c[0], c[1])
+		for i, d := range [4]float64{-y, x - float64(l), y - float64(h), -x} { // beyond the top of the image, its right…
+			if d/echelle(m) > float64(tolere) {
+				hors[(i+rotation/90)%4] = true
+			}
+		}
+	}
+	var r []string
+	for i, b := range hors {
+		if b {
+			r = append(r, noms[i])
+		}
+	}
+	return r
+}
+
+// qualiteImage is what an image tells without knowing the page: contrast between its paper and its ink, two tones or not.
+func qualiteImage(img *image.Gray) dossier.QualitePage {
+	const saut = 7 // one row in so many is enough
+	var histo [256]int
+	n := 0
+	for y := 0; y < img.Rect.Dy(); y += saut {
+		for _, v := range img.Pix[y*img.Stride : y*img.Stride+img.Rect.Dx()] {
+			histo[v]++
+		}
+		n += img.Rect.Dx()
+	}
+	rang := func(part float64) int {
+		reste := int(part * float64(n))
+		for v, k := range histo {
+			if reste -= k; reste < 0 {
+				return v
+			}
+		}
+		return 255
+	}
+	milieu := 0
+	for _, k := range histo[40:216] {
+		milieu += k
+	}
+	return dossier.QualitePage{Contraste: rang(0.6) - rang(0.005), DeuxTons: milieu*500 < n}
 }
 
 // resolutionDe is the file's resolution when the page it gives has a size of paper, else that of an A4 page.
