@@ -124,46 +124,6 @@ func resolutionDe(img *image.Gray, dpi dossier.DPI) dossier.DPI {
 	return dossier.DPI(math.Round(math.Max(l, h) / (float64(forms.PageH) / 25.4)))
 }
 
-// blanche reports a page with nothing on it. e is pixels in one mm. The edges are left out: scanners leave shadows and staple
-// holes there. It would rather call a blank page something else than the contrary.
-func blanche(img *image.Gray, e float64) bool {
-	k := max(1, int(math.Round(e/4))) // to about 4 pixels in one mm
-	s := reduire(img, k)
-	l, h := s.Rect.Dx(), s.Rect.Dy()
-	ml, mh := l*4/100, h*3/100
-	if l < 16 || h < 16 {
-		return false
-	}
-	// Paper is not even: a dark pixel is one darker than the paper of its own tile.
-	const tuile = 48
-	sombres, tuiles := 0, 0
-	for ty := mh; ty < h-mh; ty += tuile {
-		for tx := ml; tx < l-ml; tx += tuile {
-			t := sousImage(s, image.Rect(tx, ty, min(tx+tuile, l-ml), min(ty+tuile, h-mh)))
-			if t == nil {
-				continue
-			}
-			fond := quantile(t, 0.6)
-			if fond < 90 {
-				return false
-			}
-			n := 0
-			for y := 0; y < t.Rect.Dy(); y++ {
-				for _, v := range t.Pix[y*t.Stride : y*t.Stride+t.Rect.Dx()] {
-					if float64(v) < fond-38 {
-						n++
-					}
-				}
-			}
-			if n > 3 {
-				tuiles++
-			}
-			sombres += n
-		}
-	}
-	return tuiles <= 2 && sombres < 60
-}
-
 // ressemble reports whether the image has marks like ours in its corners: the slower readers are then worth their time.
 func (m *Moteur) ressemble(img *image.Gray) bool {
 	n := 0
