@@ -17,7 +17,7 @@ const (
 	PremiereFeuille   = 900
 	FeuilleBordereau  = 901
 	FeuilleEnveloppe  = 902
-	revisionFeuilles  = 1
+	RevisionFeuilles  = 1
 	champCopies       = "copies"
 	champDossiers     = "dossiers"
 	titreBordereau    = "Bordereau d’envoi collectif"
@@ -292,7 +292,7 @@ func imprimerEnveloppe(d *papier.Document, a DossierAnnonce, plans []*plan) erro
 		rangs = append(rangs, []string{nomDe(i), quoi, fmt.Sprint(pages[i.Copie]), i.Copie})
 	}
 	communes, propres := PiecesFoyer(gens)
-	id := pagecode.ID{Formulaire: FeuilleEnveloppe, Revision: revisionFeuilles, Copie: gens[0].Copie}
+	id := pagecode.ID{Formulaire: FeuilleEnveloppe, Revision: RevisionFeuilles, Copie: gens[0].Copie}
 	return imprimerFeuille(d, id, func(f *feuillet) error {
 		f.tete(titreEnveloppe+" — pli "+a.Numero, fmt.Sprintf("Cette enveloppe contient les demandes de **%d personnes**. Chaque demande est distincte : elle "+
 			"reçoit son propre numéro et sa propre réponse. Posez cette feuille sur le dessus.", len(gens)))
@@ -360,7 +360,7 @@ func PrintBordereau(w io.Writer, b BordereauCollectif) error {
 		return fmt.Errorf("%w: bordereau sans dossier, ou expéditeur de plus de quatre lignes", dossier.ErrInvalide)
 	}
 	d := papier.Nouveau(papier.Meta{Titre: titreBordereau, Sujet: "À poser sur le dessus du colis", Auteur: "Souspli"})
-	id := pagecode.ID{Formulaire: FeuilleBordereau, Revision: revisionFeuilles, Copie: b.Copie}
+	id := pagecode.ID{Formulaire: FeuilleBordereau, Revision: RevisionFeuilles, Copie: b.Copie}
 	if err := imprimerFeuille(d, id, b.dessiner); err != nil {
 		return err
 	}
@@ -512,7 +512,7 @@ func (b BordereauCollectif) pied(f *feuillet, annonces [][]string) error {
 	for _, c := range annonces {
 		copies = append(copies, strings.Join(c, "+"))
 	}
-	parties, err := pagecode.EncodeDonnees(pagecode.Donnees{Formulaire: FeuilleBordereau, Revision: revisionFeuilles, Copie: b.Copie,
+	parties, err := pagecode.EncodeDonnees(pagecode.Donnees{Formulaire: FeuilleBordereau, Revision: RevisionFeuilles, Copie: b.Copie,
 		Champs: map[string]string{champDossiers: fmt.Sprint(len(b.Dossiers)), champCopies: strings.Join(copies, " ")}})
 	if err != nil {
 		return err

@@ -131,7 +131,7 @@ func TestBordereau(t *testing.T) {
 		b := colis(n)
 		b.Dossiers[0].Demandes = append(b.Dossiers[0].Demandes, demandeInventee(9001), demandeInventee(9002)) // a family
 		d := papier.Nouveau(papier.Meta{})
-		id := pagecode.ID{Formulaire: FeuilleBordereau, Revision: revisionFeuilles, Copie: b.Copie}
+		id := pagecode.ID{Formulaire: FeuilleBordereau, Revision: RevisionFeuilles, Copie: b.Copie}
 		if err := imprimerFeuille(d, id, b.dessiner); err != nil {
 			t.Fatal(err)
 		}

@@ -52,7 +52,7 @@ func imprimee(id pagecode.ID) bool {
 		return connu(id) && possible(id)
 	}
 	_, feuille := forms.TitreFeuille(id.Formulaire)
-	return feuille && id.Presentation == pagecode.Standard
+	return feuille && id.Presentation == pagecode.Standard && id.Revision == forms.RevisionFeuilles
 }
 
 // idClair finds the one page id in a run of digits read; two different ones say nothing.
