@@ -287,3 +287,68 @@ func conclurePages(t *testing.T, profils []scantest.Profil, comptes map[string]*
 		}
 	}
 }
+
+// effacer paints a box of the page white: a label was stuck there.
+func effacer(img *image.Gray, b dossier.RectMM) {
+	for y := int(b.Y.Px(300)) - 6; y < int((b.Y+b.H).Px(300))+6; y++ {
+		for x := int(b.X.Px(300)) - 6; x < int((b.X+b.L).Px(300))+6; x++ {
+			img.Pix[img.PixOffset(x, y)] = 255
+		}
+	}
+}
+
+// TestCodesPerdus: both codes gone, the id is read in clear or not at all; never another one.
+func TestCodesPerdus(t *testing.T) {
+	tous := tousLesFormulaires(t)
+	m := ocr.NewMoteur(vraisOutils(t))
+	parProfil := 1
+	if long() {
+		parProfil = 40
+	}
+	for k, nom := range []string{"bureau", "bureau200", "noir_blanc", "jpeg150", "photocopie", "fax"} {
+		lus := 0
+		for n := range parProfil {
+			d := document{formulaire: tous[(k*11+n*7+int(graine()))%len(tous)]}
+			pdf, pages := d.imprimer(t)
+			dessin, err := scantest.RasterPages(pdf, 300, 1, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			effacer(dessin[0], forms.BoiteQR)
+			effacer(dessin[0], forms.BoiteCode128)
+			img, v := scantest.Degrader(dessin[0], profil(t, nom), graineDe(d, nom, n))
+			p := m.SituerPage(img, v.DPI)
+			switch attendu := codeAttendu(d.formulaire, 1, pages); {
+			case p.Code == attendu && p.CodeSource == "texte":
+				lus++
+			case p.Code != "":
+				t.Errorf("%s : lue %s par %s, imprimée %s", nom, p.Code, p.CodeSource, attendu)
+			}
+			if p.Code != "" && (p.Residu < 0 || ecartCalage(p.Calage, v.Calage, float64(v.DPI)) > 1) {
+				t.Errorf("%s : calage %+v", nom, p.Calage)
+			}
+		}
+		t.Logf("%-11s lues en clair : %d sur %d", nom, lus, parProfil)
+		if nom == "bureau" && lus*10 < parProfil*9 {
+			t.Errorf("bureau : %d sur %d", lus, parProfil)
+		}
+	}
+}
+
+// Two sheets side by side on one glass: the one that is read is read right, and the other is not forgotten in silence.
+func TestDeuxPagesSurUneVitre(t *testing.T) {
+	f := tousLesFormulaires(t)[7]
+	pages := imprimer(t, f, nil)
+	l, h := pages[0].Rect.Dx(), pages[0].Rect.Dy()
+	vitre := scantest.Blanche(2*l, h)
+	for y := range h {
+		copy(vitre.Pix[y*vitre.Stride:], pages[0].Pix[y*l:][:l])
+		copy(vitre.Pix[y*vitre.Stride+l:], pages[1].Pix[y*l:][:l])
+	}
+	p := ocr.NewMoteur(vraisOutils(t)).SituerPage(vitre, 300)
+	a, b := codeAttendu(f, 1, len(pages)), codeAttendu(f, 2, len(pages))
+	dit := strings.Join(p.Alertes, " ")
+	if p.Code != "" && p.Code != a && p.Code != b || !strings.Contains(dit, "numérisez chaque page à part") {
+		t.Errorf("lue %q, %q", p.Code, dit)
+	}
+}

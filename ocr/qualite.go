@@ -8,6 +8,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms"
+	"souspli/forms/pagecode"
 )
 
 // noterRegistre records how the page lies, and what about it an agent should know.
@@ -45,6 +46,21 @@ func (m *Moteur) noterRegistre(e *pageEtat, reg registre, ok bool, id identite, 
 	}
 	if reg.clair-reg.noir < 80 {
 		e.alerte("Page très pâle.")
+	}
+	m.chercherVoisine(e, id, img)
+}
+
+// chercherVoisine says that a second page of ours lies on the same image, as when two sheets share the glass of an A3 scanner: only one is
+// read, and the other would be missed in silence. It looks only when the page leaves room for another.
+func (m *Moteur) chercherVoisine(e *pageEtat, id identite, img *image.Gray) {
+	aire := math.Pow(echelle(e.Page.Calage), 2) * float64(forms.PageL*forms.PageH)
+	if aire > 0.7*float64(img.Rect.Dx()*img.Rect.Dy()) || m.outils.Codes == nil {
+		return
+	}
+	for _, c := range m.outils.Codes(img, FormatQR, true) {
+		if v, err := pagecode.Parse(c.Texte); err == nil && connu(v) && v != id.id {
+			e.alerte("Une autre page (%s) est sur la même image et n’a pas été lue\u00a0: numérisez chaque page à part.", v.Clair())
+		}
 	}
 }
 
