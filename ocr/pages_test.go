@@ -352,3 +352,28 @@ func TestDeuxPagesSurUneVitre(t *testing.T) {
 		t.Errorf("lue %q, %q", p.Code, dit)
 	}
 }
+
+// BenchmarkSituerPage gives the cost of the first half of reading, by where the id is found.
+func BenchmarkSituerPage(b *testing.B) {
+	page := imprimer(b, tousLesFormulaires(b)[7], nil)[0]
+	sansQR, sansCode := image.NewGray(page.Rect), image.NewGray(page.Rect)
+	copy(sansQR.Pix, page.Pix)
+	effacer(sansQR, forms.BoiteQR)
+	copy(sansCode.Pix, sansQR.Pix)
+	effacer(sansCode, forms.BoiteCode128)
+	m := ocr.NewMoteur(vraisOutils(b))
+	for _, k := range []struct {
+		nom, profil string
+		page        *image.Gray
+	}{
+		{"qr", "bureau", page}, {"qr_200", "bureau200", page}, {"qr_envers", "envers", page}, {"code128", "bureau", sansQR}, {"texte", "bureau", sansCode},
+		{"vitre_a3", "vitre_a3", page}, {"verso", "bureau", scantest.Page(300)}, {"lettre", "bureau", scantest.Lettre("Attestation", "Je soussignée certifie.", 300)},
+	} {
+		img, v := scantest.Degrader(k.page, profil(b, k.profil), 1)
+		b.Run(k.nom, func(b *testing.B) {
+			for b.Loop() {
+				m.SituerPage(img, v.DPI)
+			}
+		})
+	}
+}
