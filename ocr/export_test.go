@@ -38,21 +38,7 @@ func (m *Moteur) IdentifiantPage(nom string, octets []byte) (string, error) {
 	return id.texte, nil
 }
 
-// SituerPage does the first half of reading a page: its id, how it lies, its quality. Its boxes and its text are not read.
+// SituerPage does the first half of reading a page: what it is, how it lies, its quality. Its boxes and its text are not read.
 func (m *Moteur) SituerPage(img *image.Gray, dpi dossier.DPI) dossier.PageLue {
-	e := pageEtat{Page: dossier.PageLue{Type: dossier.PageAutre, Residu: -1, DPI: int(resolutionDe(img, dpi)), Qualite: qualiteImage(img)}}
-	t := nouveauTrouveur(m, img)
-	id, vide := t.identifier(func() bool { return blanche(img, float64(e.Page.DPI)/25.4) })
-	if vide {
-		e.Page.Type = dossier.PageBlanche
-	}
-	if t.trouve {
-		e.Page.Code, e.Page.CodeSource = id.texte, id.source
-		reg, ok := enregistrer(img, id)
-		m.noterRegistre(&e, reg, ok, id, img)
-	}
-	if r := t.raison(); r != "" {
-		e.alerte("%s", r)
-	}
-	return e.Page
+	return m.identifierPage(1, pageImage{img: img, dpi: dpi}).Page
 }
