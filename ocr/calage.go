@@ -99,6 +99,13 @@ func plausible(m dossier.Affine) bool {
 	return math.Abs(ex/ey-1) < 0.04 && math.Abs(cisaillement) < 0.03
 }
 
+// presqueSimilitude is asked of three marks, which fit without residual even when one of them is a stain some millimetres off: the page is
+// then sheared, or longer one way than the other, by more than machines do.
+func presqueSimilitude(m dossier.Affine) bool {
+	ex, ey := math.Hypot(m.A, m.D), math.Hypot(m.B, m.E)
+	return math.Abs(ex/ey-1) < 0.02 && math.Abs(m.A*m.B+m.D*m.E)/(ex*ey) < 0.01
+}
+
 // inverse maps pixels to mm.
 func inverse(m dossier.Affine) (dossier.Affine, bool) {
 	det := m.A*m.E - m.B*m.D

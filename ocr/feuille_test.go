@@ -134,8 +134,8 @@ func TestCalage(t *testing.T) {
 		nom              string
 		deg, ech, dx, dy float64
 		sauf             []int
-		code             string // "": none read
-		tache            bool   // a black square that could pass for a mark
+		code             string     // "": none read
+		tache            [2]float64 // top left of a black square that could pass for a mark; zero: none
 		refus            bool
 		tolere           float64
 	}{
@@ -152,7 +152,9 @@ func TestCalage(t *testing.T) {
 		{nom: "sans coin bas droit", deg: 181, ech: 1, sauf: []int{3}, code: "qr"},
 		{nom: "sans coin ni QR", deg: 1, ech: 1, sauf: []int{1}, code: "code128"},
 		{nom: "deux coins perdus", ech: 0.99, deg: 0.5, sauf: []int{0, 2}, code: "qr", tolere: 1.5},
-		{nom: "tache pour repère", deg: 0.5, ech: 1, sauf: []int{0}, code: "qr", tache: true},
+		{nom: "tache pour repère", deg: 0.5, ech: 1, sauf: []int{0}, code: "qr", tache: [2]float64{14, 15}},
+		{nom: "tache pour repère, loin du QR", deg: 0.5, ech: 1, sauf: []int{0, 2}, code: "qr", tache: [2]float64{12, 279}, tolere: 1},
+		{nom: "tache près du Code 128, pour repère", deg: 0.5, ech: 1, sauf: []int{1, 2}, code: "code128", tache: [2]float64{12, 279}, refus: true},
 		{nom: "aucun repère", ech: 1, sauf: []int{0, 1, 2, 3}, code: "qr", refus: true},
 		{nom: "aucun repère ni code", ech: 1, sauf: []int{0, 1, 2, 3}, refus: true},
 	}
@@ -160,8 +162,8 @@ func TestCalage(t *testing.T) {
 		t.Run(k.nom, func(t *testing.T) {
 			t.Parallel()
 			f := nouvelleFeuille().reperes(k.sauf...)
-			if k.tache {
-				f.plein(14, 15, 5, 5, 10)
+			if k.tache[0] > 0 {
+				f.plein(k.tache[0], k.tache[1], 5, 5, 10)
 			}
 			img, vrai := f.numerise(k.deg, k.ech, k.dx, k.dy)
 			id := identite{id: idTest}

@@ -20,6 +20,8 @@ type identite struct {
 	// idee is a first map from the code's corners; ok is false when the code tells no direction.
 	idee   dossier.Affine
 	placee bool
+	// bouts are the two ends of the Code 128, when they are known: they say where the page does not lie.
+	bouts [][2]float64
 }
 
 // trouveur looks for the page id of one image.
@@ -233,7 +235,24 @@ func placer(c Code, droit bool) identite {
 	ym := (y0 + y1) / 2
 	m, ok := ajusteSimilitude([]appui{{x0, ym, g[0], g[1], 1}, {x1, ym, d[0], d[1], 1}})
 	r.idee, r.placee = m, ok
+	r.bouts = [][2]float64{g, d}
 	return r
+}
+
+// dement reports whether the bars read stand elsewhere than the fit puts them: three marks, one of them a stain, fit without any residual.
+// Along the bars their ends are sharp; across, the line read is anywhere in their height.
+func (id identite) dement(m dossier.Affine) bool {
+	const tolere = 1.0 // mm
+	inv, ok := inverse(m)
+	b := forms.BoiteCode128
+	for i, q := range id.bouts {
+		x, y := inv.Apply(dossier.MM(q[0]), dossier.MM(q[1]))
+		bout := float64(b.X) + float64(i)*float64(b.L)
+		if !ok || math.Abs(x-bout) > tolere || y < float64(b.Y)-tolere || y > float64(b.Y+b.H)+tolere {
+			return true
+		}
+	}
+	return false
 }
 
 func milieu(a, b image.Point) [2]float64 {
@@ -256,7 +275,7 @@ func enregistrer(img *image.Gray, id identite) (registre, bool) {
 	var meilleur registre
 	trouve := false
 	garde := func(r registre, ok bool) {
-		if ok && (!trouve || r.reperes > meilleur.reperes || (r.reperes == meilleur.reperes && r.residu < meilleur.residu)) {
+		if ok && !id.dement(r.calage) && (!trouve || r.reperes > meilleur.reperes || (r.reperes == meilleur.reperes && r.residu < meilleur.residu)) {
 			meilleur, trouve = r, true
 		}
 	}
@@ -267,7 +286,7 @@ func enregistrer(img *image.Gray, id identite) (registre, bool) {
 		}
 		r, ok := caler(img, id.idee, id.appuis, rayon)
 		garde(r, ok)
-		if ok && r.reperes == 4 {
+		if trouve && r.reperes == 4 {
 			return r, true
 		}
 	}

@@ -25,7 +25,7 @@ func (t *trouveur) clair(reg registre) {
 	voix := map[pagecode.ID]int{}
 	for _, lire := range []func(*image.Gray, OptionsTexte) (Texte, error){t.m.lire, t.m.lireLatin} {
 		for _, b := range textesClairs {
-			l, err := lire(boiteRedressee(t.img, reg, b, 0), OptionsTexte{PSM: 7, ListeBlanche: listeChiffres})
+			l, err := lire(recadrer(t.img, reg.calage, b, 0, finesse(reg)), OptionsTexte{PSM: 7, ListeBlanche: listeChiffres})
 			if err != nil {
 				continue
 			}

@@ -20,12 +20,12 @@ func (t *trouveur) redresses(reg registre) {
 	if t.m.outils.Codes == nil {
 		return
 	}
-	sur := surRegistre(reg)
-	t.retenir(t.m.outils.Codes(boiteRedressee(t.img, reg, forms.BoiteQR, 5), FormatQR, true), sur)
-	t.retenir(t.m.outils.Codes(boiteRedressee(t.img, reg, forms.BoiteCode128, 5), FormatCode128, true), sur)
+	t.retenir(t.m.outils.Codes(boiteRedressee(t.img, reg, forms.BoiteQR), FormatQR, true), surBoite(reg, forms.BoiteQR))
+	t.retenir(t.m.outils.Codes(boiteRedressee(t.img, reg, forms.BoiteCode128), FormatCode128, true), surBoite(reg, forms.BoiteCode128))
 	if t.fini() {
 		return
 	}
+	sur := surRegistre(reg)
 	t.retenir(t.m.outils.Codes(barresMedianes(t.img, reg), FormatCode128, false), sur)
 	for _, d := range decalagesQR {
 		if t.fini() {
@@ -40,11 +40,10 @@ func (t *trouveur) seconds(reg registre) {
 	if t.m.outils.CodesSecond == nil {
 		return
 	}
-	sur := surRegistre(reg)
 	for _, c := range []*image.Gray{
-		boiteRedressee(t.img, reg, forms.BoiteQR, 5), boiteRedressee(t.img, reg, forms.BoiteCode128, 5), barresMedianes(t.img, reg),
+		boiteRedressee(t.img, reg, forms.BoiteQR), boiteRedressee(t.img, reg, forms.BoiteCode128), barresMedianes(t.img, reg),
 	} {
-		t.retenir(t.m.outils.CodesSecond(c), sur)
+		t.retenir(t.m.outils.CodesSecond(c), surRegistre(reg))
 	}
 }
 
@@ -53,20 +52,39 @@ func surRegistre(reg registre) func(Code) identite {
 	return func(Code) identite { return identite{idee: reg.calage, placee: true} }
 }
 
-// boiteRedressee draws a code's box upright, marge mm wider on each side, at 300 dpi or a third finer than the scan.
-func boiteRedressee(img *image.Gray, reg registre, b dossier.RectMM, marge dossier.MM) *image.Gray {
-	return recadrer(img, reg.calage, b, marge, math.Max(pxmm, echelle(reg.calage)*1.3))
+// surBoite does the same, and says where on the image the code was seen, which the marks must not gainsay.
+func surBoite(reg registre, b dossier.RectMM) func(Code) identite {
+	p := finesse(reg)
+	return func(c Code) identite {
+		for i, q := range c.Coins {
+			x, y := reg.calage.Apply(b.X-margeBoite+dossier.MM(float64(q.X)/p), b.Y-margeBoite+dossier.MM(float64(q.Y)/p))
+			c.Coins[i] = image.Pt(int(math.Round(x)), int(math.Round(y)))
+		}
+		r := placer(c, true)
+		r.idee, r.placee = reg.calage, true
+		return r
+	}
+}
+
+// margeBoite is what is drawn around a code, in mm.
+const margeBoite = 5
+
+// finesse is the pixels in one mm of what is redrawn: 300 dpi, or a third finer than the scan.
+func finesse(reg registre) float64 { return math.Max(pxmm, echelle(reg.calage)*1.3) }
+
+// boiteRedressee draws a code's box upright, with its margin.
+func boiteRedressee(img *image.Gray, reg registre, b dossier.RectMM) *image.Gray {
+	return recadrer(img, reg.calage, b, margeBoite, finesse(reg))
 }
 
 // barresMedianes draws the Code 128 with every column at the median of its height, which a stroke or a stamp across does not move, then the
 // same of its upper and lower halves.
 func barresMedianes(img *image.Gray, reg registre) *image.Gray {
-	const marge, haut, blanc = 5, 40, 12
-	p := math.Max(pxmm, echelle(reg.calage)*1.3)
+	const haut, blanc = 40, 12
 	b := forms.BoiteCode128
-	b.X, b.L = b.X-marge, b.L+2*marge
+	b.X, b.L = b.X-margeBoite, b.L+2*margeBoite
 	b.Y, b.H = b.Y+1, b.H-2 // the ends of the bars are left out: the fit may be a little off
-	c := recadrer(img, reg.calage, b, 0, p)
+	c := recadrer(img, reg.calage, b, 0, finesse(reg))
 	l, h := c.Rect.Dx(), c.Rect.Dy()
 	bandes := [][2]int{{0, h}, {0, h / 2}, {h / 2, h}}
 	d := image.NewGray(image.Rect(0, 0, l, len(bandes)*(haut+blanc)+blanc))

@@ -183,7 +183,7 @@ func caler(img *image.Gray, idee dossier.Affine, codes []appui, rayon float64) (
 // ajusteAvecCodes is the fit the number of marks allows: affine from three, else with the codes and no shear.
 func ajusteAvecCodes(pts, codes []appui) (dossier.Affine, bool) {
 	if len(pts) >= 3 {
-		if m, ok := ajusteAffine(pts); ok && plausible(m) {
+		if m, ok := ajusteAffine(pts); ok && plausible(m) && (len(pts) > 3 || presqueSimilitude(m)) {
 			return m, true
 		}
 	}
