@@ -102,12 +102,34 @@ func (i *images) inspection() dossier.Inspection { return i.info }
 func (i *images) fermer()                        {}
 
 func (i *images) page(n int) (pageImage, error) {
-	return i.m.decoder(i.octets, n)
+	menage()
+	p, err := i.m.decoder(i.octets, n, i.m.limites.Pixels)
+	if err != nil || i.m.outils.Taille == nil {
+		return p, err
+	}
+	if l, h, err := i.m.outils.Taille(i.octets, n-1); err == nil {
+		p.direReduite(l * h)
+	}
+	return p, nil
+}
+
+// dpiDit is the resolution below which a page that was reduced to be read says so.
+const dpiDit = rendreDPI * 3 / 4
+
+// direReduite says on the page that it was stored with many more pixels than it is read with, when details may be lost.
+func (p *pageImage) direReduite(pixels int) {
+	switch l, h := p.img.Rect.Dx(), p.img.Rect.Dy(); {
+	case pixels < 2*l*h || p.dpi >= dpiDit:
+	case p.dpi > 0:
+		p.alertes = append(p.alertes, fmt.Sprintf("Page de très grand format\u00a0: lue à %d points par pouce.", p.dpi))
+	default:
+		p.alertes = append(p.alertes, fmt.Sprintf("Image très grande\u00a0: lue en %d\u00a0×\u00a0%d pixels.", l, h))
+	}
 }
 
 // decoder decodes one page of an image file; a page decoded in part is kept, with an alert.
-func (m *Moteur) decoder(octets []byte, n int) (pageImage, error) {
-	img, dpi, err := m.outils.Decode(octets, n-1, m.limites.Pixels)
+func (m *Moteur) decoder(octets []byte, n, pixels int) (pageImage, error) {
+	img, dpi, err := m.outils.Decode(octets, n-1, pixels)
 	if img == nil {
 		if err == nil {
 			err = refus(dossier.RefusAbime, "L’image ne peut pas être décodée.")
@@ -115,8 +137,12 @@ func (m *Moteur) decoder(octets []byte, n int) (pageImage, error) {
 		return pageImage{}, err
 	}
 	p := pageImage{img: img, dpi: dpi}
-	if err != nil {
+	var coupee *dossier.Refus
+	switch {
+	case errors.As(err, &coupee):
 		p.alertes = append(p.alertes, "Image endommagée\u00a0: une partie de la page manque. Numérisez-la à nouveau.")
+	case err != nil:
+		p.alertes = append(p.alertes, "Image endommagée par endroits. Comparez avec le papier, ou numérisez-la à nouveau.")
 	}
 	return p, nil
 }
@@ -158,17 +184,24 @@ func refus(code dossier.CodeRefus, message string, args ...any) *dossier.Refus {
 }
 
 // inspecter also decodes the first page of an image file: a single image cut short is refused while it can still be asked
-// for again; a page lost in the middle of a TIFF is an alert on that page.
+// for again; a page lost in the middle of a TIFF, or an image with wrong pixels, is an alert on that page. A PDF that only the repairer
+// opens must show something.
 func (m *Moteur) inspecter(nom string, octets []byte) (dossier.Inspection, error) {
 	c, err := m.ouvrir(nom, octets)
 	if err != nil {
 		return dossier.Inspection{}, err
 	}
 	defer c.fermer()
-	if i, ok := c.(*images); ok {
+	switch c := c.(type) {
+	case *images:
 		img, _, err := m.outils.Decode(octets, 0, m.limites.Pixels)
-		if err != nil && (img == nil || i.info.NbPages == 1) {
+		var coupee *dossier.Refus
+		if err != nil && (img == nil || c.info.NbPages == 1 && errors.As(err, &coupee)) {
 			return dossier.Inspection{}, nommer(nom, err)
+		}
+	case *pdf:
+		if c.ctx == nil && !c.montre() {
+			return dossier.Inspection{}, nommer(nom, &dossier.Refus{Code: dossier.RefusAbime})
 		}
 	}
 	return c.inspection(), nil

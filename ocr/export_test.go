@@ -6,20 +6,32 @@ import (
 	"souspli/dossier"
 )
 
-// DecoderPages opens a file and decodes its first pages, at most max; it gives one error for each page that cannot be.
-func (m *Moteur) DecoderPages(nom string, octets []byte, max int) ([]error, error) {
+// PageDecodee is a page as an image: its size in pixels, whether anything is on it, what is said of it, or why there is none.
+type PageDecodee struct {
+	L, H    int
+	Blanche bool
+	DPI     dossier.DPI
+	Alertes []string
+	Erreur  error
+}
+
+// DecoderPages opens a file and decodes its first pages, at most premieres.
+func (m *Moteur) DecoderPages(nom string, octets []byte, premieres int) ([]PageDecodee, error) {
 	c, err := m.ouvrir(nom, octets)
 	if err != nil {
 		return nil, err
 	}
 	defer c.fermer()
-	var erreurs []error
-	for n := 1; n <= min(max, c.inspection().NbPages); n++ {
-		if _, err := c.page(n); err != nil {
-			erreurs = append(erreurs, err)
+	var pages []PageDecodee
+	for n := 1; n <= min(premieres, c.inspection().NbPages); n++ {
+		p, err := c.page(n)
+		if err != nil {
+			pages = append(pages, PageDecodee{Erreur: err})
+			continue
 		}
+		pages = append(pages, PageDecodee{L: p.img.Rect.Dx(), H: p.img.Rect.Dy(), Blanche: unie(p.img), DPI: p.dpi, Alertes: p.alertes})
 	}
-	return erreurs, nil
+	return pages, nil
 }
 
 // IdentifiantPage opens a file, decodes its first page and looks for a page id, with every reader; "" when there is none.

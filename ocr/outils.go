@@ -52,8 +52,14 @@ type Texte struct {
 type Outils struct {
 	// Compter gives the number of pages of an image file and its media type. A *dossier.Refus says why not.
 	Compter func(octets []byte) (n int, typeMedia string, err error)
-	// Decode gives a page, numbered from 0 here, in grey, the camera's orientation undone, with the resolution the file states, 0 when it
-	// states none. An image that comes with an error was decoded in part.
+	// Taille gives the size in pixels of a page, numbered from 0 here, as the file stores it.
+	Taille func(octets []byte, page int) (l, h int, err error)
+	// Facteur gives the whole number by which both sides of a page of that size are to be divided when it is decoded: 1 when it is no finer
+	// than reading needs. dpi is 0 when it is not known.
+	Facteur func(l, h int, dpi dossier.DPI) int
+	// Decode gives a page, numbered from 0 here, in grey, the camera's orientation undone, with its resolution, 0 when the file states
+	// none. A page finer than reading needs comes reduced. An image that comes
+	// with a *dossier.Refus lacks a part, with another error it has wrong pixels.
 	Decode func(octets []byte, page, maxPixels int) (*image.Gray, dossier.DPI, error)
 	// Inclinaison gives the skew in degrees, positive clockwise, and a confidence (above 3 is sure).
 	Inclinaison func(*image.Gray) (deg, conf float64)

@@ -85,7 +85,27 @@ func (p *pdf) fermer() {
 	}
 }
 
+// montre reports whether something can be seen on one of the first pages.
+func (p *pdf) montre() bool {
+	for n := 1; n <= min(3, p.pages); n++ {
+		if i, err := p.page(n); err == nil && !unie(i.img) {
+			return true
+		}
+	}
+	return false
+}
+
+// unie reports whether an image has one tone.
+func unie(img *image.Gray) bool {
+	clair, sombre := byte(0), byte(255)
+	for _, v := range img.Pix {
+		clair, sombre = max(clair, v), min(sombre, v)
+	}
+	return clair-sombre < 16
+}
+
 func (p *pdf) page(n int) (pageImage, error) {
+	menage()
 	if p.ctx != nil {
 		if img, err := p.extraire(n); err == nil {
 			return img, nil
@@ -128,11 +148,14 @@ func (p *pdf) extraire(n int) (pi pageImage, err error) {
 	if err != nil {
 		return pageImage{}, err
 	}
-	pi, err = p.decoderFlux(sd)
+	pi, err = p.decoderFlux(sd, boite.Width())
 	if err != nil {
 		return pageImage{}, err
 	}
 	pi.dpi = dossier.DPI(math.Round(float64(pi.img.Rect.Dx()) / boite.Width() * 72))
+	if l, h := sd.IntEntry("Width"), sd.IntEntry("Height"); l != nil && h != nil {
+		pi.direReduite(*l * *h)
+	}
 	if q := ((attrs.Rotate/90)%4 + 4) % 4; q != 0 {
 		pi.img = tourner(pi.img, q)
 	}
@@ -201,8 +224,8 @@ func ressource(ctx *model.Context, d types.Dict, attrs *model.InheritedPageAttrs
 }
 
 // decoderFlux decodes the plain kinds of scanner images: JPEG, fax, and raw grey, colour or two tones. Masks, palettes, CMYK and the
-// rarer filters go to the renderer.
-func (p *pdf) decoderFlux(sd *types.StreamDict) (pageImage, error) {
+// rarer filters go to the renderer. largeur is the width of the page in points.
+func (p *pdf) decoderFlux(sd *types.StreamDict, largeur float64) (pageImage, error) {
 	for _, cle := range []string{"SMask", "Mask", "Decode"} {
 		if _, ok := sd.Find(cle); ok {
 			return pageImage{}, errPasUneImage
@@ -212,7 +235,7 @@ func (p *pdf) decoderFlux(sd *types.StreamDict) (pageImage, error) {
 		return pageImage{}, errPasUneImage
 	}
 	l, h := sd.IntEntry("Width"), sd.IntEntry("Height")
-	if l == nil || h == nil || *l < 1 || *h < 1 || *l > p.m.limites.Pixels / *h || len(sd.FilterPipeline) > 1 {
+	if l == nil || h == nil || *l < 1 || *h < 1 || *l > pixelsFlux / *h || len(sd.FilterPipeline) > 1 {
 		return pageImage{}, errPasUneImage
 	}
 	filtre := ""
@@ -225,15 +248,15 @@ func (p *pdf) decoderFlux(sd *types.StreamDict) (pageImage, error) {
 		if n := composantes(p.ctx, sd); n != 1 && n != 3 {
 			return pageImage{}, errPasUneImage
 		}
-		return p.m.decoder(sd.Raw, 1)
+		return p.m.decoder(sd.Raw, 1, p.m.limites.Pixels)
 	case "CCITTFaxDecode":
 		t, ok := tiffFax(sd.Raw, *l, *h, parms)
 		if !ok {
 			return pageImage{}, errPasUneImage
 		}
-		return p.m.decoder(t, 1)
+		return p.m.decoder(t, 1, pixelsFlux)
 	case "", "FlateDecode":
-		return p.decoderBrut(sd, *l, *h)
+		return p.decoderBrut(sd, brut{l: *l, h: *h}, filtre != "", parms, largeur)
 	}
 	return pageImage{}, errPasUneImage
 }
@@ -280,37 +303,18 @@ func composantes(ctx *model.Context, sd *types.StreamDict) int {
 }
 
 // decoderBrut reads samples of 8 bits, grey or RGB, or 1 bit grey.
-func (p *pdf) decoderBrut(sd *types.StreamDict, l, h int) (pageImage, error) {
-	n, bits := composantes(p.ctx, sd), sd.IntEntry("BitsPerComponent")
-	if bits == nil || (n != 1 && n != 3) || (*bits != 8 && (*bits != 1 || n != 1)) {
+func (p *pdf) decoderBrut(sd *types.StreamDict, b brut, compresse bool, parms types.Dict, largeur float64) (pageImage, error) {
+	bits := sd.IntEntry("BitsPerComponent")
+	b.canaux = composantes(p.ctx, sd)
+	if bits == nil || (b.canaux != 1 && b.canaux != 3) || (*bits != 8 && (*bits != 1 || b.canaux != 1)) || p.m.outils.Facteur == nil {
 		return pageImage{}, errPasUneImage
 	}
-	copie := *sd
-	if err := copie.Decode(); err != nil {
+	b.bits = *bits
+	if err := b.predit(parms); err != nil {
 		return pageImage{}, err
 	}
-	b := copie.Content
-	pas := (l*n**bits + 7) / 8
-	if len(b) < pas*h {
-		return pageImage{}, errPasUneImage
-	}
-	img := image.NewGray(image.Rect(0, 0, l, h))
-	for y := 0; y < h; y++ {
-		src, dst := b[y*pas:(y+1)*pas], img.Pix[y*img.Stride:y*img.Stride+l]
-		switch {
-		case *bits == 1:
-			for x := range dst {
-				dst[x] = 255 * (src[x>>3] >> (7 - x&7) & 1)
-			}
-		case n == 1:
-			copy(dst, src)
-		default:
-			for x := range dst {
-				dst[x] = luminance(src[3*x], src[3*x+1], src[3*x+2])
-			}
-		}
-	}
-	return pageImage{img: img}, nil
+	img, err := decoderLignes(b, sd.Raw, compresse, p.m.outils.Facteur(b.l, b.h, dossier.DPI(float64(b.l)/largeur*72)))
+	return pageImage{img: img}, err
 }
 
 func luminance(r, g, b byte) byte {

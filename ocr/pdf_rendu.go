@@ -6,6 +6,7 @@ import (
 	"image"
 	"math"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/klippa-app/go-pdfium"
@@ -28,12 +29,15 @@ const (
 	rendreDPI = 300
 	// rendreCote bounds the longer side of a rendered page: A3 at 300 dpi is 4,961.
 	rendreCote = 5000
+	// renduGros is what a page may leave behind in the renderer before it is replaced.
+	renduGros = 64 << 20
 )
 
 // rendu is pdfium in WebAssembly: no cgo, no file, no network. It takes about a second to start.
 type rendu struct {
 	pool     pdfium.Pool
 	instance pdfium.Pdfium
+	repos    uint64 // bytes of the Go heap when it was started
 }
 
 func (m *Moteur) demarrerRendu() (*rendu, error) {
@@ -52,16 +56,40 @@ func (m *Moteur) demarrerRendu() (*rendu, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start pdf renderer: %w", errors.Join(err, pool.Close()))
 	}
-	m.rendu = &rendu{pool: pool, instance: i}
+	debug.FreeOSMemory() // compiling the renderer takes twice what it then holds
+	m.rendu = &rendu{pool: pool, instance: i, repos: mesure("/memory/classes/heap/objects:bytes")}
 	return m.rendu, nil
+}
+
+// recycler replaces the renderer's memory by a fresh one when a page made it large: it never shrinks. Documents opened in it are gone.
+func (r *rendu) recycler() (bool, error) {
+	if mesure("/memory/classes/heap/objects:bytes") < r.repos+renduGros {
+		return false, nil
+	}
+	debug.FreeOSMemory() // what is garbage is no reason
+	if mesure("/memory/classes/heap/objects:bytes") < r.repos+renduGros {
+		return false, nil
+	}
+	if err := r.instance.Close(); err != nil {
+		return false, fmt.Errorf("recycle pdf renderer: %w", err)
+	}
+	debug.FreeOSMemory()
+	i, err := r.pool.GetInstance(time.Minute)
+	if err != nil {
+		return false, fmt.Errorf("recycle pdf renderer: %w", err)
+	}
+	r.instance = i
+	return true, nil
 }
 
 // documentRendu is a PDF opened by the renderer.
 type documentRendu struct {
-	r     *rendu
-	doc   references.FPDF_DOCUMENT
-	pages int
-	max   int // pixels
+	r      *rendu
+	octets []byte
+	doc    references.FPDF_DOCUMENT
+	ouvert bool
+	pages  int
+	max    int // pixels
 }
 
 // rendrePDF opens the bytes: errMotDePasse or errPDFAbime when it is the file's fault.
@@ -70,27 +98,57 @@ func (m *Moteur) rendrePDF(octets []byte) (*documentRendu, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := r.instance.OpenDocument(&requests.OpenDocument{File: &octets})
-	switch {
-	case errors.Is(err, pdfiumerrors.ErrPassword):
-		return nil, errMotDePasse
-	case err != nil:
-		return nil, fmt.Errorf("%w: %w", errPDFAbime, err)
+	d := &documentRendu{r: r, octets: octets, max: m.limites.Pixels}
+	if err := d.ouvrir(); err != nil {
+		return nil, err
 	}
-	n, err := r.instance.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: doc.Document})
+	n, err := r.instance.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: d.doc})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errPDFAbime, err)
 	}
-	return &documentRendu{r: r, doc: doc.Document, pages: n.PageCount, max: m.limites.Pixels}, nil
+	d.pages = n.PageCount
+	return d, nil
+}
+
+func (d *documentRendu) ouvrir() error {
+	if d.ouvert {
+		return nil
+	}
+	doc, err := d.r.instance.OpenDocument(&requests.OpenDocument{File: &d.octets})
+	switch {
+	case errors.Is(err, pdfiumerrors.ErrPassword):
+		return errMotDePasse
+	case err != nil:
+		return fmt.Errorf("%w: %w", errPDFAbime, err)
+	}
+	d.doc, d.ouvert = doc.Document, true
+	return nil
 }
 
 func (d *documentRendu) fermer() {
+	if !d.ouvert {
+		return
+	}
 	// The process ends with the file; an error here changes nothing.
 	_, _ = d.r.instance.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: d.doc})
+	d.ouvert = false
 }
 
-// page renders page n at 300 dpi, less when it is a poster, filled fields and stamps included.
+// page renders page n, then gives back the renderer's memory when the page took much.
 func (d *documentRendu) page(n int) (pageImage, error) {
+	if err := d.ouvrir(); err != nil {
+		return pageImage{}, err
+	}
+	p, err := d.afficher(n)
+	neuf, erreur := d.r.recycler()
+	if neuf {
+		d.ouvert = false
+	}
+	return p, errors.Join(err, erreur)
+}
+
+// afficher renders page n at 300 dpi, less when it is a poster, filled fields and stamps included.
+func (d *documentRendu) afficher(n int) (pageImage, error) {
 	page := requests.Page{ByIndex: &requests.PageByIndex{Document: d.doc, Index: n - 1}}
 	t, err := d.r.instance.GetPageSize(&requests.GetPageSize{Page: page})
 	if err != nil {
@@ -113,7 +171,7 @@ func (d *documentRendu) page(n int) (pageImage, error) {
 		return pageImage{}, refus(dossier.RefusAbime, "La page %d n’a pas pu être affichée en entier.", n)
 	}
 	p := pageImage{img: griser(src), dpi: dpi}
-	if dpi < rendreDPI*3/4 {
+	if dpi < dpiDit {
 		p.alertes = append(p.alertes, fmt.Sprintf("Page de très grand format\u00a0: lue à %d points par pouce.", dpi))
 	}
 	return p, nil

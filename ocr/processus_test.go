@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "lecteur" {
 		err := child.Executer(context.Background(), func() (child.Moteur, error) {
 			o, _, err := reel.Outils()
-			return ocr.NewMoteur(o), err
+			return moteurMesure{ocr.NewMoteur(o)}, err
 		})
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -1,17 +1,15 @@
 package pix
 
 import (
+	"bytes"
 	"encoding/binary"
 	"image"
 )
 
-// segments calls f with each marker segment of a JPEG before its first scan, and returns how many times bytes that belong to
-// none had to be skipped: harmless, though the decoder counts each as a warning.
-func segments(o []byte, f func(marqueur byte, contenu []byte)) int {
-	egares := 0
+// segments calls f with each marker segment of a JPEG before its first scan; bytes that belong to none are skipped.
+func segments(o []byte, f func(marqueur byte, contenu []byte)) {
 	for i := 2; i+4 <= len(o); {
 		if o[i] != 0xFF {
-			egares++
 			for i < len(o) && o[i] != 0xFF {
 				i++
 			}
@@ -21,7 +19,7 @@ func segments(o []byte, f func(marqueur byte, contenu []byte)) int {
 			i++
 		}
 		if i+4 > len(o) || o[i+1] == 0xDA { // start of scan
-			return egares
+			return
 		}
 		if m := o[i+1]; m == 0 || m == 1 || m >= 0xD0 && m <= 0xD9 { // stuffed byte or marker without content
 			i += 2
@@ -32,39 +30,58 @@ func segments(o []byte, f func(marqueur byte, contenu []byte)) int {
 		f(o[i+1], o[i+4:max(i+4, fin)])
 		i = fin
 	}
-	return egares
 }
 
-// orientationExif is how the camera was held: 1 (upright, or not said) to 8.
-func orientationExif(o []byte) int {
+// orientationJPEG is how the camera was held: 1 (upright, or not said) to 8.
+func orientationJPEG(o []byte) int {
 	r := 1
 	segments(o, func(m byte, c []byte) {
-		if m != 0xE1 || len(c) < 14 || string(c[:6]) != "Exif\x00\x00" {
-			return
-		}
-		c = c[6:]
-		var e binary.ByteOrder = binary.LittleEndian
-		if c[0] == 'M' {
-			e = binary.BigEndian
-		}
-		d := int(e.Uint32(c[4:]))
-		if d < 8 || d+2 > len(c) {
-			return
-		}
-		for i := range int(e.Uint16(c[d:])) {
-			j := d + 2 + 12*i
-			if j+12 > len(c) {
-				return
-			}
-			if e.Uint16(c[j:]) == 0x0112 {
-				if v := int(e.Uint16(c[j+8:])); v >= 1 && v <= 8 {
-					r = v
-				}
-				return
-			}
+		if exif, ok := bytes.CutPrefix(c, []byte("Exif\x00\x00")); ok && m == 0xE1 {
+			r = orientationExif(exif)
 		}
 	})
 	return r
+}
+
+// orientationPNG is the same for a PNG, said before its pixels or after.
+func orientationPNG(o []byte) int {
+	for i := 8; i+8 <= len(o); {
+		n := int(binary.BigEndian.Uint32(o[i:]))
+		fin := i + 8 + n
+		if fin > len(o) {
+			break
+		}
+		if string(o[i+4:i+8]) == "eXIf" {
+			return orientationExif(o[i+8 : fin])
+		}
+		i = fin + 4
+	}
+	return 1
+}
+
+// orientationExif looks for the orientation in an Exif block.
+func orientationExif(c []byte) int {
+	if len(c) < 8 {
+		return 1
+	}
+	var e binary.ByteOrder = binary.LittleEndian
+	if c[0] == 'M' {
+		e = binary.BigEndian
+	}
+	d := int(e.Uint32(c[4:]))
+	if d < 8 || d+2 > len(c) {
+		return 1
+	}
+	for i := range int(e.Uint16(c[d:])) {
+		j := d + 2 + 12*i
+		if j+12 > len(c) {
+			break
+		}
+		if v := int(e.Uint16(c[j+8:])); e.Uint16(c[j:]) == 0x0112 && v >= 1 && v <= 8 {
+			return v
+		}
+	}
+	return 1
 }
 
 // redresse undoes the camera's orientation.

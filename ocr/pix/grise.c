@@ -1,8 +1,8 @@
-#define _GNU_SOURCE // fmemopen
 #include "grise.h"
 
 #include <allheaders.h>
 
+#include <malloc.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,122 +10,15 @@
 
 static void rien(const char *message) { (void)message; }
 
-void pix_silence(void) {
+// pix_prepare also makes the C library give back at once what is freed: a block of a page's size goes back to the machine, whichever thread
+// took it.
+void pix_prepare(void) {
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+	mallopt(M_TRIM_THRESHOLD, 4 << 20);
+	mallopt(M_ARENA_MAX, 1);
 	setMsgSeverity(L_SEVERITY_NONE);
 	leptSetStderrHandler(rien);
-}
-
-int pix_type(const unsigned char *data, size_t n) {
-	l_int32 f = 0;
-	if (n < 12 || findFileFormatBuffer(data, &f)) return 0;
-	if (f == IFF_JFIF_JPEG) return PIX_JPEG;
-	if (f == IFF_PNG) return PIX_PNG;
-	if (L_FORMAT_IS_TIFF(f)) return PIX_TIFF;
-	return 0;
-}
-
-int pix_compte(const unsigned char *data, size_t n, int type, int *pages) {
-	l_int32 k = 0;
-	if (type != PIX_TIFF) {
-		*pages = 1;
-		return PIX_OK;
-	}
-	FILE *f = fmemopen((void *)data, n, "r");
-	if (!f) return PIX_MEMOIRE;
-	int r = tiffGetCount(f, &k);
-	fclose(f);
-	*pages = k;
-	return r || k < 1 ? PIX_ABIMEE : PIX_OK;
-}
-
-// entete reads the size without decoding anything.
-static int entete(const unsigned char *data, size_t n, int type, int page, l_int32 *l, l_int32 *h, int *cmjn) {
-	l_int32 a = 0, b = 0, c = 0;
-	*cmjn = 0;
-	switch (type) {
-	case PIX_JPEG:
-		if (readHeaderMemJpeg(data, n, l, h, &a, &b, &c)) return PIX_ABIMEE;
-		*cmjn = b || c;
-		break;
-	case PIX_PNG:
-		if (readHeaderMemPng(data, n, l, h, &a, &b, &c)) return PIX_ABIMEE;
-		break;
-	case PIX_TIFF: {
-		l_int32 res = 0, f = 0;
-		if (readHeaderMemTiff(data, n, page, l, h, &a, &b, &res, &c, &f)) return PIX_ABIMEE;
-		break;
-	}
-	}
-	return *l < 1 || *h < 1 ? PIX_ABIMEE : PIX_OK;
-}
-
-// carre makes the pixels of a fax square: lines are half as dense as columns in standard mode.
-static PIX *carre(PIX *g, l_int32 *xdpi, l_int32 *ydpi) {
-	if (*xdpi < 50 || *ydpi < 50) return g;
-	double r = (double)*xdpi / *ydpi;
-	if ((r < 1.2 && r > 1 / 1.2) || r > 4 || r < 0.25) return g;
-	PIX *d = r > 1 ? pixScaleGrayLI(g, 1.0, r) : pixScaleGrayLI(g, 1 / r, 1.0);
-	if (!d) return g;
-	pixDestroy(&g);
-	if (r > 1) *ydpi = *xdpi;
-	else *xdpi = *ydpi;
-	return d;
-}
-
-int pix_decode(const unsigned char *data, size_t n, int type, int page, double max, pix_grise *s) {
-	l_int32 l = 0, h = 0, avertis = 0, xdpi = 0, ydpi = 0;
-	int cmjn = 0, r, pages = 1;
-	memset(s, 0, sizeof *s);
-	if ((r = pix_compte(data, n, type, &pages))) return r;
-	if (page < 0 || page >= pages) return PIX_PAGE;
-	if ((r = entete(data, n, type, page, &l, &h, &cmjn))) return r;
-	if (max > 0 && (double)l * h > max) return PIX_GRANDE;
-
-	PIX *p = NULL;
-	switch (type) {
-	case PIX_JPEG:
-		p = pixReadMemJpeg(data, n, 0, 1, &avertis, L_JPEG_CONTINUE_WITH_BAD_DATA | (cmjn ? 0 : L_JPEG_READ_LUMINANCE));
-		break;
-	case PIX_PNG:
-		p = pixReadMemPng(data, n);
-		break;
-	case PIX_TIFF:
-		p = pixReadMemTiff(data, n, page);
-		break;
-	}
-	if (!p) return PIX_ABIMEE;
-	xdpi = pixGetXRes(p);
-	ydpi = pixGetYRes(p);
-	if (pixGetDepth(p) == 32 && pixGetSpp(p) == 4) {
-		PIX *q = pixRemoveAlpha(p); // on white, as a page is
-		pixDestroy(&p);
-		if (!(p = q)) return PIX_MEMOIRE;
-	}
-	PIX *g = pixConvertTo8(p, 0);
-	pixDestroy(&p);
-	if (!g) return PIX_MEMOIRE;
-	if (type == PIX_TIFF) g = carre(g, &xdpi, &ydpi);
-	pixEndianByteSwap(g);
-	s->pix = g;
-	s->l = pixGetWidth(g);
-	s->h = pixGetHeight(g);
-	s->xdpi = xdpi;
-	s->ydpi = ydpi;
-	s->avertis = avertis;
-	return avertis > 0 ? PIX_PARTIELLE : PIX_OK;
-}
-
-void pix_copie(const pix_grise *s, unsigned char *dst) {
-	PIX *g = s->pix;
-	const unsigned char *src = (const unsigned char *)pixGetData(g);
-	size_t pas = 4 * (size_t)pixGetWpl(g);
-	for (int y = 0; y < s->h; y++) memcpy(dst + (size_t)y * s->l, src + y * pas, s->l);
-}
-
-void pix_libere(pix_grise *s) {
-	PIX *g = s->pix;
-	pixDestroy(&g);
-	s->pix = NULL;
+	pix_tiff_silence();
 }
 
 // grise copies a buffer into an 8-bit PIX.
@@ -164,8 +57,9 @@ static int rend(PIX *g, int l, int h, unsigned char *dst) {
 	int r = PIX_MEMOIRE;
 	if (pixGetDepth(g) == 8 && pixGetWidth(g) == l && pixGetHeight(g) == h) {
 		pixEndianByteSwap(g);
-		pix_grise s = {g, l, h, 0, 0, 0};
-		pix_copie(&s, dst);
+		const unsigned char *src = (const unsigned char *)pixGetData(g);
+		size_t pas = 4 * (size_t)pixGetWpl(g);
+		for (int y = 0; y < h; y++) memcpy(dst + (size_t)y * l, src + y * pas, l);
 		r = PIX_OK;
 	}
 	pixDestroy(&g);
@@ -230,6 +124,14 @@ int pix_quarts(const unsigned char *p, int l, int h, int pas, int quarts, unsign
 	PIX *d = pixRotateOrth(g, quarts);
 	pixDestroy(&g);
 	return quarts % 2 ? rend(d, h, l, dst) : rend(d, l, h, dst);
+}
+
+int pix_etire(const unsigned char *p, int l, int h, int pas, int l2, int h2, unsigned char *dst) {
+	PIX *g = grise(p, l, h, pas);
+	if (!g) return PIX_MEMOIRE;
+	PIX *d = pixScaleGrayLI(g, (float)l2 / l, (float)h2 / h);
+	pixDestroy(&g);
+	return rend(d, l2, h2, dst);
 }
 
 int pix_binarise(const unsigned char *p, int l, int h, int pas, unsigned char *dst) {

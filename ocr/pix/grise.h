@@ -2,28 +2,15 @@
 #ifndef SOUSPLI_GRISE_H
 #define SOUSPLI_GRISE_H
 
-#include <stddef.h>
+#include "decode.h"
 
-enum { PIX_OK, PIX_PARTIELLE, PIX_TYPE, PIX_ABIMEE, PIX_GRANDE, PIX_PAGE, PIX_MEMOIRE };
-enum { PIX_JPEG = 1, PIX_PNG, PIX_TIFF };
-
-// pix_grise is a decoded page: PIX handle, size, resolution (0 unknown), the decoder's warnings. pix_copie gives its pixels, pix_libere frees it.
-typedef struct {
-	void *pix;
-	int l, h, xdpi, ydpi, avertis;
-} pix_grise;
-
-void pix_silence(void);
-int pix_type(const unsigned char *data, size_t n);
-int pix_compte(const unsigned char *data, size_t n, int type, int *pages);
-int pix_decode(const unsigned char *data, size_t n, int type, int page, double max, pix_grise *sortie);
-void pix_copie(const pix_grise *g, unsigned char *dst);
-void pix_libere(pix_grise *g);
+void pix_prepare(void);
 
 int pix_inclinaison(const unsigned char *p, int l, int h, int pas, int seuil, float *degres, float *conf);
 int pix_orientation(const unsigned char *p, int l, int h, int pas, int seuil, int *quarts, float *score);
 int pix_rotation(const unsigned char *p, int l, int h, int pas, double degres, unsigned char *dst);
 int pix_quarts(const unsigned char *p, int l, int h, int pas, int quarts, unsigned char *dst);
+int pix_etire(const unsigned char *p, int l, int h, int pas, int l2, int h2, unsigned char *dst);
 int pix_binarise(const unsigned char *p, int l, int h, int pas, unsigned char *dst);
 
 // Writers. *out is malloc'ed.

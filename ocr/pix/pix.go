@@ -2,14 +2,14 @@
 // orientation, two tones, turns.
 //
 // In: bytes, or grey images of any stride, sub-images too. Out: grey images with origin (0,0), 0 black, 255 white; colour
-// becomes luminance, transparency becomes white, the oblong pixels of a fax become square, a photo is turned as its camera says. Angles are degrees, positive
-// clockwise; pages count from 0. It reads the header before it decodes, and refuses what is over the caller's limit; bytes it
-// cannot take give a *dossier.Refus. It writes no file and keeps no state; the PNG and JPEG libraries may print a warning, without
-// content, on stderr. Safe for concurrent use, but the decoders are written in C and fed with outside bytes: only the reading
-// process calls them.
+// becomes luminance, transparency becomes white, the oblong pixels of a fax become square, a photo is turned as its camera says,
+// a page finer than reading needs is reduced as it is decoded. Angles are degrees, positive clockwise; pages count from 0. It reads
+// the header before it decodes, and refuses what is over the caller's limit; bytes it cannot take give a *dossier.Refus. It writes
+// no file and keeps no state. Safe for concurrent use, but the decoders are written in C and fed with outside bytes: only the
+// reading process calls them.
 package pix
 
-// #cgo pkg-config: lept
+// #cgo pkg-config: lept libtiff-4 libpng libjpeg
 // #cgo CFLAGS: -O2
 // #cgo LDFLAGS: -lm
 // #include <stdlib.h>
@@ -17,7 +17,6 @@ package pix
 import "C"
 
 import (
-	"errors"
 	"fmt"
 	"image"
 	"math"
@@ -27,92 +26,7 @@ import (
 	"souspli/dossier"
 )
 
-func init() { C.pix_silence() }
-
-// errMemoire is the one failure that is ours.
-var errMemoire = errors.New("leptonica: mémoire insuffisante")
-
-// Media types given by Compter.
-const (
-	TypeJPEG = "image/jpeg"
-	TypePNG  = "image/png"
-	TypeTIFF = "image/tiff"
-)
-
-const (
-	pixAbimee = C.int(C.PIX_ABIMEE)
-	pixGrande = C.int(C.PIX_GRANDE)
-)
-
-// coteMax keeps every product of sizes within C's int.
-const coteMax = 40_000
-
-// Compter says what the bytes are, whatever their name, and how many pages they hold.
-//
-// *dossier.Refus: fichier_vide, type_inconnu, fichier_abime. Nothing is decoded.
-func Compter(octets []byte) (int, string, error) {
-	t, err := genre(octets)
-	if err != nil {
-		return 0, "", err
-	}
-	var n C.int
-	r := C.pix_compte(ptr(octets), C.size_t(len(octets)), t, &n)
-	if err := refus(r, -1); err != nil {
-		return 0, "", err
-	}
-	return int(n), types[t], nil
-}
-
-var types = map[C.int]string{C.PIX_JPEG: TypeJPEG, C.PIX_PNG: TypePNG, C.PIX_TIFF: TypeTIFF}
-
-// Decode gives one page, from 0. The resolution is 0 when the file does not say it, or says less than 50 or more than 2400.
-//
-// maxPixels is checked on the header, before anything is decoded (0: no limit): *dossier.Refus image_trop_grande. Damaged bytes
-// give fichier_abime; when a part could be decoded (a JPEG cut short), the image comes with that error, and the caller chooses.
-func Decode(octets []byte, page, maxPixels int) (*image.Gray, dossier.DPI, error) {
-	t, err := genre(octets)
-	if err != nil {
-		return nil, 0, err
-	}
-	var s C.pix_grise
-	r := C.pix_decode(ptr(octets), C.size_t(len(octets)), t, C.int(page), C.double(maxPixels), &s)
-	defer C.pix_libere(&s)
-	if t == C.PIX_TIFF && r == C.PIX_ABIMEE {
-		return decodeTIFF(octets, page, maxPixels)
-	}
-	if t == C.PIX_JPEG && r == C.PIX_PARTIELLE && int(s.avertis) <= segments(octets, func(byte, []byte) {}) {
-		r = C.PIX_OK
-	}
-	err = refus(r, page)
-	if s.pix == nil {
-		return nil, 0, err
-	}
-	img := image.NewGray(image.Rect(0, 0, int(s.l), int(s.h)))
-	C.pix_copie(&s, (*C.uchar)(unsafe.Pointer(&img.Pix[0])))
-	if t == C.PIX_JPEG {
-		img = redresse(img, orientationExif(octets))
-	}
-	return img, resolution(int(s.xdpi), int(s.ydpi)), err
-}
-
-func resolution(x, y int) dossier.DPI {
-	d := max(x, y)
-	if d < 50 || d > 2400 {
-		return 0
-	}
-	return dossier.DPI(d)
-}
-
-func genre(octets []byte) (C.int, error) {
-	if len(octets) == 0 {
-		return 0, &dossier.Refus{Code: dossier.RefusVide, Message: "Le fichier est vide."}
-	}
-	t := C.pix_type(ptr(octets), C.size_t(len(octets)))
-	if t == 0 {
-		return 0, &dossier.Refus{Code: dossier.RefusType, Message: "Le fichier n’est pas une image TIFF, JPEG ou PNG."}
-	}
-	return t, nil
-}
+func init() { C.pix_prepare() }
 
 func refus(r C.int, page int) error {
 	ou := "L’image"
@@ -122,12 +36,16 @@ func refus(r C.int, page int) error {
 	switch r {
 	case C.PIX_OK:
 		return nil
+	case C.PIX_TACHEE:
+		return ErrTachee
 	case C.PIX_MEMOIRE:
 		return errMemoire
 	case C.PIX_GRANDE:
 		return &dossier.Refus{Code: dossier.RefusTropGrand, Message: ou + " est trop grande. Numérisez-la à 300\u00a0points par pouce."}
 	case C.PIX_PAGE:
 		return &dossier.Refus{Code: dossier.RefusSansPage, Message: fmt.Sprintf("Le fichier n’a pas de page\u00a0%d.", page+1)}
+	case C.PIX_TYPE:
+		return &dossier.Refus{Code: dossier.RefusType, Message: ou + " est d’une variante trop rare pour être lue. Enregistrez-la en PDF."}
 	case C.PIX_PARTIELLE:
 		return &dossier.Refus{Code: dossier.RefusAbime, Message: ou + " est endommagée\u00a0: une partie n’a pas pu être décodée."}
 	}
@@ -305,6 +223,9 @@ type vue struct {
 	l, h, pas C.int
 }
 
+// coteMax keeps every product of sizes within C's int.
+const coteMax = 40_000
+
 // vueDe gives C a view of the pixels for the time of one call; it refuses an empty image and rows that run past the buffer.
 func vueDe(img *image.Gray) (vue, bool) {
 	if img == nil {
@@ -329,5 +250,4 @@ func copie(img *image.Gray) *image.Gray {
 	return d
 }
 
-func ptr(b []byte) *C.uchar        { return (*C.uchar)(unsafe.Pointer(&b[0])) }
 func dst(img *image.Gray) *C.uchar { return (*C.uchar)(unsafe.Pointer(&img.Pix[0])) }

@@ -27,6 +27,8 @@ func Outils() (o ocr.Outils, fermer func() error, err error) {
 	return ocr.Outils{
 		Version:     fra.Version(),
 		Compter:     pix.Compter,
+		Taille:      pix.Taille,
+		Facteur:     pix.Facteur,
 		Decode:      pix.Decode,
 		Inclinaison: pix.Inclinaison,
 		Orientation: pix.Orientation,

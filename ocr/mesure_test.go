@@ -1,0 +1,51 @@
+package ocr_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"os"
+	"strconv"
+
+	"souspli/dossier"
+	"souspli/ocr"
+	"souspli/ocr/child"
+)
+
+// moteurMesure is the real engine that also tells, after each preview and at the end of the engine's name, the most memory its process
+// ever held (bytes, VmHWM): the parent kills the process at its last word, too early to look at it from outside.
+type moteurMesure struct{ *ocr.Moteur }
+
+func (m moteurMesure) Lire(nom string, octets []byte, c child.Consigne, emettre func(child.Emission)) (dossier.Lecture, error) {
+	return m.Moteur.Lire(nom, octets, c, func(e child.Emission) {
+		if e.Faite {
+			e.Apercu = binary.BigEndian.AppendUint64(append(e.Apercu, marqueMemoire...), uint64(memoireMax()))
+		}
+		emettre(e)
+	})
+}
+
+const marqueMemoire = "VmHWM"
+
+// memoireApercu takes back what moteurMesure put after a preview; 0 when it is not there.
+func memoireApercu(apercu []byte) int64 {
+	n := len(apercu) - 8 - len(marqueMemoire)
+	if n < 0 || !bytes.HasPrefix(apercu[n:], []byte(marqueMemoire)) {
+		return 0
+	}
+	return int64(binary.BigEndian.Uint64(apercu[n+len(marqueMemoire):]))
+}
+
+// memoireMax gives the peak of resident bytes of this process, 0 when it cannot be known.
+func memoireMax() int64 {
+	b, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for _, l := range bytes.Split(b, []byte("\n")) {
+		if v, ok := bytes.CutPrefix(l, []byte("VmHWM:")); ok {
+			n, _ := strconv.ParseInt(string(bytes.TrimSpace(bytes.TrimSuffix(v, []byte("kB")))), 10, 64)
+			return n << 10
+		}
+	}
+	return 0
+}
