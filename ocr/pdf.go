@@ -367,7 +367,6 @@ func tiffFax(flux []byte, l, h int, parms types.Dict) ([]byte, bool) {
 // imageSeule reads a content stream and gives the one XObject it draws over the whole page box, when that is all it shows.
 // Invisible text (a scanner's own OCR) shows nothing.
 func imageSeule(contenu []byte, boite *types.Rectangle) (nom string, ok bool) {
-	type matrice [6]float64
 	m := matrice{1, 0, 0, 1, 0, 0}
 	var pile []matrice
 	var args []string
@@ -408,8 +407,11 @@ func imageSeule(contenu []byte, boite *types.Rectangle) (nom string, ok bool) {
 			for i := range n {
 				n[i] = nombre(i)
 			}
-			m = matrice{n[0]*m[0] + n[1]*m[2], n[0]*m[1] + n[1]*m[3], n[2]*m[0] + n[3]*m[2], n[2]*m[1] + n[3]*m[3],
-				n[4]*m[0] + n[5]*m[2] + m[4], n[4]*m[1] + n[5]*m[3] + m[5]}
+			m = composer(n, m)
+		case "re": // of the paths, only a rectangle that hides nothing of the page: it can but clip
+			if len(args) != 4 || !contient(composer(matrice{nombre(2), 0, 0, nombre(3), nombre(0), nombre(1)}, m), boite) {
+				return "", false
+			}
 		case "Do":
 			if nom != "" || len(args) != 1 || !couvre(m, boite) {
 				return "", false
@@ -425,16 +427,32 @@ func imageSeule(contenu []byte, boite *types.Rectangle) (nom string, ok bool) {
 				return "", false
 			}
 		case "gs", "w", "J", "j", "M", "d", "ri", "i", "BT", "ET", "Tf", "Td", "TD", "Tm", "T*", "Tc", "Tw", "Tz", "TL", "Ts",
-			"g", "G", "rg", "RG", "k", "K", "cs", "CS", "sc", "SC", "scn", "SCN", "BMC", "BDC", "EMC", "MP", "DP", "BX", "EX", "n":
-		default: // paths, clips, shadings, inline images: something else may show, or part may be hidden
+			"g", "G", "rg", "RG", "k", "K", "cs", "CS", "sc", "SC", "scn", "SCN", "BMC", "BDC", "EMC", "MP", "DP", "BX", "EX", "n", "W":
+		default: // paths drawn or filled, shadings, inline images: something else may show, or part may be hidden
 			return "", false
 		}
 		args = args[:0]
 	}
 }
 
+// matrice is a PDF transformation: x' = a·x + c·y + e, y' = b·x + d·y + f.
+type matrice [6]float64
+
+// composer gives the transformation that does n, then m.
+func composer(n, m matrice) matrice {
+	return matrice{n[0]*m[0] + n[1]*m[2], n[0]*m[1] + n[1]*m[3], n[2]*m[0] + n[3]*m[2], n[2]*m[1] + n[3]*m[3],
+		n[4]*m[0] + n[5]*m[2] + m[4], n[4]*m[1] + n[5]*m[3] + m[5]}
+}
+
+// contient reports whether the unit square under m holds the page box, but for 2 % of its size.
+func contient(m matrice, b *types.Rectangle) bool {
+	x, y := 0.02*b.Width(), 0.02*b.Height()
+	return m[1] == 0 && m[2] == 0 && m[0] > 0 && m[3] > 0 &&
+		m[4] <= b.LL.X+x && m[5] <= b.LL.Y+y && m[4]+m[0] >= b.UR.X-x && m[5]+m[3] >= b.UR.Y-y
+}
+
 // couvre reports whether the unit square under m is the page box, within 2 % of its size.
-func couvre(m [6]float64, b *types.Rectangle) bool {
+func couvre(m matrice, b *types.Rectangle) bool {
 	proche := func(a, b, taille float64) bool { return math.Abs(a-b) <= 0.02*taille }
 	l, h := b.Width(), b.Height()
 	return m[1] == 0 && m[2] == 0 && m[0] > 0 && m[3] > 0 &&

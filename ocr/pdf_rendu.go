@@ -29,6 +29,10 @@ const (
 	rendreDPI = 300
 	// rendreCote bounds the longer side of a rendered page: A3 at 300 dpi is 4,961.
 	rendreCote = 5000
+	// A page larger than A3, of rendreGrand square points, is no form: it gets the pixels of an A4 at 300 dpi.
+	rendreGrand    = 1_050_000
+	rendreAffiche  = 8_750_000
+	renduRamassage = 40 // the collector's percentage once the renderer runs: its memory moves each time it grows
 	// renduGros is what a page may leave behind in the renderer before it is replaced.
 	renduGros = 64 << 20
 )
@@ -56,6 +60,7 @@ func (m *Moteur) demarrerRendu() (*rendu, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start pdf renderer: %w", errors.Join(err, pool.Close()))
 	}
+	debug.SetGCPercent(renduRamassage)
 	debug.FreeOSMemory() // compiling the renderer takes twice what it then holds
 	m.rendu = &rendu{pool: pool, instance: i, repos: mesure("/memory/classes/heap/objects:bytes")}
 	return m.rendu, nil
@@ -89,7 +94,8 @@ type documentRendu struct {
 	doc    references.FPDF_DOCUMENT
 	ouvert bool
 	pages  int
-	max    int // pixels
+	champs bool // there are fields to fill
+	max    int  // pixels
 }
 
 // rendrePDF opens the bytes: errMotDePasse or errPDFAbime when it is the file's fault.
@@ -107,6 +113,8 @@ func (m *Moteur) rendrePDF(octets []byte) (*documentRendu, error) {
 		return nil, fmt.Errorf("%w: %w", errPDFAbime, err)
 	}
 	d.pages = n.PageCount
+	f, err := r.instance.FPDF_GetFormType(&requests.FPDF_GetFormType{Document: d.doc})
+	d.champs = err != nil || f.FormType != enums.FPDF_FORMTYPE_NONE
 	return d, nil
 }
 
@@ -158,23 +166,81 @@ func (d *documentRendu) afficher(n int) (pageImage, error) {
 	if l < 1 || h < 1 {
 		return pageImage{}, refus(dossier.RefusAbime, "La page %d n’a pas de taille.", n)
 	}
-	res, err := d.r.instance.RenderPageInPixels(&requests.RenderPageInPixels{
-		Page: page, Width: l, Height: h, RenderFlags: enums.FPDF_RENDER_FLAG_ANNOT,
-		RenderForm: true, Document: &d.doc, // what was typed in a fillable PDF sent as it is
-	})
+	img := image.NewGray(image.Rect(0, 0, l, h))
+	if d.champs {
+		err = d.dessinerEntiere(page, img)
+	} else {
+		err = d.dessinerBandes(page, img)
+	}
 	if err != nil {
 		return pageImage{}, refus(dossier.RefusAbime, "La page %d ne peut pas être affichée.", n)
 	}
-	defer res.Cleanup()
-	src := res.Result.Image
-	if src == nil || src.Rect.Dx() < l-2 || src.Rect.Dy() < h-2 {
-		return pageImage{}, refus(dossier.RefusAbime, "La page %d n’a pas pu être affichée en entier.", n)
-	}
-	p := pageImage{img: griser(src), dpi: dpi}
+	p := pageImage{img: img, dpi: dpi}
 	if dpi < dpiDit {
 		p.alertes = append(p.alertes, fmt.Sprintf("Page de très grand format\u00a0: lue à %d points par pouce.", dpi))
 	}
 	return p, nil
+}
+
+// dessinerEntiere draws the page at once, with what was typed in a fillable PDF sent as it is.
+func (d *documentRendu) dessinerEntiere(page requests.Page, img *image.Gray) error {
+	l, h := img.Rect.Dx(), img.Rect.Dy()
+	res, err := d.r.instance.RenderPageInPixels(&requests.RenderPageInPixels{
+		Page: page, Width: l, Height: h, RenderFlags: enums.FPDF_RENDER_FLAG_ANNOT, RenderForm: true, Document: &d.doc,
+	})
+	if err != nil {
+		return err
+	}
+	defer res.Cleanup()
+	src := res.Result.Image
+	if src == nil || src.Rect.Dx() < l-2 || src.Rect.Dy() < h-2 {
+		return errPDFAbime
+	}
+	for y := range min(h, src.Rect.Dy()) {
+		griser(src.Pix[y*src.Stride:][:4*min(l, src.Rect.Dx())], img.Pix[y*img.Stride:])
+	}
+	return nil
+}
+
+// renduBande is the pixels drawn at once: the renderer takes ten times as many bytes where a page is transparent.
+const renduBande = 2_000_000
+
+// dessinerBandes draws the page a few lines at a time, so that the renderer's memory does not grow with the page.
+func (d *documentRendu) dessinerBandes(page requests.Page, img *image.Gray) (err error) {
+	l, h := img.Rect.Dx(), img.Rect.Dy()
+	bande := min(h, max(1, renduBande/l))
+	bm, err := d.r.instance.FPDFBitmap_Create(&requests.FPDFBitmap_Create{Width: l, Height: bande, Alpha: 0})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		_, e := d.r.instance.FPDFBitmap_Destroy(&requests.FPDFBitmap_Destroy{Bitmap: bm.Bitmap})
+		err = errors.Join(err, e)
+	}()
+	for y := 0; y < h; y += bande {
+		if _, err := d.r.instance.FPDFBitmap_FillRect(&requests.FPDFBitmap_FillRect{Bitmap: bm.Bitmap, Width: l, Height: bande, Color: 0xFFFFFFFF}); err != nil {
+			return err
+		}
+		if _, err := d.r.instance.FPDF_RenderPageBitmap(&requests.FPDF_RenderPageBitmap{
+			Bitmap: bm.Bitmap, Page: page, StartY: -y, SizeX: l, SizeY: h, Flags: enums.FPDF_RENDER_FLAG_ANNOT | enums.FPDF_RENDER_FLAG_REVERSE_BYTE_ORDER,
+		}); err != nil {
+			return err
+		}
+		vue, err := d.r.instance.FPDFBitmap_GetBuffer(&requests.FPDFBitmap_GetBuffer{Bitmap: bm.Bitmap})
+		if err != nil {
+			return err
+		}
+		if len(vue.Buffer) < 4*l*bande {
+			return errPDFAbime
+		}
+		for j := range min(bande, h-y) {
+			src := vue.Buffer[4*l*j:][:4*l]
+			for x := range l {
+				img.Pix[(y+j)*img.Stride+x] = luminance(src[4*x], src[4*x+1], src[4*x+2])
+			}
+		}
+	}
+	return nil
 }
 
 // taillePixels gives the size of a page of so many points, its longer side bounded.
@@ -184,20 +250,17 @@ func taillePixels(l, h float64, max int) (int, int, dossier.DPI) {
 	}
 	e := rendreDPI / 72.0
 	e = math.Min(e, rendreCote/math.Max(l, h))
+	if l*h > rendreGrand {
+		max = min(max, rendreAffiche)
+	}
 	e = math.Min(e, math.Sqrt(float64(max)/(l*h)))
 	return int(math.Max(1, math.Round(l*e))), int(math.Max(1, math.Round(h*e))), dossier.DPI(math.Round(e * 72))
 }
 
-// griser puts the page on white paper.
-func griser(src *image.RGBA) *image.Gray {
-	l, h := src.Rect.Dx(), src.Rect.Dy()
-	img := image.NewGray(image.Rect(0, 0, l, h))
-	for y := 0; y < h; y++ {
-		s, d := src.Pix[y*src.Stride:y*src.Stride+4*l], img.Pix[y*img.Stride:y*img.Stride+l]
-		for x := range d {
-			a := int(s[4*x+3])
-			d[x] = byte(255 - a + int(luminance(s[4*x], s[4*x+1], s[4*x+2]))*a/255)
-		}
+// griser puts a line of colours on white paper.
+func griser(s, d []byte) {
+	for x := range len(s) / 4 {
+		a := int(s[4*x+3])
+		d[x] = byte(255 - a + int(luminance(s[4*x], s[4*x+1], s[4*x+2]))*a/255)
 	}
-	return img
 }

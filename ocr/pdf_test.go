@@ -23,6 +23,8 @@ func TestImageSeule(t *testing.T) {
 		{"image tournée", "q 0 842 -595 0 595 0 cm /I Do Q", ""},
 		{"deux images", "q 595 0 0 842 0 0 cm /A Do /B Do Q", ""},
 		{"trait par-dessus", "q 595 0 0 842 0 0 cm /A Do Q 10 10 m 100 100 l S", ""},
+		{"coupe à la page", "q 0 0 595 842 re W n q 595 0 0 842 0 0 cm /A Do Q Q", "A"},
+		{"page remplie", "q 595 0 0 842 0 0 cm /A Do Q 0 0 595 842 re f", ""},
 		{"coupe", "0 0 100 100 re W n q 595 0 0 842 0 0 cm /A Do Q", ""},
 		{"image dans le flux", "q 595 0 0 842 0 0 cm BI /W 1 ID x EI Q", ""},
 		{"rien", "q Q", ""},
@@ -56,7 +58,7 @@ func TestTaillePixels(t *testing.T) {
 	}{
 		{595.28, 841.89, 2480, 3508, 300},
 		{841.89, 1190.55, 3508, 4961, 300},
-		{14400, 14400, 5000, 5000, 25},
+		{14400, 14400, 2958, 2958, 15}, // no form is larger than A3: the pixels of an A4
 		{0, 800, 0, 0, 0},
 		{-5, 800, 0, 0, 0},
 		{0.001, 800, 1, 3333, 300},
