@@ -13,7 +13,11 @@ import (
 )
 
 // desaccords are the files whose outcome is not the one the manifest expects, and why. A file mended must leave the list.
-var desaccords = map[string]string{}
+var desaccords = map[string]string{
+	"01-pdf/pdf.js/issue9418.pdf": "le lecteur de référence ne répare pas la table des objets ; le nôtre la répare, et la page est entière",
+	"01-pdf/qpdf/bad40.pdf":       "le lecteur de référence ne trouve pas le catalogue ; le nôtre le trouve, et la page se lit",
+	"01-pdf/qpdf/enc-XI-R6_V5_U_attachment_encrypted-attachments.pdf": "seules les pièces jointes sont chiffrées : les trente pages s’ouvrent sans mot de passe, chez la référence aussi",
+}
 
 // blanches are the pages on which the reference draws nothing either (looked at with pdftoppm).
 var blanches = map[string]int{
@@ -35,7 +39,6 @@ var blanches = map[string]int{
 // README of its folder asks for. SOUSPLI_LONG=1 takes every file.
 func TestCorpusConteneurs(t *testing.T) {
 	dir, fichiers := corpus(t)
-	long := os.Getenv("SOUSPLI_LONG") != ""
 	m := ocr.NewMoteur(vraisOutils(t))
 	compte := map[string]int{}
 	accord, total, rang := 0, 0, 0
@@ -43,7 +46,7 @@ func TestCorpusConteneurs(t *testing.T) {
 		if !strings.HasPrefix(f.File, "01-pdf/") && !strings.HasPrefix(f.File, "02-images/") {
 			continue
 		}
-		if rang++; !long && rang%12 != 0 {
+		if rang++; !long() && rang%12 != 0 {
 			continue
 		}
 		octets, err := os.ReadFile(filepath.Join(dir, f.File))

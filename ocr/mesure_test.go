@@ -3,25 +3,33 @@ package ocr_test
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"os"
 	"strconv"
+	"strings"
 
 	"souspli/dossier"
 	"souspli/ocr"
 	"souspli/ocr/child"
 )
 
-// moteurMesure is the real engine that also tells, after each preview and at the end of the engine's name, the most memory its process
-// ever held (bytes, VmHWM): the parent kills the process at its last word, too early to look at it from outside.
+// moteurMesure is the real engine that also tells, after each preview and each refusal to read, the most memory its process ever held
+// (bytes, VmHWM): the parent kills the process at its last word, too early to look at it from outside.
 type moteurMesure struct{ *ocr.Moteur }
 
 func (m moteurMesure) Lire(nom string, octets []byte, c child.Consigne, emettre func(child.Emission)) (dossier.Lecture, error) {
-	return m.Moteur.Lire(nom, octets, c, func(e child.Emission) {
+	l, err := m.Moteur.Lire(nom, octets, c, func(e child.Emission) {
 		if e.Faite {
 			e.Apercu = binary.BigEndian.AppendUint64(append(e.Apercu, marqueMemoire...), uint64(memoireMax()))
 		}
 		emettre(e)
 	})
+	var r *dossier.Refus
+	if errors.As(err, &r) {
+		err = &dossier.Refus{Code: r.Code, Message: fmt.Sprintf("%s %s %d", r.Message, marqueMemoire, memoireMax())}
+	}
+	return l, err
 }
 
 const marqueMemoire = "VmHWM"
@@ -33,6 +41,13 @@ func memoireApercu(apercu []byte) int64 {
 		return 0
 	}
 	return int64(binary.BigEndian.Uint64(apercu[n+len(marqueMemoire):]))
+}
+
+// memoireMessage takes back what moteurMesure put after a refusal.
+func memoireMessage(m string) int64 {
+	_, v, _ := strings.Cut(m, marqueMemoire+" ")
+	n, _ := strconv.ParseInt(v, 10, 64)
+	return n
 }
 
 // memoireMax gives the peak of resident bytes of this process, 0 when it cannot be known.

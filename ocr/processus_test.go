@@ -35,6 +35,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	if len(os.Args) > 1 && os.Args[1] == "mutants" {
+		os.Exit(ouvrirMutants(os.Stdin, os.Stdout))
+	}
 	os.Exit(m.Run())
 }
 

@@ -76,22 +76,19 @@ int pix_png_entete(pix_source s, pix_entete *e) {
 	return r;
 }
 
-// transformations make every kind of PNG 8-bit grey, with or without alpha.
+// transformations make every kind of PNG 8 bits of grey or colour, with or without opacity. The library's own way to grey is not taken: it
+// follows the gamma of the file, which no other reader of pages does.
 static void transformations(lecture *c) {
 	png_set_expand(c->png); // palette, fewer bits, a transparent colour
 	png_set_scale_16(c->png);
-	if (png_get_color_type(c->png, c->info) & PNG_COLOR_MASK_COLOR) {
-		png_set_rgb_to_gray_fixed(c->png, PNG_ERROR_ACTION_NONE, 29900, 58700);
-	}
 }
 
-// pose puts a line with alpha on white paper.
+// pose puts a line in grey, on white paper.
 static void pose(const unsigned char *p, int canaux, int l, unsigned char *gris) {
-	if (canaux == 1) {
-		memcpy(gris, p, l);
-		return;
+	for (int x = 0; x < l; x++, p += canaux) {
+		int g = canaux < 3 ? p[0] : pix_luminance(p[0], p[1], p[2]);
+		gris[x] = (unsigned char)(canaux % 2 ? g : 255 - p[canaux - 1] + (g * p[canaux - 1] + 127) / 255);
 	}
-	for (int x = 0; x < l; x++, p += 2) gris[x] = (unsigned char)(255 - p[1] + (p[0] * p[1] + 127) / 255);
 }
 
 int pix_png_decode(pix_source s, int k, unsigned char *dst, int l, int h) {
@@ -107,7 +104,7 @@ int pix_png_decode(pix_source s, int k, unsigned char *dst, int l, int h) {
 		entrelace = png_set_interlace_handling(c->png) > 1;
 		png_read_update_info(c->png, c->info);
 		pas = png_get_rowbytes(c->png, c->info), canaux = png_get_channels(c->png, c->info);
-		if (pas != largeur * canaux || canaux > 2) goto fin;
+		if (pas != largeur * canaux || canaux > 4) goto fin;
 		c->gris = malloc(largeur);
 		c->lignes = calloc(entrelace ? hauteur : 1, pas);
 		int p = pix_puits_ouvre(&c->puits, dst, l, h, k, (int)largeur);
