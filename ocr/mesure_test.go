@@ -8,6 +8,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
+	"time"
 
 	"souspli/dossier"
 	"souspli/ocr"
@@ -15,14 +17,17 @@ import (
 )
 
 // moteurMesure is the real engine that also tells, after each preview and each refusal to read, the most memory its process ever held
-// (bytes, VmHWM): the parent kills the process at its last word, too early to look at it from outside.
+// (bytes, VmHWM) and the time of the page: the parent kills the process at its last word, too early to look at it from outside.
 type moteurMesure struct{ *ocr.Moteur }
 
 func (m moteurMesure) Lire(nom string, octets []byte, c child.Consigne, emettre func(child.Emission)) (dossier.Lecture, error) {
+	var debut time.Duration
 	l, err := m.Moteur.Lire(nom, octets, c, func(e child.Emission) {
 		if e.Faite {
 			e.Apercu = binary.BigEndian.AppendUint64(append(e.Apercu, marqueMemoire...), uint64(memoireMax()))
+			e.Apercu = binary.BigEndian.AppendUint64(e.Apercu, uint64(calcul()-debut))
 		}
+		debut = calcul()
 		emettre(e)
 	})
 	var r *dossier.Refus
@@ -34,13 +39,24 @@ func (m moteurMesure) Lire(nom string, octets []byte, c child.Consigne, emettre 
 
 const marqueMemoire = "VmHWM"
 
-// memoireApercu takes back what moteurMesure put after a preview; 0 when it is not there.
-func memoireApercu(apercu []byte) int64 {
-	n := len(apercu) - 8 - len(marqueMemoire)
+// mesureApercu takes back what moteurMesure put after a preview: bytes, and the time this page took to compute, whatever else the machine was
+// doing; zeros when it is not there.
+func mesureApercu(apercu []byte) (memoire int64, duree time.Duration) {
+	n := len(apercu) - 16 - len(marqueMemoire)
 	if n < 0 || !bytes.HasPrefix(apercu[n:], []byte(marqueMemoire)) {
+		return 0, 0
+	}
+	v := apercu[n+len(marqueMemoire):]
+	return int64(binary.BigEndian.Uint64(v)), time.Duration(binary.BigEndian.Uint64(v[8:]))
+}
+
+// calcul is the processor time this process has taken.
+func calcul() time.Duration {
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
 		return 0
 	}
-	return int64(binary.BigEndian.Uint64(apercu[n+len(marqueMemoire):]))
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
 
 // memoireMessage takes back what moteurMesure put after a refusal.

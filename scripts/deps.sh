@@ -17,7 +17,7 @@ fi
 
 run_packages=(
   build-essential pkg-config
-  tesseract-ocr tesseract-ocr-fra tesseract-ocr-script-latn tesseract-ocr-osd libtesseract-dev libleptonica-dev
+  tesseract-ocr tesseract-ocr-fra tesseract-ocr-script-latn tesseract-ocr-osd libtesseract-dev libleptonica-dev libtiff-dev libpng-dev libjpeg-dev
   libzxing-dev libzbar-dev
   postgresql-15
   tzdata

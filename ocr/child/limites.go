@@ -24,7 +24,7 @@ var LimitesDefaut = Limites{
 	Octets:      512 << 20,
 	Pages:       2000,
 	Pixels:      150e6,
-	Memoire:     3 << 30,
+	Memoire:     1536 << 20, // 400 MB are enough to read; the rest is for the bytes of a file of Octets, held while they arrive
 	Taches:      1000,
 	MemoireUsee: 350 << 20,
 	TempsOuvre:  60 * time.Second,
