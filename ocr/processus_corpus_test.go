@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -87,7 +88,15 @@ func clientCorpus(t *testing.T) *child.Client {
 	}
 	lim := child.LimitesDefaut
 	lim.TempsOuvre, lim.TempsPage = 10*time.Minute, 10*time.Minute
-	return &child.Client{Exe: exe, Args: []string{"lecteur"}, Limites: lim}
+	return &child.Client{Exe: exe, Args: []string{"lecteur"}, Limites: lim, Log: slog.New(slog.NewTextHandler(journalMorts{t}, nil))}
+}
+
+// journalMorts makes an error of what the client logs: that a process died.
+type journalMorts struct{ t *testing.T }
+
+func (j journalMorts) Write(p []byte) (int, error) {
+	j.t.Errorf("%s", p)
+	return len(p), nil
 }
 
 // lireMesure reads one file; the death of a process is an error of the test, whatever the file.
@@ -98,7 +107,7 @@ func lireMesure(t *testing.T, c *child.Client, nom string, octets []byte) lectur
 	var refus *dossier.Refus
 	switch {
 	case errors.As(err, &refus):
-		l.issue, l.memoire = string(refus.Code), memoireMessage(refus.Message)
+		l.issue, l.memoire = string(refus.Code), mesureDe(refus.Message).Memoire
 		if refus.Code == dossier.RefusLecture {
 			t.Errorf("%s\u00a0: le processus est mort\u00a0: %s", nom, refus.Message)
 		}
@@ -107,15 +116,11 @@ func lireMesure(t *testing.T, c *child.Client, nom string, octets []byte) lectur
 		t.Errorf("%s\u00a0: %v", nom, err)
 		return l
 	}
-	for n, p := range r.Lecture.Pages {
-		m, d := mesureApercu(r.Apercus[n+1])
-		l.memoire, l.duree = max(l.memoire, m), max(l.duree, d)
-		if p.Erreur == "" {
-			continue
-		}
-		l.issue = "page illisible"
-		if m == 0 { // the page did not come to its end: something else than its own engine speaks of it
-			t.Errorf("%s, page %d\u00a0: %s", nom, n+1, p.Erreur)
+	m := mesureDe(r.Lecture.Moteur)
+	l.memoire, l.duree = m.Memoire, time.Duration(m.Duree)
+	for _, p := range r.Lecture.Pages {
+		if p.Erreur != "" {
+			l.issue = "page illisible"
 		}
 	}
 	return l
@@ -144,10 +149,9 @@ func TestA3Couleur600(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := r.Lecture.Pages[0]
-	memoire, duree := mesureApercu(r.Apercus[1])
-	if p.Erreur != "" || p.Largeur*p.Hauteur != (l/2)*(h/2) || memoire == 0 || memoire > memoirePromise {
-		t.Errorf("%d×%d, %q, %d Mo", p.Largeur, p.Hauteur, p.Erreur, memoire>>20)
+	p, m := r.Lecture.Pages[0], mesureDe(r.Lecture.Moteur)
+	if p.Erreur != "" || p.Largeur*p.Hauteur != (l/2)*(h/2) || m.Memoire == 0 || m.Memoire > memoirePromise {
+		t.Errorf("%d×%d, %q, %d Mo", p.Largeur, p.Hauteur, p.Erreur, m.Memoire>>20)
 	}
-	t.Logf("%d Mo, %d×%d, %.1f s", memoire>>20, p.Largeur, p.Hauteur, duree.Seconds())
+	t.Logf("%d Mo, %d×%d, %.1f s", m.Memoire>>20, p.Largeur, p.Hauteur, time.Duration(m.Duree).Seconds())
 }
