@@ -31,11 +31,13 @@ type groupe struct {
 	ordre   []int             // in the pli
 	donnees *pageEtat
 	sur     int
-	double  bool // the same page stands twice in the pli under the same copy serial
+	partage bool            // the same blank was filled several times: nothing is sure of which page goes with which
+	relus   map[string]bool // fields that two scans of one sheet do not read alike
 }
 
-// assembler puts the pages of a pli together. Pages of one copy need not follow one another; a page that comes twice opens
-// another form, and everything in both is to be checked: nothing tells which belongs to whom.
+// assembler puts the pages of a pli together. Pages of one copy need not follow one another. A sheet scanned twice is one sheet; a page
+// number that comes twice with different answers is a blank copied for several persons, and everything in their forms is to be checked:
+// nothing tells for sure which page belongs to whom.
 func (m *Moteur) assembler(pages []pageEtat) dossier.Lecture {
 	l := dossier.Lecture{Moteur: "souspli-ocr 1 (" + m.outils.Version + ")"}
 	if m.outils.Version == "" {
@@ -55,41 +57,135 @@ func (m *Moteur) assembler(pages []pageEtat) dossier.Lecture {
 }
 
 func grouper(pages []pageEtat) []*groupe {
-	var liste []*groupe
-	parCle := map[cleForm][]*groupe{}
-	var dernier *groupe
 	presenter(pages)
+	var cles []cleForm
+	parCle := map[cleForm][]*pageEtat{}
 	for i := range pages {
 		e := &pages[i]
 		if e.Numero == 0 || e.Page.Type == dossier.PageAutreForm {
 			continue
 		}
 		k := e.cle()
-		var g *groupe
-		memes := parCle[k]
-		if dernier != nil && dernier.cle == k && !dernier.a(e) {
-			g = dernier
+		if parCle[k] == nil {
+			cles = append(cles, k)
 		}
-		for _, x := range memes {
-			if g == nil && !x.a(e) {
-				g = x
-			}
-		}
-		if g == nil {
-			g = &groupe{cle: k, pages: map[int]*pageEtat{}, sur: e.Page.SurPages, double: len(memes) > 0}
-			for _, x := range memes {
-				x.double = true
-			}
-			parCle[k] = append(memes, g)
-			liste = append(liste, g)
-		}
-		g.ajouter(e)
-		dernier = g
+		parCle[k] = append(parCle[k], e)
 	}
+	var liste []*groupe
+	for _, k := range cles {
+		liste = append(liste, grouperCopie(k, parCle[k])...)
+	}
+	slices.SortStableFunc(liste, func(a, b *groupe) int { return cmp.Compare(slices.Min(a.ordre), slices.Min(b.ordre)) })
 	for _, g := range liste {
 		g.verifier(liste)
 	}
 	return liste
+}
+
+// grouperCopie makes one form of the pages of one copy, in the order of the pli, or as many as its blank was filled.
+func grouperCopie(k cleForm, pages []*pageEtat) []*groupe {
+	if distinctes, ok := sansRepetition(pages); ok {
+		g := nouveauGroupe(k, distinctes)
+		for _, e := range pages {
+			if d := g.pages[e.Page.Page]; d != e {
+				g.repeter(d, e)
+			}
+		}
+		return []*groupe{g}
+	}
+	var liste []*groupe
+	for _, l := range partager(pages) {
+		g := nouveauGroupe(k, l)
+		g.partage = true
+		liste = append(liste, g)
+	}
+	return liste
+}
+
+// sansRepetition keeps one scan of each sheet, the best read; false when two pages of one number are two sheets.
+func sansRepetition(pages []*pageEtat) ([]*pageEtat, bool) {
+	var garde []*pageEtat
+	place := map[int]int{} // printed number → index in garde
+	for _, e := range pages {
+		i, vue := place[e.Page.Page]
+		switch {
+		case !vue:
+			place[e.Page.Page] = len(garde)
+			garde = append(garde, e)
+		case !memeFeuille(garde[i], e):
+			return nil, false
+		case surete(e) > surete(garde[i]):
+			garde[i] = e
+		}
+	}
+	return garde, true
+}
+
+// partager gives each filling of a blank its pages. A pile sorted by page number has the same order at each number; otherwise the pages of
+// one person follow one another, rising or falling. It is a proposal: the agent is told so.
+func partager(pages []*pageEtat) [][]*pageEtat {
+	if trie(pages) {
+		var l [][]*pageEtat
+		rang := map[int]int{}
+		for _, e := range pages {
+			r := rang[e.Page.Page]
+			rang[e.Page.Page]++
+			if r == len(l) {
+				l = append(l, nil)
+			}
+			l[r] = append(l[r], e)
+		}
+		return l
+	}
+	return reunir(suites(pages))
+}
+
+// trie reports whether the pages are sorted by number, equal numbers together.
+func trie(pages []*pageEtat) bool {
+	sens := sensDes(pages)
+	return slices.IsSortedFunc(pages, func(a, b *pageEtat) int { return sens * cmp.Compare(a.Page.Page, b.Page.Page) })
+}
+
+// sensDes is 1 when the page numbers mostly rise from one page to the next, -1 when they fall: a pile scanned from its back.
+func sensDes(pages []*pageEtat) int {
+	s := 0
+	for i := 1; i < len(pages); i++ {
+		if pas := pages[i].Page.Page - pages[i-1].Page.Page; pas == 1 || pas == -1 { // a new person starts with a leap
+			s += pas
+		}
+	}
+	if s < 0 {
+		return -1
+	}
+	return 1
+}
+
+// suites cuts the pages where their numbers stop going the way of the pile.
+func suites(pages []*pageEtat) [][]*pageEtat {
+	sens := sensDes(pages)
+	var l [][]*pageEtat
+	for i, e := range pages {
+		if i == 0 || sens*(e.Page.Page-pages[i-1].Page.Page) <= 0 {
+			l = append(l, nil)
+		}
+		l[len(l)-1] = append(l[len(l)-1], e)
+	}
+	return l
+}
+
+// reunir joins a run to the one before it when they share no page number: one person's pages in two runs.
+func reunir(suites [][]*pageEtat) [][]*pageEtat {
+	var l [][]*pageEtat
+	for _, s := range suites {
+		if n := len(l); n > 0 && !slices.ContainsFunc(s, func(e *pageEtat) bool {
+			return slices.ContainsFunc(l[n-1], func(f *pageEtat) bool { return f.Page.Page == e.Page.Page })
+		}) {
+			l[n-1] = append(l[n-1], s...)
+			continue
+		}
+		l = append(l, s)
+	}
+	return l
 }
 
 // presenter gives a page de données whose id is lost the presentation of the other pages of its copy: its data do not say it.
@@ -118,9 +214,12 @@ func (k cleForm) layout() (*forms.Formulaire, error) {
 	return forms.LayoutByID(pagecode.ID{Presentation: k.presentation, Formulaire: k.numero, Revision: k.revision})
 }
 
-func (g *groupe) a(e *pageEtat) bool {
-	_, ok := g.pages[e.Page.Page]
-	return ok
+func nouveauGroupe(k cleForm, pages []*pageEtat) *groupe {
+	g := &groupe{cle: k, pages: map[int]*pageEtat{}, relus: map[string]bool{}, sur: pages[0].Page.SurPages}
+	for _, e := range pages {
+		g.ajouter(e)
+	}
+	return g
 }
 
 func (g *groupe) ajouter(e *pageEtat) {
@@ -134,24 +233,50 @@ func (g *groupe) ajouter(e *pageEtat) {
 	}
 }
 
+// repeter adds a second scan of a sheet already there: nothing is read from it but what it says otherwise.
+func (g *groupe) repeter(d, e *pageEtat) {
+	g.ordre = append(g.ordre, e.Page.N)
+	slices.Sort(g.ordre)
+	e.alerte("Page numérisée deux fois\u00a0: c’est la page %d du pli, qui a été lue.", d.Page.N)
+	if e.Page.Type == dossier.PageDonnees {
+		d.Donnees = unionTextes(d.Donnees, e.Donnees)
+		return
+	}
+	maps.Copy(g.relus, lecturesDifferentes(d, e))
+}
+
 // verifier says on the pages what an agent must know of the group.
 func (g *groupe) verifier(tous []*groupe) {
 	premiere := g.premiere()
-	if g.double {
+	if g.partage {
 		for _, e := range g.pages {
-			e.alerte("Deux pages de ce pli portent le même numéro de page et de copie\u00a0: vérifiez laquelle va avec les autres.")
+			e.alerte("Deux pages de ce pli portent le même numéro de page et de copie, avec des réponses différentes\u00a0: " +
+				"vérifiez laquelle va avec les autres. Le même imprimé a pu être photocopié pour plusieurs personnes.")
 		}
 	}
-	if m := g.manquantes(); len(m) > 0 {
-		premiere.alerte("%s de ce formulaire\u00a0: %s.", pluriel(len(m), "Page manquante", "Pages manquantes"), liste(m))
-	}
+	g.verifierManques(premiere)
 	if i, ok := numeros()[g.cle.numero]; ok && g.cle.revision < i.procedure.Revision {
 		premiere.alerte("Ancienne version du formulaire (révision %d, la dernière est la %d)\u00a0: elle reste valable.", g.cle.revision, i.procedure.Revision)
 	}
 	for _, o := range tous {
-		if o != g && o.cle.numero == g.cle.numero && o.cle.revision == g.cle.revision && o.cle.copie != g.cle.copie {
+		if o != g && o.cle.numero == g.cle.numero && o.cle.revision == g.cle.revision && (o.cle.copie != g.cle.copie || o.cle.presentation != g.cle.presentation) {
 			premiere.alerte("Ce pli contient plusieurs exemplaires de ce formulaire.")
 		}
+	}
+}
+
+// verifierManques says which pages are not there.
+func (g *groupe) verifierManques(premiere *pageEtat) {
+	m := g.manquantes()
+	switch {
+	case len(m) == 0:
+	case g.donnees != nil && len(g.pages) == 1:
+		premiere.alerte("Page de données seule\u00a0: les pages de son formulaire ne sont pas dans ce pli.")
+	default:
+		premiere.alerte("%s de ce formulaire\u00a0: %s.", pluriel(len(m), "Page manquante", "Pages manquantes"), liste(m))
+	}
+	if len(m) == 0 && g.donnees == nil && g.sur > len(g.pages) {
+		premiere.alerte("Page de données absente\u00a0: les réponses viennent des cases.")
 	}
 }
 
@@ -205,8 +330,11 @@ func (g *groupe) formulaire() dossier.FormulaireLu {
 		if lu.vide && !lu.AVerifier && !dansCode {
 			continue
 		}
-		if g.double {
-			lu.douter("page présente en double")
+		if g.partage {
+			lu.douter("imprimé rempli plusieurs fois\u00a0: à qui est cette page\u00a0?")
+		}
+		if g.relus[c.Code] && !dansCode {
+			lu.douter("lu autrement sur l’autre numérisation de la page")
 		}
 		f.Champs[c.Code] = lu.ChampLu
 	}

@@ -24,6 +24,7 @@ type pageEtat struct {
 	// Clair and Noir are the greys of paper and of ink, from the marks: with Page.Calage, all the boxes need.
 	Clair float64 `json:"clair,omitempty"`
 	Noir  float64 `json:"noir,omitempty"`
+	Encre        [][]byte              `json:"encre,omitempty"`  // of each zone, see encreZones
 }
 
 // suite is a second look at a page.
@@ -168,9 +169,11 @@ func (m *Moteur) lireZones(e *pageEtat, img *image.Gray, a attendus) {
 		return // it was known when the page was identified
 	}
 	z := &lecteurZones{m: m, img: img, reg: registre{calage: e.Page.Calage, clair: e.Clair, noir: e.Noir}, attendus: a}
-	for _, zone := range f.Pages[e.Page.Page-1].Zones {
+	page := f.Pages[e.Page.Page-1]
+	for _, zone := range page.Zones {
 		e.Zones = append(e.Zones, z.lire(zone))
 	}
+	e.Encre = encreZones(img, z.reg, page)
 	cocher(e.Zones)
 	for _, x := range e.Zones {
 		if x.Genre == forms.ZoneSignature && x.Vide {
