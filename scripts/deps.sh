@@ -26,12 +26,19 @@ demo_packages=(poppler-utils fonts-ocr-b fonts-dejavu-core)
 bench_packages=(ocrmypdf)
 test_packages=(qpdf chromium unzip)
 
+# The list of communes that the binary carries: names and postcodes, cut from the npm package pinned in law/communes/package.json.
+communes=law/communes/donnees/communes.txt
+communes_version=$(sed -n 's/.*"\(@etalab[^"]*\)": "\([^"]*\)".*/\1 \2/p' law/communes/package.json)
+a_communes() { [ "$(head -n 1 "$communes" 2>/dev/null)" = "$communes_version" ]; }
+a_npm() { command -v node >/dev/null && command -v npm >/dev/null; }
+
 packages=("${run_packages[@]}")
+a_communes || a_npm || packages+=(nodejs npm)
 [ "$for_what" = run ] || packages+=("${demo_packages[@]}")
 [ "$for_what" != bench ] || packages+=("${bench_packages[@]}")
 if [ "$for_what" = test ]; then
   packages+=("${test_packages[@]}")
-  command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
+  a_npm || packages+=(nodejs npm)
 fi
 
 missing=()
@@ -64,6 +71,21 @@ if [ "${#missing[@]}" -gt 0 ]; then
   echo "make deps : paquets installés."
 else
   echo "make deps : paquets Debian déjà en place."
+fi
+
+if ! a_communes; then
+  echo "make deps : liste officielle des communes ($communes_version)…"
+  rm -rf build/communes && mkdir -p build/communes && cp law/communes/package.json law/communes/package-lock.json build/communes
+  # Without it everything works, but nothing compares a postcode with its commune: souspli doctor says so.
+  if (cd build/communes && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null) &&
+    go run ./law/communes/preparer build/communes/node_modules/@etalab/decoupage-administratif/data/communes.json "$communes_version" >build/communes/communes.txt; then
+    mv build/communes/communes.txt "$communes"
+  elif [ "${CI:-}" ]; then
+    exit 1
+  else
+    echo "make deps : liste des communes introuvable : codes postaux et communes ne seront pas rapprochés." >&2
+  fi
+  rm -rf build/communes
 fi
 
 if [ "$for_what" = test ]; then

@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"souspli/law/communes"
 )
 
 // cmdDoctor: souspli doctor — says what works on this machine, and how to mend the rest.
@@ -28,6 +30,7 @@ func cmdDoctor() *cobra.Command {
 			d.dit("PostgreSQL", trouve("/usr/lib/postgresql/*/bin/postgres"), "binaires présents", "apt-get install postgresql-15, ou SOUSPLI_DATABASE_URL")
 			d.dit("Tesseract français", trouve("/usr/share/tesseract-ocr/*/tessdata/fra.traineddata"), "modèle présent", "apt-get install tesseract-ocr-fra")
 			d.dit("processus de lecture", lectureRepond(c.Context()), "répond", "apt-get install libtesseract5 liblept5 libzxing1 libzbar0")
+			d.communes()
 			d.dit("place sur le disque", place(cfg.Donnees), "plus d’un Go libre", "libérez de la place ou changez SOUSPLI_DATA")
 			if errCfg == nil {
 				d.dit("registre", avecAppli(c.Context(), func(a *appli) error { return a.store.Ping(c.Context()) }), "ouvert, schéma à jour", "voir le message")
@@ -52,6 +55,15 @@ func (d *docteur) dit(quoi string, err error, bien, remede string) {
 	}
 	d.fautes++
 	fmt.Fprintf(d.w, "✗ %-22s %v\n  → %s\n", quoi, err, remede)
+}
+
+// communes says whether the program carries the list of communes: without it nothing is wrong, but one rule is silent.
+func (d *docteur) communes() {
+	if v := communes.Version(); v != "" {
+		d.dit("liste des communes", nil, v, "")
+		return
+	}
+	fmt.Fprintf(d.w, "! %-22s absente : code postal et commune ne sont pas rapprochés\n  → make deps, puis make build\n", "liste des communes")
 }
 
 func trouve(motif string) error {
