@@ -338,6 +338,7 @@ func (g *groupe) formulaire() dossier.FormulaireLu {
 		}
 		f.Champs[c.Code] = lu.ChampLu
 	}
+	croiser(f.Champs)
 	return f
 }
 

@@ -57,9 +57,9 @@ func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
 	if v.vide {
 		return v
 	}
-	if r := regle(c, v.Valeur); r != "" {
-		v.douter(r)
-		v.Confiance = min(v.Confiance, 0.5)
+	dit := regle(c, v.Valeur)
+	if dit.sens != confirme {
+		v.juger(dit)
 	}
 	if zones[0].Genre == forms.ZonePeigne && strings.ContainsAny(v.Valeur, accentsRares) || aLettres(zones) && !enLettres(v.Valeur) {
 		v.douter("accent à vérifier")
@@ -73,6 +73,9 @@ func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
 	}
 	if v.Confiance < mini {
 		v.douter("lecture peu sûre")
+	}
+	if dit.sens == confirme { // after the threshold: a rule takes no doubt away
+		v.juger(dit)
 	}
 	return v
 }

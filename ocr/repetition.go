@@ -84,6 +84,9 @@ func memeFeuille(a, b *pageEtat) bool {
 	if a.Page.Type == dossier.PageDonnees {
 		return memesDonnees(a.Donnees, b.Donnees)
 	}
+	if pageSansReponse(a) {
+		return true
+	}
 	if len(a.Encre) == 0 || len(a.Encre) != len(b.Encre) || len(a.Zones) != len(b.Zones) {
 		return false
 	}
@@ -93,6 +96,12 @@ func memeFeuille(a, b *pageEtat) bool {
 		}
 	}
 	return true
+}
+
+// pageSansReponse reports a page that asks nothing: repeated, it is the same whoever it is from.
+func pageSansReponse(e *pageEtat) bool {
+	f, err := e.cle().layout()
+	return err == nil && e.Page.Page <= len(f.Pages) && len(f.Pages[e.Page.Page-1].Zones) == 0
 }
 
 // memesDonnees reports whether the data codes of two pages are of one whole, all its parts read on one page or the other.

@@ -35,7 +35,40 @@ func RemplirPour(p Identite, procedure, variante string, seed uint64) map[string
 			r.v[c.Code] = v
 		}
 	}
+	accorder(r.v)
 	return r.v
+}
+
+// suitesDeDates are dates that follow one another on a form filled right.
+var suitesDeDates = [][]string{
+	{"valable_du", "valable_au"}, {"visa_debut", "visa_entree", "visa_fin"}, {"contrat_debut", "contrat_fin"},
+	{"recepisse_demande_le", "recepisse_expire_le"}, {"premiere_tentative", "derniere_tentative"}, {"envoi_date", "envoi_recu_le"},
+	{"mineur_date_naissance", "mineur_entree_france"},
+}
+
+// accorder makes answers drawn apart agree: dates in order, the former commune that of its postcode. It draws nothing, so that the other
+// answers of a seed stay what they were.
+func accorder(v map[string]string) {
+	for _, suite := range suitesDeDates {
+		var la, dates []string
+		for _, code := range suite {
+			if v[code] != "" {
+				la, dates = append(la, code), append(dates, v[code])
+			}
+		}
+		slices.Sort(dates)
+		for i, code := range la {
+			v[code] = dates[i]
+		}
+	}
+	if v["ancienne_commune"] == "" {
+		return
+	}
+	for _, c := range communes {
+		if c.code == v["ancien_code_postal"] {
+			v["ancienne_commune"] = c.nom
+		}
+	}
 }
 
 type remplisseur struct {
