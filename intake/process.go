@@ -208,6 +208,9 @@ func (i *Intake) entree(ctx context.Context, id dossier.PliID, agent dossier.Age
 	if e.Candidats, err = i.Store.Candidates(ctx, reconcile.ClesLecture(e.Lecture)); err != nil {
 		return e, fmt.Errorf("candidates of pli %d: %w", id, err)
 	}
+	if e.Voisins, err = i.voisins(ctx, e.Pli, e.Lecture); err != nil {
+		return e, fmt.Errorf("neighbours of pli %d: %w", id, err)
+	}
 	return e, i.ajouterDesignees(ctx, &e)
 }
 

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -135,6 +136,7 @@ func (d *decideur) doutes(x *demande) []string {
 			noms[i] = nombre(p)
 		}
 		out = append(out, "pages manquantes\u00a0: "+strings.Join(noms, ", "))
+		out = ajouter(out, d.pagesAilleurs(x)...)
 	}
 	if n := len(d.aVerifier(x)); n > 0 {
 		out = append(out, compter(n, "champ à vérifier", "champs à vérifier"))
@@ -154,6 +156,15 @@ func (d *decideur) doutes(x *demande) []string {
 	}
 	if n, ok := identite(x.f).DateNaissance.Date(); ok && !d.Aujourdhui.IsZero() && n.After(d.Aujourdhui) {
 		out = append(out, "date de naissance dans l’avenir")
+	}
+	return out
+}
+
+// pagesAilleurs tells the agent which plis may hold the missing pages: the same printed form, which does not say the same person.
+func (d *decideur) pagesAilleurs(x *demande) []string {
+	var out []string
+	for _, id := range d.Voisins[x.index] {
+		out = append(out, fmt.Sprintf("les pages manquantes sont peut-être dans le pli %d", id))
 	}
 	return out
 }

@@ -79,6 +79,8 @@ type Entree struct {
 	Aujourdhui dossier.Date
 	Agent      dossier.AgentID // 0: the machine decides
 	Confirme   bool            // the agent has accepted or corrected all that was doubtful
+	// Voisins are, by index of a form that lacks pages, the waiting plis where they may be: said to the agent, never decided on.
+	Voisins map[int][]dossier.PliID
 }
 
 // Resultat is what store.Register takes. Sorts has every page of the pli, from 1. Raisons say why the pli waits: those of its decisions,
