@@ -143,34 +143,53 @@ func (d *decideur) doutesDuPli() []string {
 }
 
 // proprietaires returns the demandes a page goes with: those whose form last began at or before it, since people put the
-// pieces behind their form; a page before any form goes with all of them, like the proofs put on top of a family's forms.
+// pieces behind their form, and those whose pages are mixed with it; a page before any form goes with all of them, like the proofs put on
+// top of a family's forms.
 func (d *decideur) proprietaires(page int) []int {
-	debut, out := 0, []int(nil)
+	dernier := -1
 	for i := range d.demandes {
-		premiere := 0
-		if len(d.demandes[i].f.Pages) > 0 {
-			premiere = slices.Min(d.demandes[i].f.Pages)
-		}
-		switch {
-		case premiere > page || premiere < debut:
-		case premiere > debut:
-			debut, out = premiere, []int{i}
-		default:
-			out = append(out, i)
+		if debut, _ := d.etendue(i); debut <= page && (dernier < 0 || debut > d.debut(dernier)) {
+			dernier = i
 		}
 	}
-	if out == nil {
-		for i := range d.demandes {
+	var out []int
+	for i := range d.demandes {
+		if dernier < 0 || d.debut(i) <= page && d.melees(i, dernier) {
 			out = append(out, i)
 		}
 	}
 	return out
 }
 
+// etendue is the first and last page of the form of a demande, 0 for one that stands on no page.
+func (d *decideur) etendue(i int) (debut, fin int) {
+	if p := d.demandes[i].f.Pages; len(p) > 0 {
+		return slices.Min(p), slices.Max(p)
+	}
+	return 0, 0
+}
+
+func (d *decideur) debut(i int) int {
+	debut, _ := d.etendue(i)
+	return debut
+}
+
+// melees reports whether two forms have pages between one another's: nothing then tells whose the pieces behind them are.
+func (d *decideur) melees(i, j int) bool {
+	di, fi := d.etendue(i)
+	dj, fj := d.etendue(j)
+	return di <= fj && dj <= fi
+}
+
 func (d *decideur) repartirPieces() {
 	for _, p := range pieces(d.Pli, d.Lecture) {
-		for _, i := range d.proprietaires(p.Pages[0]) {
+		pour := d.proprietaires(p.Pages[0])
+		melees := len(pour) > 1 && d.debut(pour[0]) <= p.Pages[0] && d.debut(pour[0]) != d.debut(pour[1])
+		for _, i := range pour {
 			d.demandes[i].pieces = append(d.demandes[i].pieces, p)
+			if melees {
+				d.demandes[i].doutes = ajouter(d.demandes[i].doutes, "formulaires aux pages mêlées\u00a0: pièces à répartir")
+			}
 		}
 	}
 }

@@ -135,6 +135,10 @@ func TestDecideUnFormulaire(t *testing.T) {
 		{"préfecture inconnue", func(e *reconcile.Entree) { e.Pli.Reception.Prefecture = "" }, dossier.DecisionAVerifier, "préfecture à confirmer", 0},
 		{"fondement seulement proposé", func(e *reconcile.Entree) { e.Reglages.Fondements = nil }, dossier.DecisionAVerifier, "fondement à confirmer", 0},
 		{"pages manquantes", func(e *reconcile.Entree) { e.Lecture.Formulaires[0].Manquantes = []int{3, 2} }, dossier.DecisionAVerifier, "pages manquantes\u00a0: 2, 3", 0},
+		{"pages manquantes, peut-être dans un autre pli", func(e *reconcile.Entree) {
+			e.Lecture.Formulaires[0].Manquantes, e.Voisins = []int{3}, map[int][]dossier.PliID{0: {12}}
+		}, dossier.DecisionAVerifier, "les pages manquantes sont peut-être dans le pli 12", 0},
+		{"rien ne manque : l’autre pli est tu", func(e *reconcile.Entree) { e.Voisins = map[int][]dossier.PliID{0: {12}} }, dossier.DecisionNouvelle, "aucune demande en cours", 0},
 		{"page illisible dans le pli", func(e *reconcile.Entree) { e.Lecture.Pages[2].Erreur = "délai dépassé" }, dossier.DecisionAVerifier, "1\u00a0page illisible", 0},
 		{"page de formulaire orpheline", func(e *reconcile.Entree) { e.Lecture.Pages[2].Type = dossier.PageFormulaire }, dossier.DecisionAVerifier, "page de formulaire à rattacher", 0},
 		{"démarche hors catalogue", func(e *reconcile.Entree) { e.Lecture.Formulaires[0].Procedure = "inconnue" }, dossier.DecisionAVerifier, "démarche à choisir", 0},
@@ -871,4 +875,36 @@ func hasard(rng *rand.Rand) reconcile.Entree {
 		e.Agent, e.Confirme = 3, true
 	}
 	return e
+}
+
+// Two persons' forms with their pages mixed: the pieces behind them may be of either, and an agent shares them out. One after the other, each
+// has those behind it.
+func TestFormulairesMeles(t *testing.T) {
+	for _, k := range []struct {
+		nom      string
+		un, deux []int
+		pieces   [2]int
+		doute    bool
+	}{
+		{"mêlés", []int{1, 3}, []int{2, 4}, [2]int{1, 1}, true},
+		{"l’un dans l’autre", []int{1, 4}, []int{2, 3}, [2]int{1, 1}, true},
+		{"l’un après l’autre", []int{1, 2}, []int{3, 4}, [2]int{0, 1}, false},
+	} {
+		e := entree()
+		e.Pli.NbPages = 5
+		e.Lecture.Pages = []dossier.PageLue{{N: 1, Type: dossier.PageFormulaire}, {N: 2, Type: dossier.PageFormulaire}, {N: 3, Type: dossier.PageFormulaire},
+			{N: 4, Type: dossier.PageFormulaire}, {N: 5, Type: dossier.PagePasseport}}
+		autre := formulaire("etranger-malade", map[string]string{"nom_naissance": "Kone", "prenoms": "Issa", "numero_etranger": "7709999999"})
+		e.Lecture.Formulaires[0].Pages, autre.Pages = k.un, k.deux
+		e.Lecture.Formulaires = append(e.Lecture.Formulaires, autre)
+		r := reconcile.Decide(e)
+		if len(r.Decisions) != 2 {
+			t.Fatalf("%s : %d décisions", k.nom, len(r.Decisions))
+		}
+		for i, d := range r.Decisions {
+			if len(d.Contenu.Pieces) != k.pieces[i] || strings.Contains(strings.Join(d.Raisons, " "), "pages mêlées") != k.doute {
+				t.Errorf("%s, %d : %d pièces, %v", k.nom, i, len(d.Contenu.Pieces), d.Raisons)
+			}
+		}
+	}
 }
