@@ -22,9 +22,9 @@ type pageEtat struct {
 	// Suite is what is left to be read once all pages are identified, in a process that may not have seen the page.
 	Suite suite `json:"suite,omitempty"`
 	// Clair and Noir are the greys of paper and of ink, from the marks: with Page.Calage, all the boxes need.
-	Clair float64 `json:"clair,omitempty"`
-	Noir  float64 `json:"noir,omitempty"`
-	Encre        [][]byte              `json:"encre,omitempty"`  // of each zone, see encreZones
+	Clair float64  `json:"clair,omitempty"`
+	Noir  float64  `json:"noir,omitempty"`
+	Encre [][]byte `json:"encre,omitempty"` // of each zone, see encreZones
 }
 
 // suite is a second look at a page.
