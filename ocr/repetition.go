@@ -12,9 +12,8 @@ import (
 
 // Ink of the zones, kept with the page so that two pages of one number can be compared once their images are gone.
 const (
-	pasEncre     = dossier.MM(1.5) // side of a cell of the grid
-	bordEncre    = dossier.MM(0.7) // printed border of a box, left out
-	finesseEncre = 4               // pixels in one mm of what is averaged
+	pasEncre  = dossier.MM(1.5) // side of a cell of the grid
+	bordEncre = dossier.MM(0.7) // printed border of a box, left out
 )
 
 // Two scans of one sheet agree at least that much on each zone that holds something; two sheets filled apart do not. Over three forms typed
@@ -44,31 +43,21 @@ func encreZones(img *image.Gray, reg registre, p forms.PageForm) [][]byte {
 func encreBoite(img *image.Gray, reg registre, b dossier.RectMM) []byte {
 	bord := min(bordEncre, b.L/4, b.H/4)
 	b = dossier.RectMM{X: b.X + bord, Y: b.Y + bord, L: b.L - 2*bord, H: b.H - 2*bord}
-	c := recadrer(img, reg.calage, b, 0, finesseEncre)
 	nx, ny := max(1, int(math.Round(float64(b.L/pasEncre)))), max(1, int(math.Round(float64(b.H/pasEncre))))
+	cote := min(b.L/dossier.MM(nx), b.H/dossier.MM(ny))
 	l := make([]byte, 0, nx*ny)
 	for j := range ny {
 		for i := range nx {
-			r := image.Rect(i*c.Rect.Dx()/nx, j*c.Rect.Dy()/ny, (i+1)*c.Rect.Dx()/nx, (j+1)*c.Rect.Dy()/ny)
-			l = append(l, noirceur(c, r, reg))
+			x, y := reg.calage.Apply(b.X+b.L*(dossier.MM(i)+0.5)/dossier.MM(nx), b.Y+b.H*(dossier.MM(j)+0.5)/dossier.MM(ny))
+			l = append(l, noirceur(moyenneCarre(img, x, y, float64(cote)/2*echelle(reg.calage)), reg))
 		}
 	}
 	return l
 }
 
-// noirceur is how far the mean grey of a part of the image goes from paper to ink, 0 to 255.
-func noirceur(img *image.Gray, r image.Rectangle, reg registre) byte {
-	s, n := 0, 0
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		for x := r.Min.X; x < r.Max.X; x++ {
-			s += int(img.Pix[y*img.Stride+x])
-			n++
-		}
-	}
-	if n == 0 {
-		return 0
-	}
-	v := 255 * (reg.clair - float64(s)/float64(n)) / math.Max(40, reg.clair-reg.noir)
+// noirceur is how far a mean grey goes from paper to ink, 0 to 255.
+func noirceur(gris float64, reg registre) byte {
+	v := 255 * (reg.clair - gris) / math.Max(40, reg.clair-reg.noir)
 	if v < encreFond {
 		return 0
 	}
