@@ -142,7 +142,10 @@ func (d *Document) Police(style Style, taille float64) {
 }
 
 // Hauteur is the height of the current size, in mm: a good line is 1.3 times that.
-func (d *Document) Hauteur() dossier.MM { return dossier.MM(d.taille * pointMM) }
+func (d *Document) Hauteur() dossier.MM { return HauteurDe(d.taille) }
+
+// HauteurDe is Hauteur for any size, in points.
+func HauteurDe(taille float64) dossier.MM { return dossier.MM(taille * pointMM) }
 
 // Largeur is the width of a text in the current font.
 func (d *Document) Largeur(s string) dossier.MM {
