@@ -1,6 +1,7 @@
 package ocr
 
 import (
+	"slices"
 	"strings"
 
 	"souspli/dossier"
@@ -20,7 +21,8 @@ const surchargees = "cases surchargées"
 // valeurLue is a field being put together.
 type valeurLue struct {
 	dossier.ChampLu
-	vide bool
+	vide     bool
+	conforme bool // every zone has the ink of the page de données
 }
 
 func (v *valeurLue) douter(raison string) {
@@ -30,7 +32,7 @@ func (v *valeurLue) douter(raison string) {
 
 // champDesCases gives a field as its boxes say it. No rule corrects a value: it only makes it doubtful.
 func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
-	v := valeurLue{vide: true}
+	v := valeurLue{vide: true, conforme: !slices.ContainsFunc(zones, func(z zoneDePage) bool { return !z.Conforme })}
 	v.Source, v.Confiance = dossier.SourceOCR, 1
 	if len(zones) == 0 {
 		return v

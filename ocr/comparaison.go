@@ -44,8 +44,11 @@ func differe(c forms.Champ, code string, papier valeurLue) string {
 	if code == "" && papier.vide {
 		return ""
 	}
-	if papier.vide {
+	if papier.vide && !papier.conforme {
 		return "cases vides, alors que la page de données a une réponse"
+	}
+	if papier.conforme {
+		return ""
 	}
 	if slices.Contains(papier.Raisons, surchargees) {
 		return "cases surchargées\u00a0: corrigées à la main\u00a0?"

@@ -1,9 +1,11 @@
 package ocr
 
 import (
+	"fmt"
 	"image"
 
 	"souspli/dossier"
+	"souspli/forms"
 )
 
 // PageDecodee is a page as an image: its size in pixels, whether anything is on it, what is said of it, or why there is none.
@@ -53,4 +55,87 @@ func (m *Moteur) IdentifiantPage(nom string, octets []byte) (string, error) {
 // SituerPage does the first half of reading a page: what it is, how it lies, its quality. Its boxes and its text are not read.
 func (m *Moteur) SituerPage(img *image.Gray, dpi dossier.DPI) dossier.PageLue {
 	return m.identifierPage(1, pageImage{img: img, dpi: dpi}).Page
+}
+
+// ZoneComparee is one zone of a page compared with what was printed there.
+type ZoneComparee struct {
+	Zone    forms.Zone
+	EnPlus  float64
+	Manque  float64
+	Touchee bool
+}
+
+// ComparerPage finds the form a page is of, and compares its combs and lines with values; no text is read. nil when the page is not
+// registered.
+func (m *Moteur) ComparerPage(img *image.Gray, valeurs map[string]string) []ZoneComparee {
+	z := m.calee(img)
+	if z == nil {
+		return nil
+	}
+	var l []ZoneComparee
+	for _, zone := range z.page.Zones {
+		if zone.Genre != forms.ZonePeigne && zone.Genre != forms.ZoneLigne {
+			continue
+		}
+		frappes, err := forms.Frappes(z.presentation, zone, valeurs[zone.Champ])
+		if err != nil {
+			continue
+		}
+		e, ok := z.comparerEncre(zone, frappes)
+		var r zoneLue
+		if z.comparer(zone, valeurs[zone.Champ], &r); ok {
+			l = append(l, ZoneComparee{zone, e.enPlus, e.manque, r.Surchargee})
+		}
+	}
+	return l
+}
+
+// calee gives what reads the zones of a page of a form; nil when the page is not registered.
+func (m *Moteur) calee(img *image.Gray) *lecteurZones {
+	t := nouveauTrouveur(m, img)
+	id, ok := t.identifier(func() bool { return true })
+	if !ok {
+		return nil
+	}
+	reg, ok := enregistrer(img, id)
+	if !ok {
+		return nil
+	}
+	f, err := forms.LayoutByID(id.id)
+	if err != nil || id.id.Page > len(f.Pages) {
+		return nil
+	}
+	z := &lecteurZones{m: m, img: img, reg: reg}
+	z.situer(f, id.id.Page)
+	return z
+}
+
+// CaseLue is one tick box of a page as it was read.
+type CaseLue struct {
+	Zone      forms.Zone
+	Coche     string // "non", "oui", "annulee", "doute"
+	Confiance float64
+	Raisons   []string
+	Mesures   string
+}
+
+// CochesPage finds the form a page is of, and reads its tick boxes only. nil when the page is not registered.
+func (m *Moteur) CochesPage(img *image.Gray) []CaseLue {
+	z := m.calee(img)
+	if z == nil {
+		return nil
+	}
+	var zones []forms.Zone
+	var lues []zoneLue
+	for _, zone := range z.page.Zones {
+		if zone.Genre == forms.ZoneCase {
+			zones, lues = append(zones, zone), append(lues, z.lire(zone))
+		}
+	}
+	cocher(lues)
+	var l []CaseLue
+	for i, r := range lues {
+		l = append(l, CaseLue{zones[i], string(r.Coche), float64(r.Confiance), r.Raisons, fmt.Sprintf("%+v", r.marque)})
+	}
+	return l
 }

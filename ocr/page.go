@@ -169,11 +169,11 @@ func (m *Moteur) lireZones(e *pageEtat, img *image.Gray, a attendus) {
 		return // it was known when the page was identified
 	}
 	z := &lecteurZones{m: m, img: img, reg: registre{calage: e.Page.Calage, clair: e.Clair, noir: e.Noir}, attendus: a}
-	page := f.Pages[e.Page.Page-1]
-	for _, zone := range page.Zones {
+	z.situer(f, e.Page.Page)
+	for _, zone := range z.page.Zones {
 		e.Zones = append(e.Zones, z.lire(zone))
 	}
-	e.Encre = encreZones(img, z.reg, page)
+	e.Encre = encreZones(img, z.reg, z.page)
 	cocher(e.Zones)
 	for _, x := range e.Zones {
 		if x.Genre == forms.ZoneSignature && x.Vide {

@@ -7,6 +7,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms"
+	"souspli/forms/pagecode"
 )
 
 // pxmm is the scale at which zones are read: 300 dpi, whatever the scanner's.
@@ -29,8 +30,10 @@ type zoneLue struct {
 	Vide       bool              `json:"vide,omitempty"`
 	Manuscrit  bool              `json:"manuscrit,omitempty"` // irregular, or unreadable as print
 	Surchargee bool              `json:"surchargee,omitempty"`
-	Encre      float64           `json:"encre,omitempty"` // of a tick box or signature: share of ink
+	Conforme   bool              `json:"conforme,omitempty"` // its ink is that of the page de données, no more and no less
+	Encre      float64           `json:"encre,omitempty"`    // of a tick box or signature: share of ink
 	Coche      coche             `json:"coche,omitempty"`
+	marque     marque            // of a tick box, until its page is decided
 	Raisons    []string          `json:"raisons,omitempty"`
 	Zone       dossier.RectPx    `json:"zone"`
 }
@@ -41,12 +44,24 @@ type lecteurZones struct {
 	img *image.Gray
 	reg registre
 	attendus
+
+	presentation pagecode.Presentation
+	page         forms.PageForm
+	imprime      forms.Imprime
+}
+
+// situer says which page of which form it is, from 1.
+func (z *lecteurZones) situer(f *forms.Formulaire, n int) {
+	z.presentation, z.page, z.imprime = f.Presentation, f.Pages[n-1], forms.ImprimePage(f, n)
 }
 
 func (z *lecteurZones) lire(zone forms.Zone) zoneLue {
 	r := zoneLue{Champ: zone.Champ, Genre: zone.Genre, Valeur: zone.Valeur, Debut: zone.Debut, Format: zone.Format}
 	for _, b := range zone.Boites {
 		r.Zone = union(r.Zone, boitePx(z.reg.calage, b, 0.5, z.img.Rect.Dx(), z.img.Rect.Dy()))
+	}
+	if z.attendus != nil && z.comparer(zone, z.attendus[zone.Champ], &r) {
+		return r
 	}
 	switch zone.Genre {
 	case forms.ZonePeigne:

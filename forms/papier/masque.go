@@ -75,5 +75,13 @@ func tracerContour(img *image.Alpha, contour sfnt.Segments, x, y float64) {
 		}
 	}
 	v.ClosePath()
-	v.Draw(img, cadre, image.Opaque, image.Point{})
+	signe := image.NewAlpha(cadre) // of its own: the rasterizer does not cut at the edges of an image
+	v.Draw(signe, cadre, image.Opaque, image.Point{})
+	r := cadre.Intersect(img.Rect)
+	for j := r.Min.Y; j < r.Max.Y; j++ {
+		for i := r.Min.X; i < r.Max.X; i++ {
+			o := img.PixOffset(i, j)
+			img.Pix[o] = max(img.Pix[o], signe.Pix[signe.PixOffset(i, j)])
+		}
+	}
 }

@@ -148,7 +148,10 @@ func (m *Main) remplirCase(img *image.Gray, b dossier.RectMM, pas, epaisseur flo
 	for y := float64(b.Y) + 0.35; y < float64(b.Y+b.H)-0.2; y += pas {
 		p = append(p, point{g + m.entre(-0.1, 0.3), y}, point{d + m.entre(-0.3, 0.1), y + m.entre(-0.1, 0.1)})
 	}
-	m.tracer(img, max(epaisseur, pas*1.3*min(1, 0.5/pas)), p...)
+	if pas < 0.5 { // no white between the strokes
+		epaisseur = max(epaisseur, 1.3*pas)
+	}
+	m.tracer(img, epaisseur, p...)
 }
 
 func (m *Main) cercle(img *image.Gray, x, y, r float64) {
