@@ -27,6 +27,7 @@ type marque struct {
 	sombre float64 // how dark the mark is: 0 paper, 1 print
 	long   float64 // of the box round the ink inside, its longer side, in sides of the tick box
 	coins  int     // of the four quarters of the inside, those that have ink away from the middle
+	coeur  bool    // there is ink in the middle
 	egal   float64 // ink of the weakest of the four, of that of the strongest
 	traits int     // strokes that a row or a column crosses, the more of both
 	cotes  cotes   // sides at which ink stands just outside
@@ -157,9 +158,9 @@ func (c *caseVue) interieur() marque {
 	var boite image.Rectangle
 	var coins [4]int
 	var poids [4]float64
-	n := 0
+	n, coeur := 0, 0
 	centre := r.Min.Add(r.Max).Div(2)
-	loin := r.Dx() * 15 / 100
+	loin, milieu := r.Dx()*15/100, r.Dx()*22/100
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		for x := r.Min.X; x < r.Max.X; x++ {
 			i := -1
@@ -181,10 +182,14 @@ func (c *caseVue) interieur() marque {
 			if i >= 0 {
 				coins[i]++
 			}
+			if dx, dy := x-centre.X, y-centre.Y; max(dx, -dx) <= milieu && max(dy, -dy) <= milieu {
+				coeur++
+			}
 		}
 	}
 	m.plein = float64(n) / aire
 	m.long = float64(max(boite.Dx(), boite.Dy())) / float64(r.Dx())
+	m.coeur = coeur >= grainMin
 	m.egal = slices.Min(poids[:]) / math.Max(1, slices.Max(poids[:]))
 	for _, k := range coins {
 		if k >= grainMin {
@@ -308,7 +313,7 @@ func (d decoupe) noirs(r image.Rectangle) int {
 
 // Shares of ink in a tick box: below encreVide it is empty, from encreCroix to encrePlein crossed, above encreTrop filled. Between, a doubt.
 // The others: the share of the inside up to which specks are nothing, and how dark a shadow may be; how dark a mark must be not to be faint,
-// and how even in its four corners a faint cross; how long not to be a dot (in sides of the box); how large a patch outside is a mark beside
+// and how even in its four corners a faint cross, or one that leaves its box; how long not to be a dot (in sides of the box); how large a patch outside is a mark beside
 // the box (mm²). Set on seeds below 100 of TestMesureCoches.
 const (
 	encreVide  = 0.025
@@ -316,10 +321,11 @@ const (
 	encrePlein = 0.62
 	encreTrop  = 0.72
 
-	pleinVide    = 0.01
+	pleinVide    = 0.006
 	sombreVide   = 0.22
 	marquePale   = 0.6
 	egalPale     = 0.45
+	egalGrande   = 0.35
 	longPoint    = 0.38
 	dehorsMarque = 0.4
 )
@@ -396,8 +402,10 @@ func (m marque) deUneCase() bool {
 	haut, bas := m.cotes&coteHaut != 0, m.cotes&coteBas != 0
 	gauche, droit := m.cotes&coteGauche != 0, m.cotes&coteDroit != 0
 	switch {
+	case !m.coeur: // it comes from elsewhere: a circle round the box beside, a stamp
+		return false
 	case m.coins == 4: // struck through by a line when it leaves at both sides only
-		return haut || bas || !(gauche && droit)
+		return m.egal >= egalGrande && (haut || bas || !(gauche && droit))
 	case !gauche && !bas:
 		return haut || droit
 	}

@@ -57,37 +57,48 @@ func (m *Moteur) SituerPage(img *image.Gray, dpi dossier.DPI) dossier.PageLue {
 	return m.identifierPage(1, pageImage{img: img, dpi: dpi}).Page
 }
 
-// ZoneComparee is one zone of a page compared with what was printed there.
-type ZoneComparee struct {
-	Zone    forms.Zone
-	EnPlus  float64
-	Manque  float64
-	Touchee bool
-}
-
-// ComparerPage finds the form a page is of, and compares its combs and lines with values; no text is read. nil when the page is not
-// registered.
-func (m *Moteur) ComparerPage(img *image.Gray, valeurs map[string]string) []ZoneComparee {
+// ChampsPage finds the form a page is of, and gives its fields compared with what a page de données says; no text is read. nil when the
+// page is not registered.
+func (m *Moteur) ChampsPage(img *image.Gray, f *forms.Formulaire, valeurs map[string]string) map[string]dossier.ChampLu {
 	z := m.calee(img)
 	if z == nil {
 		return nil
 	}
-	var l []ZoneComparee
+	z.attendus = valeurs
+	var lues []zoneLue
 	for _, zone := range z.page.Zones {
-		if zone.Genre != forms.ZonePeigne && zone.Genre != forms.ZoneLigne {
-			continue
+		r := zoneLue{Champ: zone.Champ, Genre: zone.Genre, Valeur: zone.Valeur, Format: zone.Format}
+		if zone.Genre == forms.ZoneCase {
+			z.caseCochee(zone, &r)
+		} else {
+			z.comparer(zone, valeurs[zone.Champ], &r)
 		}
-		frappes, err := forms.Frappes(z.presentation, zone, valeurs[zone.Champ])
-		if err != nil {
-			continue
-		}
-		e, ok := z.comparerEncre(zone, frappes)
-		var r zoneLue
-		if z.comparer(zone, valeurs[zone.Champ], &r); ok {
-			l = append(l, ZoneComparee{zone, e.enPlus, e.manque, r.Surchargee})
-		}
+		lues = append(lues, r)
 	}
-	return l
+	cocher(lues)
+	parChamp := map[string][]zoneDePage{}
+	for _, r := range lues {
+		parChamp[r.Champ] = append(parChamp[r.Champ], zoneDePage{r, 1})
+	}
+	champs := map[string]dossier.ChampLu{}
+	p, err := forms.ByCode(f.Procedure)
+	if err != nil {
+		return nil
+	}
+	for _, c := range p.Champs(f.Variante) {
+		zones, ok := parChamp[c.Code]
+		if !ok {
+			continue
+		}
+		lu := champDesCases(c, zones)
+		if code, ok := valeurs[c.Code]; ok {
+			lu = champDuCode(c, code, lu, true)
+		} else if !lu.vide { // as assembler does
+			lu.douter("écrit sur la page, absent de la page de données")
+		}
+		champs[c.Code] = lu.ChampLu
+	}
+	return champs
 }
 
 // calee gives what reads the zones of a page of a form; nil when the page is not registered.

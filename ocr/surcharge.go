@@ -41,8 +41,12 @@ func (z *lecteurZones) comparer(zone forms.Zone, attendu string, r *zoneLue) boo
 	if !ok {
 		return false
 	}
-	if e.enPlus >= encreEnPlus || e.manque >= encreManque {
-		r.Surchargee = true
+	switch touchee := e.enPlus >= encreEnPlus || e.manque >= encreManque; {
+	case touchee && len(frappes) == 0:
+		r.Raisons = ajouterRaison(r.Raisons, "encre dans un champ laissé vide à l’écran")
+		return false
+	case touchee:
+		r.Raisons = ajouterRaison(r.Raisons, surchargees)
 		return false
 	}
 	r.Conforme, r.Confiance, r.Vide, r.Cases = true, 1, len(frappes) == 0, len(zone.Boites)

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"souspli/dossier"
 	"souspli/forms"
 	"souspli/ocr"
 	"souspli/ocr/scantest"
@@ -41,30 +42,57 @@ func nombreEnv(nom string, defaut int) int {
 	return defaut
 }
 
-// touche is what was done to one field of a page.
-type touche struct {
-	rature  scantest.Rature
-	nouveau string
-}
+// ratureChoix is a change of mind on tick boxes printed crossed.
+const ratureChoix scantest.Rature = "autre case cochée"
 
-// raturer corrects one field of a page in four by hand, each with a gesture drawn from the list.
-func raturer(img *image.Gray, f *forms.Formulaire, page int, valeurs map[string]string, mains *scantest.Mains, ratures []scantest.Rature, seed uint64) map[string]touche {
-	faites := map[string]touche{}
-	for i, z := range f.Pages[page-1].Zones {
+// raturer corrects one field of a page in three by hand, each with a gesture drawn from the list; it gives what it did, by field.
+func raturer(img *image.Gray, p forms.PageForm, f *forms.Formulaire, valeurs map[string]string, mains *scantest.Mains, seed uint64) map[string]scantest.Rature {
+	faites := map[string]scantest.Rature{}
+	vus := map[string]bool{"variante": true, "": true}
+	for i, z := range p.Zones {
 		g := graineDe(seed, i, z.Champ)
-		if g%2 != 0 {
+		if vus[z.Champ] || g%3 != 0 {
+			vus[z.Champ] = true
 			continue
 		}
+		vus[z.Champ] = true
 		m := scantest.NouvelleMain(mains, 300, g)
-		r := ratures[g/2%uint64(len(ratures))]
-		if s, ok := m.Corriger(img, f, z, valeurs[z.Champ], r); ok {
-			faites[z.Champ] = touche{r, s}
+		if z.Genre == forms.ZoneCase {
+			if changerChoix(img, p, z.Champ, valeurs[z.Champ], m, g/3) {
+				faites[z.Champ] = ratureChoix
+			}
+			continue
+		}
+		l := scantest.Ratures()
+		r := l[g/3%uint64(len(l))]
+		if _, ok := m.Corriger(img, f, z, valeurs[z.Champ], r); ok {
+			faites[z.Champ] = r
 		}
 	}
 	return faites
 }
 
-var profilsMains = []string{"bureau", "noir_blanc", "bureau200", "bureau150", "jpeg40", "fax", "photocopie", "tampon", "use"}
+// changerChoix crosses another box than the printed one, and fills that in, or leaves it.
+func changerChoix(img *image.Gray, p forms.PageForm, champ, valeur string, m *scantest.Main, g uint64) bool {
+	var autres []forms.Zone
+	for _, z := range p.Zones {
+		switch {
+		case z.Champ != champ:
+		case z.Valeur != valeur:
+			autres = append(autres, z)
+		case g%2 == 0 || z.Valeur == "true":
+			m.Marquer(img, z.Boites[0], dossier.RectMM{}, scantest.MarqueNoircie)
+			g |= 1 << 40
+		}
+	}
+	if len(autres) > 0 {
+		m.Marquer(img, autres[g/2%uint64(len(autres))].Boites[0], dossier.RectMM{}, scantest.MarqueCroix)
+	}
+	return len(autres) > 0 || g>>40&1 == 1
+}
+
+// profilsMains are the scans of corrected forms; a stamp or a fold is counted apart: it is ink or shadow over the print.
+var profilsMains = []string{"bureau", "noir_blanc", "bureau200", "bureau150", "jpeg40", "fax", "photocopie", "use", "tampon", "tache"}
 
 type essaiMain struct {
 	f      formulaire
@@ -74,16 +102,35 @@ type essaiMain struct {
 
 func (e essaiMain) String() string { return fmt.Sprintf("%s/%d/%s", e.profil.Nom, e.n, e.f) }
 
-func TestZZComparer(t *testing.T) {
+// bilanMains counts corrected fields, and those nobody touched.
+type bilanMains struct{ touches, vus, intacts, alarmes int }
+
+func (b *bilanMains) ajouter(o bilanMains) {
+	b.touches, b.vus, b.intacts, b.alarmes = b.touches+o.touches, b.vus+o.vus, b.intacts+o.intacts, b.alarmes+o.alarmes
+}
+
+func (b bilanMains) String() string {
+	return fmt.Sprintf("corrigés %5d, remarqués %5d (%.2f %%, au moins %.2f) ; intacts %5d, fausses alertes %4d (%.2f %%, au plus %.2f)", b.touches, b.vus,
+		pourcent(b.vus, b.touches), 100-borneHaute(b.touches-b.vus, b.touches), b.intacts, b.alarmes, pourcent(b.alarmes, b.intacts), borneHaute(b.alarmes, b.intacts))
+}
+
+// mesurerMains prints forms filled on screen, corrects them by hand, scans them, and compares each page with its data. No text is read:
+// what is not noticed here would still have to deceive the readers.
+func mesurerMains(t *testing.T, nombre, pagesParForme int, noms []string) (parProfil, parRature map[string]*bilanMains) {
 	m := mains(t)
 	tous := tousLesFormulaires(t)
 	var essais []essaiMain
-	for n := range nombreEnv("SOUSPLI_FORMULAIRES", 2) {
-		for i, nom := range profilsMains {
-			essais = append(essais, essaiMain{tous[(n*13+i*7+int(graine())*5)%len(tous)], profil(t, nom), n})
-		}
+	for n := range nombre {
+		essais = append(essais, essaiMain{tous[(n*13+int(graine())*7)%len(tous)], profil(t, noms[n%len(noms)]), n})
 	}
 	var verrou sync.Mutex
+	parProfil, parRature = map[string]*bilanMains{}, map[string]*bilanMains{}
+	compter := func(l map[string]*bilanMains, nom string, b bilanMains) {
+		if l[nom] == nil {
+			l[nom] = &bilanMains{}
+		}
+		l[nom].ajouter(b)
+	}
 	enParallele(t, essais, func(t *testing.T, mo *ocr.Moteur, e essaiMain) {
 		valeurs := scantest.Remplir(e.f.procedure.Code, e.f.variante, graineDe(e.f, e.n))
 		pages := imprimer(t, e.f, valeurs)
@@ -92,27 +139,116 @@ func TestZZComparer(t *testing.T) {
 			t.Fatal(err)
 		}
 		valeurs["variante"] = e.f.variante
-		for k := range plan.Pages {
-			if (k+e.n)%2 > 0 {
-				continue
+		for i := range min(pagesParForme, len(plan.Pages)) {
+			k := (i + e.n) % len(plan.Pages)
+			g := graineDe(e.f, e.n, k, e.profil.Nom)
+			faites := raturer(pages[k], plan.Pages[k], plan, valeurs, m, g)
+			img, _ := scantest.Degrader(pages[k], e.profil, g)
+			nom := fmt.Sprintf("%s-%d-%s-%d", e.profil.Nom, e.n, e.f.procedure.Code, k)
+			garderPNG(t, nom, img)
+			lus := mo.ChampsPage(img, plan, valeurs)
+			if lus == nil {
+				t.Logf("%s : page %d non calée", e, k+1)
 			}
-			faites := raturer(pages[k], plan, k+1, valeurs, m, choisies(), graineDe(e.f, e.n, k))
-			img, _ := scantest.Degrader(pages[k], e.profil, graineDe(e.f, e.n, k, e.profil.Nom))
-			if d := os.Getenv("VOIR"); d != "" {
-				ecrirePNG(t, filepath.Join(d, fmt.Sprintf("%s-%d-%s-%d.png", e.profil.Nom, e.n, e.f.procedure.Code, k)), img)
+			verrou.Lock()
+			for code, c := range lus {
+				r, touche := faites[code]
+				switch {
+				case touche && c.AVerifier:
+					compter(parProfil, e.profil.Nom, bilanMains{touches: 1, vus: 1})
+					compter(parRature, string(r), bilanMains{touches: 1, vus: 1})
+				case touche:
+					compter(parProfil, e.profil.Nom, bilanMains{touches: 1})
+					compter(parRature, string(r), bilanMains{touches: 1})
+					t.Logf("%s : %s %s, pas remarqué (%q)", nom, code, r, valeurs[code])
+				case c.AVerifier:
+					compter(parProfil, e.profil.Nom, bilanMains{intacts: 1, alarmes: 1})
+					t.Logf("%s : %s intact, %q (%q)", nom, code, c.Raisons, valeurs[code])
+				default:
+					compter(parProfil, e.profil.Nom, bilanMains{intacts: 1})
+				}
 			}
-			for _, z := range mo.ComparerPage(img, valeurs) {
-				verrou.Lock()
-				fmt.Printf("ZZ\t%s\t%s\t%s\t%d\t%s\t%q\t%.3f\t%.3f\t%.3f\t%s\n", e.profil.Nom, e.f, z.Zone.Champ, k, faites[z.Zone.Champ].rature, valeurs[z.Zone.Champ], z.EnPlus, z.Manque, 0.0, z.Zone.Genre)
-				verrou.Unlock()
-			}
+			verrou.Unlock()
 		}
 	})
+	return parProfil, parRature
 }
 
-func choisies() []scantest.Rature {
-	if os.Getenv("UN") != "" {
-		return []scantest.Rature{scantest.RatureSigneSur, scantest.RatureSigneBarre, scantest.RatureBlancSigne}
+// TestMesureSurcharges gives, by profile and by gesture, how many corrections by hand are noticed, and how many fields are doubted that
+// nobody touched. SOUSPLI_FORMULAIRES is the number of forms.
+func TestMesureSurcharges(t *testing.T) {
+	if os.Getenv("SOUSPLI_FORMULAIRES") == "" {
+		t.Skip("SOUSPLI_FORMULAIRES : nombre de formulaires")
 	}
-	return scantest.Ratures()
+	parProfil, parRature := mesurerMains(t, nombreEnv("SOUSPLI_FORMULAIRES", 0), 9, profilsMains)
+	var total bilanMains
+	for _, nom := range profilsMains {
+		if b := parProfil[nom]; b != nil {
+			t.Logf("%-28s %s", nom, b)
+			if nom != "tampon" && nom != "tache" {
+				total.ajouter(*b)
+			}
+		}
+	}
+	t.Logf("%-28s %s", "sans tampon ni tache", total)
+	for _, r := range append(scantest.Ratures(), ratureChoix) {
+		if b := parRature[string(r)]; b != nil {
+			t.Logf("%-28s corrigés %5d, remarqués %5d (%.2f %%, au moins %.2f)", r, b.touches, b.vus, pourcent(b.vus, b.touches), 100-borneHaute(b.touches-b.vus, b.touches))
+		}
+	}
+}
+
+// TestSurchargeRemarquee: a field filled on screen and corrected by hand is noticed, 99 % of them; of those nobody touched, at most 2 % are
+// doubted.
+func TestSurchargeRemarquee(t *testing.T) {
+	parProfil, _ := mesurerMains(t, 3, 2, []string{"bureau", "noir_blanc", "bureau150"})
+	var total bilanMains
+	for nom, b := range parProfil {
+		t.Logf("%-12s %s", nom, b)
+		total.ajouter(*b)
+	}
+	if total.touches < 20 || total.intacts < 40 {
+		t.Fatalf("échantillon trop petit : %s", total)
+	}
+	if total.vus*100 < total.touches*99 {
+		t.Errorf("remarqués : %d sur %d", total.vus, total.touches)
+	}
+	if total.alarmes*100 > total.intacts*2 {
+		t.Errorf("fausses alertes : %d sur %d", total.alarmes, total.intacts)
+	}
+}
+
+// TestSurchargeJusquaLAgent: the whole reading of a page corrected by hand, with its page de données: the value of the code is kept, what
+// the paper says beside it, and the agent is asked; the other fields are exact and ask nothing.
+func TestSurchargeJusquaLAgent(t *testing.T) {
+	m := mains(t)
+	f := tousLesFormulaires(t)[8]
+	valeurs := scantest.Remplir(f.procedure.Code, f.variante, graineDe(f, "agent"))
+	pages := imprimer(t, f, valeurs)
+	plan, err := forms.Layout(f.procedure.Code, f.variante, f.procedure.Revision)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const k = 1
+	faites := raturer(pages[k], plan.Pages[k], plan, valeurs, m, graineDe(f, "raturer"))
+	deux := []*image.Gray{pages[k], pages[len(pages)-1]}
+	for i := range deux {
+		deux[i], _ = scantest.Degrader(deux[i], profil(t, "bureau"), graineDe(f, i, "agent"))
+	}
+	l := lireScan(t, ocr.NewMoteur(vraisOutils(t)), deux, 300, 90)
+	if len(l.Formulaires) != 1 || !l.Formulaires[0].Code || len(faites) < 2 {
+		t.Fatalf("%d formulaires, %d corrections", len(l.Formulaires), len(faites))
+	}
+	for _, z := range plan.Pages[k].Zones {
+		c, ok := l.Formulaires[0].Champs[z.Champ]
+		r, touche := faites[z.Champ]
+		switch v := valeurs[z.Champ]; {
+		case touche && !c.AVerifier:
+			t.Errorf("%s %s : pas remarqué", z.Champ, r)
+		case v != "" && c.Valeur != v:
+			t.Errorf("%s lu %q, imprimé %q", z.Champ, c.Valeur, v)
+		case !touche && ok && c.AVerifier:
+			t.Errorf("%s intact, à vérifier : %q", z.Champ, c.Raisons)
+		}
+	}
 }

@@ -4,13 +4,18 @@ import (
 	"image"
 	"image/png"
 	"os"
+	"path/filepath"
 	"testing"
 )
 
-// ecrirePNG keeps an image to look at.
-func ecrirePNG(tb testing.TB, nom string, img image.Image) {
+// garderPNG keeps an image to look at, in the folder SOUSPLI_VOIR.
+func garderPNG(tb testing.TB, nom string, img image.Image) {
 	tb.Helper()
-	f, err := os.Create(nom)
+	dir := os.Getenv("SOUSPLI_VOIR")
+	if dir == "" {
+		return
+	}
+	f, err := os.Create(filepath.Join(dir, nom+".png"))
 	if err != nil {
 		tb.Fatal(err)
 	}
