@@ -138,6 +138,10 @@ func TestCodeContrePapier(t *testing.T) {
 	surcharge[0].Surchargee = true
 	barre := peigneLu("texte", "BORDEAUX", 0.95)
 	barre[0].Surchargee = true
+	pareil := peigneLu("texte", "BORDEAUX", 1)
+	pareil[0].Conforme = true
+	retouche := peigneLu("texte", "BORDEAUX", 0.97)
+	retouche[0].Raisons = []string{surchargees}
 	cas := []struct {
 		nom    string
 		c      forms.Champ
@@ -152,6 +156,9 @@ func TestCodeContrePapier(t *testing.T) {
 		{"autre ville", texte, "Bordeaux", lu(texte, "TOULOUSE", 0.97), true},
 		{"un chiffre corrigé", chiffres, "33000", lu(chiffres, "33800", 0.97), true},
 		{"barré", texte, "Bordeaux", champDesCases(texte, surcharge), true},
+		{"encre comparée, pareille", texte, "Bordeaux", champDesCases(texte, pareil), false},
+		{"retouché mais lu pareil", texte, "Bordeaux", champDesCases(texte, retouche), true},
+		{"une lettre changée, lue sûrement", texte, "Villeurbanne", lu(texte, "VILLEURBANNA", 0.97), true},
 		{"barré mais lisible", texte, "Bordeaux", champDesCases(texte, barre), true},
 		{"lettres inconnues du lecteur", texte, "Hữu Phước", lu(texte, "HUU PHUEC", 0.97), false},
 		{"effacé", texte, "Bordeaux", lu(texte, "", 1), true},

@@ -57,18 +57,13 @@ func differe(c forms.Champ, code string, papier valeurLue) string {
 	if a == b {
 		return ""
 	}
-	longueur := max(len([]rune(a)), len([]rune(b)))
-	ecart := distance(a, b)
-	// A wrong letter in ten is what the engine does on a poor scan when it doubts; when it is sure, it is the paper that differs.
-	tolere := longueur / 10
+	// Without its ink compared, a sure reading that differs is paper that differs. On a poor scan the engine gets one letter in four wrong.
+	tolere := 0
 	if papier.Confiance < 0.75 {
-		tolere = longueur / 4
-	}
-	if (c.Type == forms.ChampDigits || c.Type == forms.ChampDate) && papier.Confiance >= 0.75 {
-		tolere = 0
+		tolere = max(len([]rune(a)), len([]rune(b))) / 4
 	}
 	tolere += etrangeres(code)
-	if ecart <= tolere {
+	if distance(a, b) <= tolere {
 		return ""
 	}
 	return "le papier ne dit pas la même chose que la page de données"
