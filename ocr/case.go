@@ -366,6 +366,8 @@ func (z *zoneLue) cocher(base float64) {
 	}
 	deborde := m.cotes != 0
 	switch {
+	case m.traits >= 3 && e >= encreCroix:
+		douter("case hachurée ou raturée")
 	case m.plein >= encreTrop:
 		z.Coche, z.Confiance = cocheAnnulee, confianceEntre(m.plein, encreTrop, 0.85, 0.9, 0.97)
 	case m.plein >= encrePlein:
@@ -376,8 +378,6 @@ func (z *zoneLue) cocher(base float64) {
 		z.Coche, z.Vide, z.Confiance = cocheNon, true, confianceEntre(encreVide-e, 0, encreVide, 0.9, 0.995)
 	case e < encreCroix:
 		douter("case marquée trop légèrement")
-	case m.traits >= 3:
-		douter("case hachurée ou raturée")
 	case m.long < longPoint:
 		douter("point ou petite marque dans la case")
 	case m.sombre < marquePale && m.egal < egalPale:

@@ -273,3 +273,55 @@ func TestSurchargeJusquaLAgent(t *testing.T) {
 		}
 	}
 }
+
+// TestMesureTapesCorriges: blank forms typed on a machine, without data code, then corrected by hand: what a field is accepted for must be
+// what stands on the paper. SOUSPLI_FORMULAIRES is the number of forms, one page each.
+func TestMesureTapesCorriges(t *testing.T) {
+	if os.Getenv("SOUSPLI_FORMULAIRES") == "" {
+		t.Skip("SOUSPLI_FORMULAIRES : nombre de formulaires")
+	}
+	m := mains(t)
+	tous := tousLesFormulaires(t)
+	noms := []string{"bureau", "noir_blanc", "bureau150"}
+	var essais []essaiMain
+	for n := range nombreEnv("SOUSPLI_FORMULAIRES", 0) {
+		essais = append(essais, essaiMain{tous[(n*13+int(graine())*7)%len(tous)], profil(t, noms[n%len(noms)]), n})
+	}
+	var verrou sync.Mutex
+	parRature := map[string]*bilanMains{}
+	enParallele(t, essais, func(t *testing.T, mo *ocr.Moteur, e essaiMain) {
+		plan, err := forms.Layout(e.f.procedure.Code, e.f.variante, e.f.procedure.Revision)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages := imprimer(t, e.f, nil)
+		ecrits := scantest.Taper(pages, plan, scantest.Remplir(e.f.procedure.Code, e.f.variante, graineDe(e.f, e.n, "tape")), 300)
+		k := 1 + e.n%(len(plan.Pages)-1)
+		g := graineDe(e.f, e.n, k, "tape", e.profil.Nom)
+		faites := raturer(pages[k], plan.Pages[k], plan, ecrits, m, g)
+		img, _ := scantest.Degrader(pages[k], e.profil, g)
+		garderPNG(t, fmt.Sprintf("tape-%s-%d-%s-%d", e.profil.Nom, e.n, e.f.procedure.Code, k), img)
+		l := lireScan(t, mo, []*image.Gray{img}, 300, 90)
+		verrou.Lock()
+		defer verrou.Unlock()
+		for code, r := range faites {
+			b := parRature[string(r)]
+			if b == nil {
+				b = &bilanMains{}
+				parRature[string(r)] = b
+			}
+			b.touches++
+			c := l.Formulaires[0].Champs[code]
+			if c.AVerifier || r == ratureChoix {
+				b.vus++
+				continue
+			}
+			t.Logf("%s page %d : %s %s, pris pour %q (tapé %q, confiance %.2f)", e, k+1, code, r, c.Valeur, ecrits[code], c.Confiance)
+		}
+	})
+	for _, r := range scantest.Ratures() {
+		if b := parRature[string(r)]; b != nil {
+			t.Logf("%-28s corrigés %5d, à l’agent %5d (%.1f %%)", r, b.touches, b.vus, pourcent(b.vus, b.touches))
+		}
+	}
+}
