@@ -148,18 +148,19 @@ const (
 
 // caler finds where the line of print really is, then each of its signs.
 func (c *comparaison) caler() {
-	c.dx, c.dy = c.mieux(c.signes, 0, 0, rayonLigne)
+	c.dx, c.dy = c.mieux(c.signes, 0, 0, rayonLigne, 2) // a stem is four pixels wide
+	c.dx, c.dy = c.mieux(c.signes, c.dx, c.dy, 1, 1)
 	for i := range c.signes {
 		s := &c.signes[i]
-		s.dx, s.dy = c.mieux(c.signes[i:i+1], c.dx, c.dy, rayonSigne)
+		s.dx, s.dy = c.mieux(c.signes[i:i+1], c.dx, c.dy, rayonSigne, 1)
 	}
 }
 
-// mieux is the shift within rayon of (dx, dy) that puts most ink under the signs; the nearest one when several do.
-func (c *comparaison) mieux(signes []signeAttendu, dx, dy, rayon int) (int, int) {
+// mieux is the shift within rayon of (dx, dy), one in pas, that puts most ink under the signs; the nearest one when several do.
+func (c *comparaison) mieux(signes []signeAttendu, dx, dy, rayon, pas int) (int, int) {
 	mx, my, meilleur := dx, dy, math.Inf(-1)
-	for v := dy - rayon; v <= dy+rayon; v++ {
-		for u := dx - rayon; u <= dx+rayon; u++ {
+	for v := dy - rayon; v <= dy+rayon; v += pas {
+		for u := dx - rayon; u <= dx+rayon; u += pas {
 			n := -0.002 * float64((u-dx)*(u-dx)+(v-dy)*(v-dy))
 			for _, s := range signes {
 				n += c.recouvre(s.masque, u, v)
