@@ -7,10 +7,7 @@ import (
 
 // A reading process keeps to its memory: the decoders and engines in C give theirs back at once; what the garbage collector holds is given back
 // here, between two pages, when it is worth it.
-const (
-	tasAise = 96 << 20  // bytes the Go heap may hold between two pages: the renderer of PDF alone takes some 60 million
-	tasGros = 160 << 20 // bytes still used once it is cleaned that are the renderer's: its memory grows with a page and never shrinks
-)
+const tasAise = 128 << 20 // bytes the Go heap may hold between two pages: the renderer of PDF takes some 60 million, pages kept at hand 36
 
 // menage gives back what the last page took, when it took much.
 func menage() {
