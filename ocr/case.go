@@ -196,13 +196,13 @@ func (c *caseVue) interieur() marque {
 			m.coins++
 		}
 	}
-	m.traits = max(suites(r.Dx(), r.Dy(), func(i, j int) bool { return encre(r.Min.X+i, r.Min.Y+j) }),
-		suites(r.Dy(), r.Dx(), func(i, j int) bool { return encre(r.Min.X+j, r.Min.Y+i) }))
+	m.traits = max(passages(r.Dx(), r.Dy(), func(i, j int) bool { return encre(r.Min.X+i, r.Min.Y+j) }),
+		passages(r.Dy(), r.Dx(), func(i, j int) bool { return encre(r.Min.X+j, r.Min.Y+i) }))
 	return m
 }
 
-// suites is how many runs of ink a row of l points crosses: the upper quartile of the h rows.
-func suites(l, h int, encre func(x, y int) bool) int {
+// passages is how many runs of ink a row of l points crosses: the upper quartile of the h rows.
+func passages(l, h int, encre func(x, y int) bool) int {
 	var n []float64
 	for y := range h {
 		k, avant := 0, false

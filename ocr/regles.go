@@ -25,9 +25,9 @@ type verdict struct {
 	raison string // French, for the agent; "" when the rule is silent or confirms
 }
 
-// cotes is how much each verdict multiplies the odds that the value was read right. A key that fits is one chance in ten, or in
+// rapports is how much each verdict multiplies the odds that the value was read right. A key that fits is one chance in ten, or in
 // ninety-seven, of a misreading going through: they are set well below that.
-var cotes = map[sens]float64{muet: 1, confirme: 4, invraisemblable: 0.1, impossible: 0.01}
+var rapports = map[sens]float64{muet: 1, confirme: 4, invraisemblable: 0.1, impossible: 0.01}
 
 // plafond is the highest confidence before the odds are changed: at 1 no rule could say anything.
 const plafond = 0.999
@@ -38,7 +38,7 @@ func (v verdict) peser(c dossier.Confiance) dossier.Confiance {
 		return c
 	}
 	p := min(float64(c), plafond)
-	cote := p / (1 - p) * cotes[v.sens]
+	cote := p / (1 - p) * rapports[v.sens]
 	pese := dossier.Confiance(cote / (1 + cote))
 	if v.sens == confirme {
 		return max(c, pese)
@@ -81,12 +81,12 @@ type regleDeChamp struct {
 // reglesDeChamp are tried in order; the first that speaks is heard.
 var reglesDeChamp = []regleDeChamp{
 	{duType(forms.ChampDate), func(c forms.Champ, v string) verdict { return regleDate(c.Code, v) }},
-	{contient("code_postal"), sansChamp(regleCodePostal)},
-	{contient("numero_etranger"), sansChamp(regleNumeroEtranger)},
+	{codeContient("code_postal"), sansChamp(regleCodePostal)},
+	{codeContient("numero_etranger"), sansChamp(regleNumeroEtranger)},
 	{finit("siret"), sansChamp(regleSIRET)},
 	{finit("siren"), sansChamp(regleSIREN)},
 	{nomme("telephone"), sansChamp(regleTelephone)},
-	{contient("tentative_heure"), sansChamp(regleHeure)},
+	{codeContient("tentative_heure"), sansChamp(regleHeure)},
 	{duType(forms.ChampDigits), sansChamp(regleChiffres)},
 	{nomme("numero_assure"), sansChamp(regleNIR)},
 	{nomme("envoi_lrar"), sansChamp(regleRecommande)},
@@ -114,7 +114,7 @@ func duType(t forms.TypeChamp) func(forms.Champ) bool {
 	return func(c forms.Champ) bool { return c.Type == t }
 }
 
-func contient(s string) func(forms.Champ) bool {
+func codeContient(s string) func(forms.Champ) bool {
 	return func(c forms.Champ) bool { return strings.Contains(c.Code, s) }
 }
 
