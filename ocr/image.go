@@ -1,10 +1,8 @@
 package ocr
 
 import (
-	"bytes"
 	"fmt"
 	"image"
-	"image/jpeg"
 	"math"
 
 	"souspli/dossier"
@@ -115,6 +113,10 @@ func reduire(img *image.Gray, k int) *image.Gray {
 	if img.Rect.Dx() < k || img.Rect.Dy() < k {
 		return img
 	}
+	if k == 2 {
+		moitie(d, img)
+		return d
+	}
 	accu := make([]uint32, l)
 	n := uint32(k * k)
 	for y := 0; y < h; y++ {
@@ -136,19 +138,33 @@ func reduire(img *image.Gray, k int) *image.Gray {
 	return d
 }
 
+// moitie is reduire by two, three times as fast as by any number.
+func moitie(d, img *image.Gray) {
+	l := d.Rect.Dx()
+	for y := range d.Rect.Dy() {
+		a, b := img.Pix[2*y*img.Stride:][:2*l], img.Pix[(2*y+1)*img.Stride:][:2*l]
+		ligne := d.Pix[y*d.Stride:][:l]
+		for x := range ligne {
+			ligne[x] = byte((uint(a[2*x]) + uint(a[2*x+1]) + uint(b[2*x]) + uint(b[2*x+1]) + 2) / 4)
+		}
+	}
+}
+
 // apercuLarge bounds the shorter side of a preview, in pixels: a page of A4 at 300 dpi is halved.
 const apercuLarge = 1250
 
+const apercuQualite = 72
+
 // apercu is the preview of a page: the stored image divided by the smallest whole number that makes it fit.
-func apercu(img *image.Gray) ([]byte, error) {
+func (m *Moteur) apercu(img *image.Gray) ([]byte, error) {
 	court := min(img.Rect.Dx(), img.Rect.Dy())
 	long := max(img.Rect.Dx(), img.Rect.Dy())
 	k := max((court+apercuLarge-1)/apercuLarge, (long+4*apercuLarge-1)/(4*apercuLarge), 1)
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, reduire(img, k), &jpeg.Options{Quality: 72}); err != nil {
+	b, err := m.outils.JPEG(reduire(img, k), 0, apercuQualite)
+	if err != nil {
 		return nil, fmt.Errorf("encode preview: %w", err)
 	}
-	return b.Bytes(), nil
+	return b, nil
 }
 
 // sousImage cuts without copying, and shifts the origin to (0,0), as our functions expect. An empty cut gives nil.

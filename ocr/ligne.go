@@ -28,7 +28,7 @@ func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
 		d.effacerBouts(b, marge)
 		boite, aire, raye := d.etendue()
 		if raye {
-			r.Surchargee = true
+			r.Surchargee, z.attendu = true, ""
 		}
 		if aire < 3*grainMin {
 			if d.pale(d.img.Rect.Inset(px(1.4))) {
@@ -76,7 +76,7 @@ func (z *lecteurZones) lireLigne(d decoupe, boite image.Rectangle, seule bool) (
 	img := d.cadrer(boite)
 	t, err = z.m.lire(img, OptionsTexte{PSM: 7})
 	c := confianceMin(t)
-	if err != nil || !seule && c >= sureLigne {
+	if err != nil || !seule && c >= sureLigne || z.confirmeLigne(t, seule) {
 		return t, "", err
 	}
 	v, errLatin := z.m.lireLatin(img, OptionsTexte{PSM: 7})

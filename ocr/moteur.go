@@ -83,7 +83,7 @@ func (d *document) identifier(n int) (e pageEtat, jpeg []byte) {
 	if err != nil {
 		return pageIllisible(n, causePage(err)), nil
 	}
-	jpeg, err = apercu(p.img)
+	jpeg, err = d.m.apercu(p.img)
 	if err != nil {
 		return pageIllisible(n, "l’image de cette page ne peut pas être affichée"), nil
 	}

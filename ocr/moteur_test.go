@@ -1,9 +1,11 @@
 package ocr
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"image"
+	"image/jpeg"
 	"reflect"
 	"strings"
 	"testing"
@@ -30,6 +32,11 @@ func enregistre(pages []*image.Gray, codes func(*image.Gray) []Code) Outils {
 				return nil
 			}
 			return codes(img)
+		},
+		JPEG: func(img *image.Gray, _ dossier.DPI, qualite int) ([]byte, error) {
+			var b bytes.Buffer
+			err := jpeg.Encode(&b, img, &jpeg.Options{Quality: qualite})
+			return b.Bytes(), err
 		},
 		Lire:    func(*image.Gray, OptionsTexte) (Texte, error) { return Texte{}, nil },
 		Version: "enregistré",

@@ -61,6 +61,8 @@ type Outils struct {
 	// none. A page finer than reading needs comes reduced. An image that comes
 	// with a *dossier.Refus lacks a part, with another error it has wrong pixels.
 	Decode func(octets []byte, page, maxPixels int) (*image.Gray, dossier.DPI, error)
+	// JPEG writes a grey JPEG, quality 1 to 100, with its resolution (0: none). It is needed.
+	JPEG func(img *image.Gray, dpi dossier.DPI, qualite int) ([]byte, error)
 	// Inclinaison gives the skew in degrees, positive clockwise, and a confidence (above 3 is sure).
 	Inclinaison func(*image.Gray) (deg, conf float64)
 	// Orientation gives the quarter turns clockwise that set the image upright, and a score (8 is sure, 0 not known).

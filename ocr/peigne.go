@@ -69,11 +69,19 @@ func (z *lecteurZones) rangee(zone forms.Zone, rg rangee, lus []rune, r *zoneLue
 	if d.deborde(rg, marge, glyphes) {
 		r.Surchargee = true
 	}
-	var signes []rune
-	var conf dossier.Confiance
+	liste := ""
 	if zone.Format == "chiffres" || zone.Format == "date" {
-		signes, conf = z.lireGlyphes(d, glyphes, listeChiffres)
-	} else {
+		liste = listeChiffres
+	}
+	if faible || r.Surchargee || r.Manuscrit {
+		z.attendu = ""
+	}
+	signes, conf, confirme := z.peigneConfirme(d, glyphes, liste, len(rg.cases) == len(zone.Boites))
+	switch {
+	case confirme:
+	case liste != "":
+		signes, conf = z.lireGlyphes(d, glyphes, liste)
+	default:
 		var raison string
 		signes, conf, raison = z.lireLettres(d, glyphes)
 		r.Raisons = ajouterRaison(r.Raisons, raison)

@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -12,6 +13,7 @@ import (
 	"image/jpeg"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +22,7 @@ import (
 	"souspli/ocr"
 	"souspli/ocr/child"
 	"souspli/ocr/reel"
+	"souspli/ocr/scantest"
 )
 
 // The test binary is its own reading process, with the real engines and the real confinement.
@@ -81,6 +84,46 @@ func TestProcessusConfine(t *testing.T) {
 	}
 	if journal.Len() > 0 {
 		t.Errorf("log %s", journal.String())
+	}
+}
+
+// The same file read by one process, by two, and in this one gives the same bytes: a scanned form with its page de données, upside down
+// and out of order, and a blank one.
+func TestMemeLectureQuelQueSoitLeNombre(t *testing.T) {
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bureau := profil(t, "bureau")
+	f := echantillon(t, 8)[0]
+	for nom, champs := range map[string]map[string]string{"rempli": scantest.Remplir(f.procedure.Code, f.variante, graine()+1), "vierge": nil} {
+		pages := imprimer(t, f, champs)
+		for n, p := range pages {
+			pages[n], _ = scantest.Degrader(p, bureau, graineDe(f, nom, n))
+		}
+		slices.Reverse(pages)
+		pdf := scantest.PDF(pages, 300, 75)
+		l, err := ocr.NewMoteur(vraisOutils(t)).Lire("scan.pdf", pdf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(l.Formulaires) != 1 || l.Formulaires[0].Code != (champs != nil) {
+			t.Errorf("%s %s\u00a0: %+v", f, nom, l.Formulaires)
+		}
+		veut, err := json.Marshal(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := 1; n <= 2; n++ {
+			c := &child.Client{Exe: exe, Args: []string{"lecteur"}, Processus: n}
+			r, err := c.Lire(t.Context(), "scan.pdf", pdf, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if lu, err := json.Marshal(r.Lecture); err != nil || !bytes.Equal(lu, veut) || len(r.Apercus) != len(pages) {
+				t.Errorf("%s %s, %d processus, %d aperçus, %v\n%s\nattendu\n%s", f, nom, n, len(r.Apercus), err, lu, veut)
+			}
+		}
 	}
 }
 

@@ -44,6 +44,7 @@ type lecteurZones struct {
 	img *image.Gray
 	reg registre
 	attendus
+	attendu string // what is left to be said by the zone being read
 
 	presentation pagecode.Presentation
 	page         forms.PageForm
@@ -63,6 +64,7 @@ func (z *lecteurZones) lire(zone forms.Zone) zoneLue {
 	if z.attendus != nil && z.comparer(zone, z.attendus[zone.Champ], &r) {
 		return r
 	}
+	z.attendu = z.attendus.deZone(zone)
 	switch zone.Genre {
 	case forms.ZonePeigne:
 		z.peigne(zone, &r)

@@ -92,7 +92,8 @@ func (c *Client) demarrer(ctx context.Context, d demande, octets []byte, dire fu
 // environnement is all the process is given: no address of a database, no secret.
 func environnement(lim Limites) []string {
 	// libgomp reads the limit when it is loaded: it must be there before the process starts.
-	env := []string{"OMP_THREAD_LIMIT=1", "LC_ALL=C.UTF-8", "HOME=/nonexistent", fmt.Sprintf("GOMEMLIMIT=%d", lim.Memoire*3/4)}
+	env := []string{"OMP_THREAD_LIMIT=1", "LC_ALL=C.UTF-8", "HOME=/nonexistent", fmt.Sprintf("GOMEMLIMIT=%d", lim.Memoire*3/4),
+		"GOGC=50"} // page images hold no pointer: collecting them often costs nothing, keeping them twice does
 	for _, nom := range []string{"PATH", "TESSDATA_PREFIX", "LD_LIBRARY_PATH", "GOCOVERDIR"} {
 		if v, ok := os.LookupEnv(nom); ok {
 			env = append(env, nom+"="+v)

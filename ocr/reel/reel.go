@@ -7,6 +7,7 @@ package reel
 import (
 	"errors"
 	"image"
+	"runtime/debug"
 
 	"souspli/ocr"
 	"souspli/ocr/codes"
@@ -14,45 +15,74 @@ import (
 	"souspli/ocr/tesseract"
 )
 
-// Outils loads the French model and that of all Latin letters, and returns the engines, for one goroutine; fermer gives the memory back.
+// Outils returns the engines, for one goroutine; fermer gives the memory back. The models of French and of all Latin letters are looked
+// for now and loaded by the first reading that needs each: most processes do without the second, which is ninety times as large.
 func Outils() (o ocr.Outils, fermer func() error, err error) {
-	fra, err := tesseract.New("fra")
-	if err != nil {
-		return ocr.Outils{}, nil, err
-	}
-	latin, err := tesseract.New("Latin")
-	if err != nil {
-		return ocr.Outils{}, nil, errors.Join(err, fra.Close())
+	var fra, latin modele
+	if err := errors.Join(fra.preparer("fra"), latin.preparer("Latin")); err != nil {
+		return ocr.Outils{}, nil, errors.Join(err, fra.fermer(), latin.fermer())
 	}
 	return ocr.Outils{
-		Version:     fra.Version(),
+		Version:     tesseract.Version(),
 		Compter:     pix.Compter,
 		Taille:      pix.Taille,
 		Facteur:     pix.Facteur,
 		Decode:      pix.Decode,
+		JPEG:        pix.JPEG,
 		Inclinaison: pix.Inclinaison,
 		Orientation: pix.Orientation,
 		Codes: func(img *image.Gray, f ocr.Formats, effort bool) []ocr.Code {
 			return convertir(codes.Lire(img, formats(f), effort))
 		},
 		CodesSecond: func(img *image.Gray) []ocr.Code { return convertir(codes.LireSecond(img)) },
-		Lire:        lecteur(fra),
-		LireLatin:   lecteur(latin),
-	}, func() error { return errors.Join(fra.Close(), latin.Close()) }, nil
+		Lire:        fra.lire,
+		LireLatin:   latin.lire,
+	}, func() error { return errors.Join(fra.fermer(), latin.fermer()) }, nil
 }
 
-func lecteur(t *tesseract.Client) func(*image.Gray, ocr.OptionsTexte) (ocr.Texte, error) {
-	return func(img *image.Gray, op ocr.OptionsTexte) (ocr.Texte, error) {
-		l, err := t.Lire(img, tesseract.Options{PSM: op.PSM, ListeBlanche: op.ListeBlanche, DPI: op.DPI})
-		if err != nil {
-			return ocr.Texte{}, err
-		}
-		r := ocr.Texte{Texte: l.Texte, Confiance: l.Confiance}
-		for _, m := range l.Mots {
-			r.Mots = append(r.Mots, ocr.Mot{Texte: m.Texte, Confiance: m.Confiance, Boite: m.Boite})
-		}
-		return r, nil
+// modele is a text engine, loaded when it is first asked to read.
+type modele struct {
+	langue string
+	t      *tesseract.Client
+}
+
+// preparer fails when the model is not installed.
+func (m *modele) preparer(langue string) error {
+	m.langue = langue
+	if tesseract.Installe(langue) {
+		return nil
 	}
+	return m.charger() // its own word on what is missing
+}
+
+func (m *modele) charger() (err error) {
+	if m.t == nil {
+		debug.FreeOSMemory() // loading takes three times the model's size for a moment
+		m.t, err = tesseract.New(m.langue)
+	}
+	return err
+}
+
+func (m *modele) fermer() error {
+	if m.t == nil {
+		return nil
+	}
+	return m.t.Close()
+}
+
+func (m *modele) lire(img *image.Gray, op ocr.OptionsTexte) (ocr.Texte, error) {
+	if err := m.charger(); err != nil {
+		return ocr.Texte{}, err
+	}
+	l, err := m.t.Lire(img, tesseract.Options{PSM: op.PSM, ListeBlanche: op.ListeBlanche, DPI: op.DPI})
+	if err != nil {
+		return ocr.Texte{}, err
+	}
+	r := ocr.Texte{Texte: l.Texte, Confiance: l.Confiance}
+	for _, m := range l.Mots {
+		r.Mots = append(r.Mots, ocr.Mot{Texte: m.Texte, Confiance: m.Confiance, Boite: m.Boite})
+	}
+	return r, nil
 }
 
 func formats(f ocr.Formats) codes.Formats {

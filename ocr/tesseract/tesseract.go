@@ -13,6 +13,9 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -136,7 +139,22 @@ func (c *Client) Lire(img *image.Gray, o Options) (Texte, error) {
 }
 
 // Version is the engine's, for Lecture.Moteur.
-func (c *Client) Version() string { return "tesseract " + c.c.Version() }
+func Version() string { return "tesseract " + gosseract.Version() }
+
+// Installe reports whether the model of a language is where the engine looks for it, without loading it. New has the last word.
+func Installe(langue string) bool {
+	dossiers := []string{os.Getenv("TESSDATA_PREFIX")}
+	if dossiers[0] == "" {
+		var err error
+		if dossiers, err = filepath.Glob("/usr/share/tesseract-ocr/*/tessdata"); err != nil {
+			return false
+		}
+	}
+	return slices.ContainsFunc(dossiers, func(d string) bool {
+		_, err := os.Stat(filepath.Join(d, langue+".traineddata"))
+		return err == nil
+	})
+}
 
 // Close frees the engine.
 func (c *Client) Close() error { return c.c.Close() }
