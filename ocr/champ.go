@@ -22,7 +22,8 @@ const surchargees = "cases surchargées"
 type valeurLue struct {
 	dossier.ChampLu
 	vide     bool
-	conforme bool // every zone has the ink of the page de données
+	conforme bool              // every zone has the ink of the page de données
+	score    dossier.Confiance // of the readers, before calibration
 }
 
 func (v *valeurLue) douter(raison string) {
@@ -55,6 +56,7 @@ func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
 	if v.vide {
 		return v
 	}
+	v.score = v.Confiance
 	dit := regle(c, v.Valeur)
 	if dit.sens != confirme {
 		v.juger(dit)

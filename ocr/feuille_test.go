@@ -266,7 +266,7 @@ func TestPeigne(t *testing.T) {
 	img, aff := f.numerise(1.5, 0.98, 1, 1)
 	z := &lecteurZones{m: m, img: img, reg: registre{calage: aff, clair: 250, noir: 15}}
 	plein, vide, pale := z.lire(zones[0]), z.lire(zones[1]), z.lire(zones[2])
-	if plein.Texte != "123 456" || plein.Vide || plein.Cases != 8 || plein.Confiance < 0.9 || plein.Manuscrit {
+	if plein.Texte != "123 456" || plein.Vide || plein.Nombre != 8 || plein.Confiance < 0.9 || plein.Manuscrit {
 		t.Errorf("peigne plein %+v", plein)
 	}
 	if len(demandes) != 1 || demandes[0].ListeBlanche != listeChiffres {

@@ -1,123 +1,95 @@
 package ocr_test
 
 import (
-	"bytes"
-	"encoding/binary"
-	"errors"
 	"fmt"
-	"os"
-	"strconv"
+	"math"
 	"strings"
-	"syscall"
-	"time"
+	"unicode"
 
-	"souspli/dossier"
-	"souspli/ocr"
-	"souspli/ocr/child"
+	"golang.org/x/text/unicode/norm"
+
+	"souspli/forms"
 )
 
-// mesureProc is the most memory a process ever held (bytes, VmHWM) and the processor time of a page, whatever else the machine was doing.
-type mesureProc struct {
-	Memoire int64
-	Duree   int64 // nanoseconds
-}
+// mesure counts the fields of one kind.
+type mesure struct{ total, exacts, acceptes, fauxAcceptes int }
 
-func (m *mesureProc) ajouter(n mesureProc) {
-	m.Memoire, m.Duree = max(m.Memoire, n.Memoire), m.Duree+n.Duree
-}
-
-// moteurMesure is the real engine that also measures its process, from inside: the parent kills it at its last word, too early to look at it.
-// The measures of a page travel at the end of its state; the worst of all are written after the name of the engine, or after a refusal.
-type moteurMesure struct{ *ocr.Moteur }
-
-const marqueMesure = " mesure: "
-
-func (m moteurMesure) Ouvrir(nom string, octets []byte) (child.Document, error) {
-	d, err := m.Moteur.Ouvrir(nom, octets)
-	var r *dossier.Refus
-	switch {
-	case errors.As(err, &r):
-		return nil, &dossier.Refus{Code: r.Code, Message: fmt.Sprint(r.Message, marqueMesure, memoireMax(), " 0")}
-	case err != nil:
-		return nil, err
+func (m *mesure) compte(exact, accepte bool) {
+	m.total++
+	if exact {
+		m.exacts++
 	}
-	return &documentMesure{Document: d}, nil
-}
-
-type documentMesure struct{ child.Document }
-
-const tailleMesure = 16
-
-// separer takes the measures off a state.
-func separer(etat []byte) ([]byte, mesureProc) {
-	var m mesureProc
-	n := len(etat) - tailleMesure
-	if n < 0 {
-		return etat, m
+	if accepte {
+		m.acceptes++
+		if !exact {
+			m.fauxAcceptes++
+		}
 	}
-	_ = binary.Read(bytes.NewReader(etat[n:]), binary.BigEndian, &m)
-	return etat[:n], m
 }
 
-func joindre(etat []byte, m mesureProc, debut time.Duration) []byte {
-	m.ajouter(mesureProc{memoireMax(), int64(calcul() - debut)})
-	b, _ := binary.Append(bytes.Clone(etat), binary.BigEndian, m)
-	return b
+func (m *mesure) String() string {
+	return fmt.Sprintf("%5d champs, exacts %6.2f %% (au moins %.1f), pris sans agent %5.1f %%, faux parmi eux %d (borne à 95 %% : %.2f ‰)",
+		m.total, pourcent(m.exacts, m.total), 100-borneHaute(m.total-m.exacts, m.total), pourcent(m.acceptes, m.total), m.fauxAcceptes,
+		10*borneHaute(m.fauxAcceptes, m.acceptes))
 }
 
-func (d *documentMesure) Identifier(n int) (child.Identification, error) {
-	debut := calcul()
-	i, err := d.Document.Identifier(n)
-	i.Etat = joindre(i.Etat, mesureProc{}, debut)
-	return i, err
-}
+func pourcent(n, sur int) float64 { return 100 * float64(n) / float64(max(sur, 1)) }
 
-func (d *documentMesure) Lire(n int, etat []byte, communs [][]byte) ([]byte, error) {
-	debut := calcul()
-	e, m := separer(etat)
-	e, err := d.Document.Lire(n, e, communs)
-	return joindre(e, m, debut), err
-}
-
-func (d *documentMesure) Assembler(pages []child.PageConnue) (dossier.Lecture, error) {
-	pire := mesureProc{Memoire: memoireMax()}
-	for i := range pages {
-		e, m := separer(pages[i].Etat)
-		pages[i].Etat = e
-		pire = mesureProc{max(pire.Memoire, m.Memoire), max(pire.Duree, m.Duree)}
+// borneHaute is the exact upper bound at 95 %, one-sided (Clopper and Pearson), of a share seen k times in n, in per cent: the share with
+// which k or fewer come once in twenty.
+func borneHaute(k, n int) float64 {
+	if k >= n {
+		return 100
 	}
-	l, err := d.Document.Assembler(pages)
-	l.Moteur = fmt.Sprint(l.Moteur, marqueMesure, max(pire.Memoire, memoireMax()), " ", pire.Duree)
-	return l, err
+	bas, haut := 0.0, 1.0
+	for range 60 {
+		if p := (bas + haut) / 2; auPlus(k, n, p) > 0.05 {
+			bas = p
+		} else {
+			haut = p
+		}
+	}
+	return 100 * haut
 }
 
-// mesureDe takes back the measures written after a name or a refusal; zeros when they are not there.
-func mesureDe(texte string) (m mesureProc) {
-	_, t, _ := strings.Cut(texte, marqueMesure)
-	_, _ = fmt.Sscan(t, &m.Memoire, &m.Duree)
+// auPlus is the chance of k or fewer in n, each with chance p.
+func auPlus(k, n int, p float64) float64 {
+	lg := func(x int) float64 { v, _ := math.Lgamma(float64(x) + 1); return v }
+	somme := 0.0
+	for i := range k + 1 {
+		somme += math.Exp(lg(n) - lg(i) - lg(n-i) + float64(i)*math.Log(p) + float64(n-i)*math.Log1p(-p))
+	}
+	return somme
+}
+
+// zonesDe says how each field is written.
+func zonesDe(f *forms.Formulaire) map[string]string {
+	m := map[string]string{}
+	for _, p := range f.Pages {
+		for _, z := range p.Zones {
+			m[z.Champ] = strings.TrimSuffix(string(z.Genre)+" "+z.Format, " ")
+		}
+	}
 	return m
 }
 
-// calcul is the processor time this process has taken.
-func calcul() time.Duration {
-	var r syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
-		return 0
+// memeTexte compares as the register does: letters and digits, whatever their case; the apostrophe may be straight or curved, and
+// capitals in cells may lose nothing but their shape.
+func memeTexte(a, b string) bool {
+	plie := func(s string) string {
+		s = strings.ToUpper(norm.NFC.String(s))
+		s = strings.NewReplacer("’", "'", "\u00a0", " ", "\n", " ", "İ", "I").Replace(s)
+		return strings.Join(strings.Fields(s), " ")
 	}
-	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+	return plie(a) == plie(b)
 }
 
-// memoireMax gives the peak of resident bytes of this process, 0 when it cannot be known.
-func memoireMax() int64 {
-	b, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	for _, l := range bytes.Split(b, []byte("\n")) {
-		if v, ok := bytes.CutPrefix(l, []byte("VmHWM:")); ok {
-			n, _ := strconv.ParseInt(string(bytes.TrimSpace(bytes.TrimSuffix(v, []byte("kB")))), 10, 64)
-			return n << 10
+// enFrancais reports whether French writes every letter of s.
+func enFrancais(s string) bool {
+	for _, r := range strings.ToLower(norm.NFC.String(s)) {
+		if r > 'z' && unicode.IsLetter(r) && !strings.ContainsRune("àâäçéèêëîïôöœùûüÿæ", r) {
+			return false
 		}
 	}
-	return 0
+	return true
 }

@@ -31,7 +31,6 @@ type glyphe struct {
 // peigne reads comb cells: lines of the frame are erased, each cell's ink is cut out and set side by side as in a word, which
 // the engine reads at once. One character a cell is then checked; cells that do not fit are read alone.
 func (z *lecteurZones) peigne(zone forms.Zone, r *zoneLue) {
-	r.Cases = len(zone.Boites)
 	lus := make([]rune, len(zone.Boites))
 	for i := range lus {
 		lus[i] = ' '

@@ -49,7 +49,7 @@ func (z *lecteurZones) comparer(zone forms.Zone, attendu string, r *zoneLue) boo
 		r.Raisons = ajouterRaison(r.Raisons, surchargees)
 		return false
 	}
-	r.Conforme, r.Confiance, r.Vide, r.Cases = true, 1, len(frappes) == 0, len(zone.Boites)
+	r.Conforme, r.Confiance, r.Vide = true, 1, len(frappes) == 0
 	if zone.Genre == forms.ZonePeigne {
 		r.Texte = texteDesCases(zone, frappes)
 		return true

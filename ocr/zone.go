@@ -23,7 +23,7 @@ type zoneLue struct {
 	Valeur     string            `json:"valeur,omitempty"` // of a tick box: what a cross means
 	Debut      int               `json:"debut,omitempty"`
 	Format     string            `json:"format,omitempty"`
-	Cases      int               `json:"cases,omitempty"`  // cells of a comb
+	Nombre     int               `json:"nombre,omitempty"` // of writing boxes: cells, lines
 	Lignes     []string          `json:"lignes,omitempty"` // of ruled lines, as read
 	Texte      string            `json:"texte,omitempty"`  // of a comb: one character a cell, a space for an empty one
 	Confiance  dossier.Confiance `json:"confiance"`
@@ -57,7 +57,7 @@ func (z *lecteurZones) situer(f *forms.Formulaire, n int) {
 }
 
 func (z *lecteurZones) lire(zone forms.Zone) zoneLue {
-	r := zoneLue{Champ: zone.Champ, Genre: zone.Genre, Valeur: zone.Valeur, Debut: zone.Debut, Format: zone.Format}
+	r := zoneLue{Champ: zone.Champ, Genre: zone.Genre, Valeur: zone.Valeur, Debut: zone.Debut, Format: zone.Format, Nombre: len(zone.Boites)}
 	for _, b := range zone.Boites {
 		r.Zone = union(r.Zone, boitePx(z.reg.calage, b, 0.5, z.img.Rect.Dx(), z.img.Rect.Dy()))
 	}

@@ -77,6 +77,7 @@ type remplisseur struct {
 	variante string
 	enfants  int
 	mineur   bool // a form for a child: an adult acts for him
+	varie    bool // of many words, see RemplirVarie
 	v        map[string]string
 }
 
@@ -205,7 +206,12 @@ func (r *remplisseur) texte(c forms.Champ) string {
 	o := choix(r.h, origines)
 	switch {
 	case dit("nom_prenoms", "accompagnant", "autre_parent"):
+		if r.varie {
+			return nomVarie(r.h) + " " + prenomVarie(r.h)
+		}
 		return choix(r.h, o.noms) + " " + choix(r.h, o.femmes)
+	case r.varie && dit("prenoms"):
+		return prenomVarie(r.h)
 	case dit("prenoms"):
 		return choix(r.h, append(append([]string{}, o.femmes...), o.hommes...))
 	case dit("nationalite"):
@@ -215,14 +221,24 @@ func (r *remplisseur) texte(c forms.Champ) string {
 	case dit("entreprise_nom", "employeur_nom", "etablissement", "structure", "organisme"):
 		return choix(r.h, []string{"Boulangerie du Vieux-Port", "Université Lumière", "Maçonnerie Générale d’Aquitaine", "Lycée Frédéric-Mistral",
 			"Association Les Tilleuls", "Ménage & Propreté du Grand Est", "Hôtel de l’Étoile"})
+	case r.varie && dit("nom"):
+		return nomVarie(r.h)
 	case dit("nom"):
 		return choix(r.h, o.noms)
 	case dit("adresse"):
 		a := adresse(r.h)
+		if r.varie {
+			a.Voie = voieVariee(r.h)
+		}
 		return a.Numero + " " + a.Voie + ", " + a.CodePostal + " " + a.Commune
+	case r.varie && dit("voie"):
+		return voieVariee(r.h)
 	case dit("voie"):
 		return choix(r.h, voies)
 	case dit("commune", "ville", "departement", "prefecture", "juridiction"):
+		if r.varie {
+			return choix(r.h, toutesCommunes).nom
+		}
 		return choix(r.h, communes).nom
 	case dit("lieu"):
 		return choix(r.h, o.villes) + " (" + o.pays + ")"
@@ -236,6 +252,9 @@ func (r *remplisseur) texte(c forms.Champ) string {
 		return choix(r.h, []string{"Licence de géographie", "CAP cuisine", "Master de génie civil", "Doctorat de linguistique", "CM2"})
 	case dit("emploi"):
 		return choix(r.h, []string{"aide à domicile", "maçon coffreur", "agent d’entretien", "cuisinière", "soudeur", "infirmière"})
+	}
+	if r.varie {
+		return coupe(phraseVariee(r.h), c.Longueur)
 	}
 	return choix(r.h, []string{"vie privée et familiale", "salarié", "étudiant", "visiteur", "sans objet", "à préciser avec le service", "voir pièce jointe"})
 }
@@ -251,7 +270,11 @@ var propos = []string{
 func (r *remplisseur) phrases(longueur int) string {
 	texte := ""
 	for n := 1 + r.h.IntN(4); n > 0; n-- {
-		s := strings.TrimSpace(texte + " " + choix(r.h, propos))
+		p := choix(r.h, propos)
+		if r.varie {
+			p = phraseVariee(r.h)
+		}
+		s := strings.TrimSpace(texte + " " + p)
 		if len([]rune(s)) > longueur {
 			break
 		}

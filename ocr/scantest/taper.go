@@ -3,6 +3,8 @@ package scantest
 import (
 	"cmp"
 	"image"
+	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -13,17 +15,47 @@ import (
 // Taper types values into the boxes of a blank form, on images of its pages (page n of the form is pages[n-1]), drawn to their
 // edges at that resolution. Comb cells get one capital each, ruled lines the text as it is, tick boxes a cross; dates go JJMMAAAA
 // with unknown parts left empty. A text that is too long for its lines at 2 mm is left out, as a person would put it on another sheet.
-// The images are changed in place. It returns what stands on the paper: the fields it wrote.
+// The images are changed in place; a nil page is not typed. It returns what stands on the paper: the fields it wrote.
 func Taper(pages []*image.Gray, f *forms.Formulaire, valeurs map[string]string, dpi int) map[string]string {
-	t := tapeur{dpi: dossier.DPI(dpi), pages: pages, ecrit: map[string]string{}}
+	return TaperComme(Frappe{Police: Machine, Taille: 1, Encre: 15}, pages, f, valeurs, dpi)
+}
+
+// Frappe is how a machine types.
+type Frappe struct {
+	Police Police
+	Taille float64    // of the letters, 1 as a rule
+	Encre  uint8      // grey of the ink
+	DX, DY dossier.MM // the sheet stood off by that much, to the right and down
+	Jeu    dossier.MM // each sign in a cell stands off by that much at most
+	graine uint64
+}
+
+// FrappeAuHasard draws a machine: typewriter or office printer, size, ink, and how carefully the sheet was set in it.
+func FrappeAuHasard(seed uint64) Frappe {
+	h := rand.New(rand.NewPCG(seed, 0x7a9e))
+	entre := func(a, b float64) float64 { return a + (b-a)*h.Float64() }
+	return Frappe{
+		Police: choix(h, []Police{Machine, MachinePattes, Sans, SansEtroit, Serif}),
+		Taille: entre(0.85, 1.08),
+		Encre:  uint8(entre(10, 70)),
+		DX:     dossier.MM(entre(-0.4, 0.4)),
+		DY:     dossier.MM(entre(-0.35, 0.25)),
+		Jeu:    dossier.MM(entre(0, 0.2)),
+		graine: h.Uint64(),
+	}
+}
+
+// TaperComme does what Taper does, on that machine.
+func TaperComme(m Frappe, pages []*image.Gray, f *forms.Formulaire, valeurs map[string]string, dpi int) map[string]string {
+	t := tapeur{dpi: dossier.DPI(dpi), pages: pages, ecrit: map[string]string{}, m: m, h: rand.New(rand.NewPCG(m.graine, 0x1e7))}
 	suites := map[string][]suite{}
 	for _, p := range f.Pages {
 		for _, z := range p.Zones {
 			suites[z.Champ] = append(suites[z.Champ], suite{p.N, z})
 		}
 	}
-	for champ, s := range suites {
-		v := valeurs[champ]
+	for _, champ := range slices.Sorted(maps.Keys(suites)) { // in one order: the play of the signs is drawn as they come
+		s, v := suites[champ], valeurs[champ]
 		if v == "" {
 			continue
 		}
@@ -43,11 +75,13 @@ type tapeur struct {
 	dpi   dossier.DPI
 	pages []*image.Gray
 	ecrit map[string]string
+	m     Frappe
+	h     *rand.Rand
 }
 
 func (t *tapeur) champ(champ, v string, zones []suite) {
 	for i, s := range zones {
-		if s.page < 1 || s.page > len(t.pages) {
+		if s.page < 1 || s.page > len(t.pages) || t.pages[s.page-1] == nil {
 			continue
 		}
 		img := t.pages[s.page-1]
@@ -88,11 +122,14 @@ func (t *tapeur) peigne(img *image.Gray, z forms.Zone, v string) {
 		if k >= len(r) || r[k] == ' ' {
 			continue
 		}
-		corps := t.px(b.H) * 0.68
-		l := Largeur(Machine, corps, string(r[k]))
-		Ecrire(img, Machine, corps, t.px(b.X+b.L/2)-l/2, t.px(b.Y+b.H/2)+0.36*corps, string(r[k]), 15)
+		corps := t.px(b.H) * 0.68 * t.m.Taille
+		l := Largeur(t.m.Police, corps, string(r[k]))
+		Ecrire(img, t.m.Police, corps, t.px(b.X+b.L/2+t.m.DX+t.jeu())-l/2, t.px(b.Y+b.H/2+t.m.DY+t.jeu())+0.36*corps, string(r[k]), t.m.Encre)
 	}
 }
+
+// jeu is where one sign stands off.
+func (t *tapeur) jeu() dossier.MM { return t.m.Jeu * dossier.MM(2*t.h.Float64()-1) }
 
 // jjmmaaaa turns AAAA-MM-JJ into the eight cells of a date; unknown parts are spaces.
 func jjmmaaaa(v string) string {
@@ -113,14 +150,14 @@ func (t *tapeur) lignes(img *image.Gray, z forms.Zone, v string) bool {
 	if len(z.Boites) == 0 {
 		return false
 	}
-	for corps := min(t.px(z.Boites[0].H)*0.72, t.px(3.9)); corps > t.px(2); corps *= 0.94 {
+	for corps := min(t.px(z.Boites[0].H)*0.72, t.px(3.9)) * t.m.Taille; corps > t.px(2); corps *= 0.94 {
 		lignes := t.coupe(z, v, corps)
 		if len(lignes) > len(z.Boites) || !t.tient(z, lignes, corps) {
 			continue
 		}
 		for i, l := range lignes {
 			b := z.Boites[i]
-			Ecrire(img, Machine, corps, t.px(b.X+0.8), t.px(b.Y+b.H)-0.26*corps, l, 15)
+			Ecrire(img, t.m.Police, corps, t.px(b.X+0.8+t.m.DX), t.px(b.Y+b.H+t.m.DY)-0.26*corps, l, t.m.Encre)
 		}
 		return true
 	}
@@ -130,7 +167,7 @@ func (t *tapeur) lignes(img *image.Gray, z forms.Zone, v string) bool {
 // tient reports whether each line is as wide as its box at most: one long word may not be.
 func (t *tapeur) tient(z forms.Zone, lignes []string, corps float64) bool {
 	for i, l := range lignes {
-		if Largeur(Machine, corps, l) > t.px(z.Boites[i].L-1.6) {
+		if Largeur(t.m.Police, corps, l) > t.px(z.Boites[i].L-1.6) {
 			return false
 		}
 	}
@@ -144,7 +181,7 @@ func (t *tapeur) coupe(z forms.Zone, v string, corps float64) []string {
 	for _, mot := range strings.Fields(v) {
 		essai := strings.TrimSpace(ligne + " " + mot)
 		b := z.Boites[min(len(lignes), len(z.Boites)-1)]
-		if ligne != "" && Largeur(Machine, corps, essai) > t.px(b.L-1.6) {
+		if ligne != "" && Largeur(t.m.Police, corps, essai) > t.px(b.L-1.6) {
 			lignes = append(lignes, ligne)
 			essai = mot
 		}

@@ -11,6 +11,8 @@ import (
 	"github.com/go-fonts/dejavu/dejavusansbold"
 	"github.com/go-fonts/dejavu/dejavusansmono"
 	"github.com/go-fonts/dejavu/dejavuserif"
+	"golang.org/x/image/font/gofont/gomono"
+	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
@@ -23,8 +25,10 @@ const (
 	Sans Police = iota
 	SansGras
 	Serif
-	Machine // fixed pitch, as a typewriter or a form filled in a word processor
-	OCRB    // machine-readable zones; Machine when the system has no OCR-B
+	Machine       // fixed pitch, as a typewriter or a form filled in a word processor
+	OCRB          // machine-readable zones; Machine when the system has no OCR-B
+	MachinePattes // fixed pitch with slabs, as most typewriters
+	SansEtroit    // that of an office printer, narrower than Sans
 )
 
 var polices = sync.OnceValue(func() map[Police][]*sfnt.Font {
@@ -36,9 +40,10 @@ var polices = sync.OnceValue(func() map[Police][]*sfnt.Font {
 		return f
 	}
 	sans, machine := lit(dejavusans.TTF), lit(dejavusansmono.TTF)
+	pattes, etroit := lit(gomono.TTF), lit(goregular.TTF)
 	m := map[Police][]*sfnt.Font{
 		Sans: {sans}, SansGras: {lit(dejavusansbold.TTF), sans}, Serif: {lit(dejavuserif.TTF), sans}, Machine: {machine, sans},
-		OCRB: {machine, sans},
+		OCRB: {machine, sans}, MachinePattes: {pattes, machine, sans}, SansEtroit: {etroit, sans},
 	}
 	// The plain cut of OCR-B has two glyphs this library cannot draw, « 8 » and « < »: they come from the sharp cut.
 	var ocrb []*sfnt.Font
