@@ -25,7 +25,7 @@ func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
 		d.effacerRegles()
 		d.effacerFilet(px(float64(marge)))
 		d.effacerFilet(px(float64(marge + b.H)))
-		d.effacerBouts(b, marge)
+		d.effacerCotes(b, marge)
 		boite, aire, raye := d.etendue()
 		if raye {
 			r.Surchargee, z.attendu = true, ""
@@ -211,104 +211,6 @@ func penche(t Texte) bool {
 		}
 	}
 	return len(bas) >= 4 && dispersion(bas) > 0.6*pxmm
-}
-
-// effacerRegles whitens the printed rules: rows dark over most of the width, near the top or the bottom; and the sides of a box.
-func (d decoupe) effacerRegles() {
-	l, h := d.img.Rect.Dx(), d.img.Rect.Dy()
-	for y := 0; y < h; y++ {
-		if y > h/4 && y < h-h/3 {
-			continue
-		}
-		n, suite, plus := 0, 0, 0
-		for x := 0; x < l; x++ {
-			if d.img.Pix[y*d.img.Stride+x] < d.moyen() {
-				n++
-				suite++
-				plus = max(plus, suite)
-			} else {
-				suite = 0
-			}
-		}
-		if n*10 >= l*6 || plus*10 >= l*4 {
-			d.effacerRegle(y)
-		}
-	}
-	rayon := px(1.6)
-	for _, c := range []int{0, l - 1} {
-		p, q := d.traitVertical(c, h/6, h-h/6, rayon, 0.8)
-		if p <= q && q-p < px(0.8) {
-			d.effacer(p-2, 0, q+2, h-1)
-		}
-	}
-}
-
-// effacerFilet whitens a printed rule around row y piece by piece along it: on a two-tone scan a tilted rule is a flight of steps, and no
-// row of the image holds enough of it. Then the crumbs it leaves, flat and on the rule.
-func (d decoupe) effacerFilet(y int) {
-	l, h := d.img.Rect.Dx(), d.img.Rect.Dy()
-	pas := px(5)
-	for x0 := 0; x0 < l; x0 += pas {
-		x1 := min(l, x0+pas)
-		premier, dernier := h, -1
-		for v := max(0, y-px(1)); v <= min(h-1, y+px(1)); v++ {
-			n, suivi := 0, 0
-			for x := x0; x < x1; x++ {
-				if d.img.Pix[v*d.img.Stride+x] < d.moyen() {
-					n++
-				}
-				for w := max(0, v-1); w <= min(h-1, v+1); w++ {
-					if d.img.Pix[w*d.img.Stride+x] < d.moyen() {
-						suivi++
-						break
-					}
-				}
-			}
-			// A rule goes on without a gap, from row to row; the feet of small letters do not.
-			if n*10 >= (x1-x0)*4 && suivi*100 >= (x1-x0)*92 {
-				premier, dernier = min(premier, v), max(dernier, v)
-			}
-		}
-		if dernier < premier || dernier-premier > px(0.8) {
-			continue
-		}
-		for x := x0; x < x1; x++ {
-			if premier-4 >= 0 && dernier+4 < h && d.encre(x, premier-4) && d.encre(x, dernier+4) {
-				continue // a letter crosses the rule here
-			}
-			d.effacer(x, premier-2, x, dernier+2)
-		}
-	}
-	for _, t := range d.taches(image.Rect(0, y-px(1), l, y+px(1)+1), 1) {
-		if t.boite.Dy() <= px(0.3) && t.boite.Min.Y > y-px(0.8) && t.boite.Max.Y <= y+px(0.8) {
-			d.effacer(t.boite.Min.X, t.boite.Min.Y, t.boite.Max.X-1, t.boite.Max.Y-1)
-		}
-	}
-}
-
-// effacerBouts whitens the short ticks that end a ruled line.
-func (d decoupe) effacerBouts(b dossier.RectMM, marge dossier.MM) {
-	g, dr, bas := px(float64(marge)), px(float64(marge+b.L)), px(float64(marge+b.H))
-	for _, x := range [2]int{g, dr} {
-		for _, t := range d.taches(image.Rect(x-px(1), bas-px(2.6), x+px(1)+1, d.img.Rect.Dy()), 1) {
-			c := (t.boite.Min.X + t.boite.Max.X) / 2
-			if t.boite.Dx() <= px(0.6) && c >= x-px(0.6) && c <= x+px(0.6) && t.boite.Max.Y > bas-px(1.2) && t.boite.Min.Y > bas-px(2.4) {
-				d.effacer(t.boite.Min.X-1, t.boite.Min.Y-1, t.boite.Max.X, t.boite.Max.Y)
-			}
-		}
-	}
-}
-
-// effacerRegle whitens one row of a rule, but not where a letter crosses it: ink just above and just below.
-func (d decoupe) effacerRegle(y int) {
-	h := d.img.Rect.Dy()
-	const e = 4
-	for x := 0; x < d.img.Rect.Dx(); x++ {
-		if y-e >= 0 && y+e < h && d.encre(x, y-e) && d.encre(x, y+e) {
-			continue
-		}
-		d.effacer(x, y-1, x, y+1)
-	}
 }
 
 // etendue is the box of the ink, specks left out. raye: one patch of ink runs through what would be several words, as when print is

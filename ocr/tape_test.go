@@ -150,12 +150,15 @@ type releve struct {
 	exact, accepte bool
 }
 
-// releverChamps types combien forms for each profile, each on a machine drawn by the seed, and reads up to three of their pages.
+// releverChamps types combien forms for each profile (of those named in SOUSPLI_PROFILS, when it is set), each on a machine drawn by the seed, and reads up to three of their pages.
 func releverChamps(t *testing.T, combien int) []releve {
 	var liste []tapuscrit
 	tous := tousLesFormulaires(t)
 	for n := range combien {
 		for i, p := range passages {
+			if choisis := os.Getenv("SOUSPLI_PROFILS"); choisis != "" && !slices.Contains(strings.Split(choisis, ","), p) {
+				continue
+			}
 			k := int(graineDe("tapuscrit", n, i) % uint64(len(tous)))
 			liste = append(liste, tapuscrit{p, tous[k], n})
 		}

@@ -175,7 +175,10 @@ type tache struct {
 }
 
 // taches finds the patches of ink (8-connected) within a box of the crop; below aireMin they are grain.
-func (d decoupe) taches(r image.Rectangle, aireMin int) []tache {
+func (d decoupe) taches(r image.Rectangle, aireMin int) []tache { return d.tachesSous(r, aireMin, d.seuil) }
+
+// tachesSous finds the patches darker than a grey.
+func (d decoupe) tachesSous(r image.Rectangle, aireMin int, seuil byte) []tache {
 	r = r.Intersect(d.img.Rect)
 	l, h := r.Dx(), r.Dy()
 	if l < 1 || h < 1 {
@@ -185,7 +188,7 @@ func (d decoupe) taches(r image.Rectangle, aireMin int) []tache {
 	var liste []tache
 	var pile []int
 	for i := range vu {
-		if vu[i] || !d.encre(r.Min.X+i%l, r.Min.Y+i/l) {
+		if vu[i] || d.img.Pix[(r.Min.Y+i/l)*d.img.Stride+r.Min.X+i%l] >= seuil {
 			continue
 		}
 		t := tache{boite: image.Rect(i%l, i/l, i%l+1, i/l+1)}
@@ -199,7 +202,7 @@ func (d decoupe) taches(r image.Rectangle, aireMin int) []tache {
 			t.boite = t.boite.Union(image.Rect(x, y, x+1, y+1))
 			for v := max(0, y-1); v <= min(h-1, y+1); v++ {
 				for u := max(0, x-1); u <= min(l-1, x+1); u++ {
-					if k := v*l + u; !vu[k] && d.encre(r.Min.X+u, r.Min.Y+v) {
+					if k := v*l + u; !vu[k] && d.img.Pix[(r.Min.Y+v)*d.img.Stride+r.Min.X+u] < seuil {
 						vu[k] = true
 						pile = append(pile, k)
 					}
