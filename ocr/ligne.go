@@ -3,18 +3,14 @@ package ocr
 import (
 	"image"
 	"math"
-	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
-	"souspli/dossier"
 	"souspli/forms"
 )
-
-// sure is the confidence from which a typed reading is taken without a second look.
-const sure = 0.9
 
 // ligne reads ruled lines, one writing box each: the rule is erased, then each line is read alone.
 func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
@@ -26,9 +22,9 @@ func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
 		d.effacerFilet(px(float64(marge)))
 		d.effacerFilet(px(float64(marge + b.H)))
 		d.effacerCotes(b, marge)
-		boite, aire, raye := d.etendue()
+		boite, aire, raye := d.etendue(marge)
 		if raye {
-			r.Surchargee, z.attendu = true, ""
+			r.Surchargee = true
 		}
 		if aire < 3*grainMin {
 			if d.pale(d.img.Rect.Inset(px(1.4))) {
@@ -40,7 +36,7 @@ func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
 			continue
 		}
 		r.Vide = false
-		t, raison, err := z.lireLigne(d, boite, len(zone.Boites) == 1)
+		t, lu, raison, err := z.lireLigne(d, boite, len(zone.Boites) == 1)
 		if err != nil {
 			r.Raisons = ajouterRaison(r.Raisons, "ligne illisible")
 			r.Confiance = 0
@@ -48,112 +44,65 @@ func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
 			continue
 		}
 		r.Raisons = ajouterRaison(r.Raisons, raison)
-		c := confianceMin(t)
-		if strings.TrimSpace(t.Texte) == "" {
-			c = 0
-		}
-		if t.Confiance < 0.55 || penche(t) { // boxes of either size: only their scatter counts
+		// Boxes of either size: only their scatter counts.
+		if t.Confiance < 0.55 && lu.score < 0.55 || penche(t) {
 			r.Manuscrit = true
 		}
-		r.Confiance = min(r.Confiance, c)
-		r.Lignes = append(r.Lignes, strings.Join(strings.Fields(t.Texte), " "))
+		r.Confiance = min(r.Confiance, lu.score)
+		r.Lignes = append(r.Lignes, lu.texte())
 	}
 	for len(r.Lignes) > 0 && r.Lignes[len(r.Lignes)-1] == "" {
 		r.Lignes = r.Lignes[:len(r.Lignes)-1]
 	}
 }
 
-// Confidences of a line: from sureLigne the French reader's word is taken in prose; from accordLigne each, two readers that agree are.
-const (
-	sureLigne   = confianceLigne
-	accordLigne = 0.85
-)
-
-// lireLigne reads a line, and when it doubts asks the second reader, then itself at another size, smaller for large print and larger for
-// small. A line that stands alone (a name, a place) is always read by both: nothing around it says what its letters must be.
-// raison says why an agent must look.
-func (z *lecteurZones) lireLigne(d decoupe, boite image.Rectangle, seule bool) (t Texte, raison string, err error) {
+// lireLigne reads a line: the French reader, then the second one, which knows other letters, then both at another size, smaller for large
+// print and larger for small, until what they say together is sure. The French reader's word is enough in prose, when it is sure of every
+// word; a line that stands alone (a name, a place) is always read by both: nothing around it says what its letters must be.
+//
+// t is the French reader's first reading, raison why an agent must look.
+func (z *lecteurZones) lireLigne(d decoupe, boite image.Rectangle, seule bool) (t Texte, r resultat, raison string, err error) {
 	img := d.cadrer(boite)
 	t, err = z.m.lire(img, OptionsTexte{PSM: 7})
-	c := confianceMin(t)
-	if err != nil || !seule && c >= sureLigne || z.confirmeLigne(t, seule) {
-		return t, "", err
+	if err != nil {
+		return t, resultat{}, "", err
 	}
-	v, errLatin := z.m.lireLatin(img, OptionsTexte{PSM: 7})
-	cv := confianceMin(v)
-	memes := errLatin == nil && memeLecture(t.Texte, v.Texte)
-	if memes && (t.Texte == v.Texte || c >= accordLigne) {
-		switch {
-		case seule && d.pointsDessous(boite):
-			raison = "accent ou signe à vérifier"
-		case !seule, min(c, cv) >= accordLigne && !strings.ContainsAny(strings.ToUpper(t.Texte), accentsRares):
-			t = deConfiance(t, accord(c, cv))
-		}
-		return t, raison, nil
+	vus := []avis{avisDe(t, false)}
+	r = depouiller(vus)
+	if c := confianceMin(t); !seule && c >= suffit {
+		r.score = c
+		return t, r, "", nil
 	}
-	e := 1.5
+	k := 1 / 1.5
 	if img.Rect.Dy() < px(5.6) { // margins included: letters of some 2 mm
-		e = 1 / 1.6
+		k = 1.6
 	}
-	u, errAutre := z.m.lire(agrandir(img, 1/e), OptionsTexte{PSM: 7, DPI: int(300 / e)})
-	const desaccord = "deux lectures différentes"
+	for n, echelle := range []float64{1, k, k} {
+		if n > 0 && r.score >= suffit {
+			break
+		}
+		lit, latin := z.m.lireLatin, n != 1
+		if !latin {
+			lit = z.m.lire
+		}
+		if lu, err := lit(agrandir(img, echelle), OptionsTexte{PSM: 7, DPI: int(300 * echelle)}); err == nil {
+			vus = append(vus, avisDe(lu, latin))
+			r = depouiller(vus)
+		}
+	}
 	switch {
-	case errLatin == nil && !enLettres(v.Texte) && v.Confiance > 0.6 && (c < sureLigne || cv > c):
-		return deConfiance(v, min(cv, 0.8)), desaccord, nil
-	case errAutre == nil && u.Texte == t.Texte:
-		if !seule && errLatin == nil {
-			return deConfiance(t, accord(c, confianceMin(u))), "", nil
-		}
-		return deConfiance(t, min(c, 0.8)), desaccord, nil
-	case errAutre == nil && errLatin == nil && memeLecture(u.Texte, v.Texte):
-		return deConfiance(u, min(confianceMin(u), 0.8)), "", nil
+	case len(vus) < 2 || r.partage:
+		raison = desaccord
+	case seule && d.pointsDessous(boite), (seule || d.grossier) && d.marquesDessus(boite) > marquesDe(r.texte()):
+		raison = "accent ou signe à vérifier"
+	case seule && strings.ContainsAny(strings.ToUpper(r.texte()), accentsRares):
+		r.score = min(r.score, confianceMin(t))
 	}
-	vues := []Texte{t, v, u}
-	if w, err := z.m.lireLatin(agrandir(img, 1/e), OptionsTexte{PSM: 7, DPI: int(300 / e)}); err == nil {
-		vues = append(vues, w)
-	}
-	mieux := plusProche(vues)
-	if memes { // but for case, which no one goes by
-		return deConfiance(mieux, min(c, 0.8)), "", nil
-	}
-	return deConfiance(mieux, min(confianceMin(mieux), 0.7)), desaccord, nil
+	return t, r, raison, nil
 }
 
-// plusProche gives the reading that differs least from all others: each is wrong in its own way.
-func plusProche(vues []Texte) Texte {
-	mieux, moindre := Texte{}, -1
-	for _, a := range vues {
-		n := 0
-		for _, b := range vues {
-			n += distance(a.Texte, b.Texte)
-		}
-		if a.Texte != "" && (moindre < 0 || n < moindre) {
-			mieux, moindre = a, n
-		}
-	}
-	return mieux
-}
-
-// deConfiance is the text, each word at that confidence.
-func deConfiance(t Texte, c dossier.Confiance) Texte {
-	t.Mots = slices.Clone(t.Mots)
-	for i := range t.Mots {
-		t.Mots[i].Confiance = c
-	}
-	if len(t.Mots) == 0 {
-		t.Confiance = c
-	}
-	return t
-}
-
-// memeLecture reports whether two readers say the same but for case, and for what the second is known to do: æ for œ, an apostrophe twice.
-func memeLecture(a, b string) bool {
-	plie := strings.NewReplacer("’", "'", "‘", "'", "æ", "œ", "Æ", "Œ")
-	commun := func(s string) string {
-		return strings.ToUpper(strings.ReplaceAll(plie.Replace(norm.NFC.String(s)), "''", "'"))
-	}
-	return commun(a) == commun(b)
-}
+// suffit is the score from which no other reading is asked for.
+const suffit = 0.93
 
 // enLettres reports whether French writes every letter of s.
 func enLettres(s string) bool {
@@ -186,8 +135,47 @@ func (d decoupe) pointsDessous(r image.Rectangle) bool {
 	return false
 }
 
+// marquesDessus counts the small patches that stand over another one: accents, dots of i and j, and the pieces of letters that a poor scan
+// breaks.
+func (d decoupe) marquesDessus(r image.Rectangle) int {
+	taches := d.taches(r, grainMin)
+	n := 0
+	for _, t := range taches {
+		if t.boite.Dx() > px(1.3) || t.boite.Dy() > px(1) {
+			continue
+		}
+		for _, sous := range taches {
+			if sous.aire > t.aire && t.boite.Max.Y <= sous.boite.Min.Y+2 && t.boite.Min.X < sous.boite.Max.X && sous.boite.Min.X < t.boite.Max.X {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
+// marquesDe counts the marks that the letters of a text have over them, at most.
+func marquesDe(s string) int {
+	n := 0
+	for _, r := range s {
+		switch {
+		case strings.ContainsRune("ij:;=÷%", r):
+			n++
+		case strings.ContainsRune("ÄËÏÖÜŸäëïöüÿ", r):
+			n += 2
+		case strings.ContainsRune("Çç", r):
+		case unicode.IsLetter(r) && len(norm.NFD.String(string(r))) > utf8.RuneLen(r):
+			n++
+		}
+	}
+	return n
+}
+
 // agrandir gives the image k times as large.
 func agrandir(img *image.Gray, k float64) *image.Gray {
+	if k == 1 {
+		return img
+	}
 	autre := image.NewGray(image.Rect(0, 0, int(float64(img.Rect.Dx())*k), int(float64(img.Rect.Dy())*k)))
 	for y := range autre.Rect.Dy() {
 		for x := range autre.Rect.Dx() {
@@ -215,7 +203,8 @@ func penche(t Texte) bool {
 
 // etendue is the box of the ink, specks left out. raye: one patch of ink runs through what would be several words, as when print is
 // struck out.
-func (d decoupe) etendue() (image.Rectangle, int, bool) {
+func (d decoupe) etendue(marge float64) (image.Rectangle, int, bool) {
+	filets := [2]int{px(marge), d.img.Rect.Dy() - px(marge)}
 	raye := false
 	var r image.Rectangle
 	n := 0
@@ -226,6 +215,10 @@ func (d decoupe) etendue() (image.Rectangle, int, bool) {
 		}
 		if t.boite.Dx() > 12*t.boite.Dy() && t.boite.Dy() < px(0.6) {
 			continue // a piece of rule
+		}
+		if c := (t.boite.Min.Y + t.boite.Max.Y) / 2; t.boite.Dy() <= px(0.4) && t.boite.Dx() >= 2*t.boite.Dy() &&
+			min(max(c-filets[0], filets[0]-c), max(c-filets[1], filets[1]-c)) < px(1) {
+			continue // a crumb of one
 		}
 		if t.boite.Dx() > px(12) && t.boite.Dy() > px(1) {
 			raye = true
@@ -250,5 +243,27 @@ func (d decoupe) cadrer(r image.Rectangle) *image.Gray {
 			img.Pix[(y-r.Min.Y+marge)*img.Stride+x-r.Min.X+marge] = byte(math.Min(255, v))
 		}
 	}
-	return img
+	return d.nourrir(img)
+}
+
+// nourrir lays half of the darkest neighbour's ink on each pixel of a page whose thin strokes are lost: accents are seen again.
+func (d decoupe) nourrir(img *image.Gray) *image.Gray {
+	if !d.maigre {
+		return img
+	}
+	gras := image.NewGray(img.Rect)
+	l, h := img.Rect.Dx(), img.Rect.Dy()
+	for y := range h {
+		for x := range l {
+			v := img.Pix[y*img.Stride+x]
+			noir := v
+			for _, o := range [4]image.Point{{X: -1}, {X: 1}, {Y: -1}, {Y: 1}} {
+				if p := image.Pt(x, y).Add(o); p.In(img.Rect) {
+					noir = min(noir, img.Pix[p.Y*img.Stride+p.X])
+				}
+			}
+			gras.Pix[y*gras.Stride+x] = byte((int(v) + int(noir)) / 2)
+		}
+	}
+	return gras
 }

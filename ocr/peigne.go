@@ -72,19 +72,8 @@ func (z *lecteurZones) rangee(zone forms.Zone, rg rangee, lus []rune, r *zoneLue
 	if zone.Format == "chiffres" || zone.Format == "date" {
 		liste = listeChiffres
 	}
-	if faible || r.Surchargee || r.Manuscrit {
-		z.attendu = ""
-	}
-	signes, conf, confirme := z.peigneConfirme(d, glyphes, liste, len(rg.cases) == len(zone.Boites))
-	switch {
-	case confirme:
-	case liste != "":
-		signes, conf = z.lireGlyphes(d, glyphes, liste)
-	default:
-		var raison string
-		signes, conf, raison = z.lireLettres(d, glyphes)
-		r.Raisons = ajouterRaison(r.Raisons, raison)
-	}
+	signes, conf, raison := z.lireCellules(d, glyphes, liste)
+	r.Raisons = ajouterRaison(r.Raisons, raison)
 	for i, g := range glyphes {
 		lus[g.rang] = signes[i]
 	}
@@ -125,9 +114,7 @@ func (d decoupe) glyphes(rg rangee, marge dossier.MM) (liste []glyphe, faible, r
 	for i, in := range interieurs {
 		g := glyphe{rang: rg.indice + i}
 		for _, t := range d.taches(in, grainMin) {
-			// A sliver along an edge is what is left of the frame.
-			if (t.boite.Dx() <= 3 && t.boite.Dy() > in.Dy()*6/10 && (t.boite.Min.X <= in.Min.X+1 || t.boite.Max.X >= in.Max.X-1)) ||
-				(t.boite.Dy() <= 3 && t.boite.Dx() > in.Dx()*5/10 && (t.boite.Min.Y <= in.Min.Y+1 || t.boite.Max.Y >= in.Max.Y-1)) {
+			if bordure(t.boite, in) {
 				d.effacer(t.boite.Min.X, t.boite.Min.Y, t.boite.Max.X-1, t.boite.Max.Y-1)
 				continue
 			}
@@ -143,6 +130,13 @@ func (d decoupe) glyphes(rg rangee, marge dossier.MM) (liste []glyphe, faible, r
 		}
 	}
 	return liste, pale > 0 && pale*3 >= len(rg.cases) || pale > 0 && len(liste) == 0 && pale >= 2, raye
+}
+
+// bordure reports what is left of the frame: a sliver along an edge of the cell, or a short piece of one, as a two-tone scan leaves.
+func bordure(t, in image.Rectangle) bool {
+	contre := func(a0, a1, b0, b1 int) bool { return a0 <= b0+px(0.3) || a1 >= b1-px(0.3) }
+	return t.Dx() <= px(0.35) && (t.Dy() > in.Dy()*6/10 || t.Dx() <= 3) && contre(t.Min.X, t.Max.X, in.Min.X, in.Max.X) ||
+		t.Dy() <= px(0.35) && (t.Dx() > in.Dx()*5/10 || t.Dy() <= 3) && contre(t.Min.Y, t.Max.Y, in.Min.Y, in.Max.Y)
 }
 
 // raye counts the frame lines that ink crosses: on both sides of the line, at the same height.
@@ -212,82 +206,78 @@ func irregulier(g []glyphe) bool {
 	return len(bas) >= 4 && dispersion(bas) > 0.28*pxmm
 }
 
-// lireGlyphes reads the cells as one word; cells that do not match one to one are read alone.
+// suffitChiffres is the confidence from which digits are taken without a second look.
+const suffitChiffres = 0.9
+
+// lireGlyphes is for cells that no reader counted: what is lost in one word is found in a shorter one, down to three cells, read one by one.
 func (z *lecteurZones) lireGlyphes(d decoupe, g []glyphe, liste string) ([]rune, dossier.Confiance) {
-	signes := make([]rune, len(g))
 	t, err := z.m.lire(d.composer(g, 5), OptionsTexte{PSM: 7, ListeBlanche: liste})
-	texte := []rune(sansBlancs(t.Texte))
-	conf := confianceMin(t)
-	if err == nil && len(texte) == len(g) {
-		copy(signes, texte)
-		if conf >= sure {
-			return signes, conf
-		}
-	}
-	// A second look with the characters further apart. Agreement of the two is worth more than either.
-	u, err2 := z.m.lire(d.composer(g, 11), OptionsTexte{PSM: 7, ListeBlanche: liste})
-	autre := []rune(sansBlancs(u.Texte))
-	switch {
-	case err == nil && err2 == nil && len(texte) == len(g) && string(texte) == string(autre):
-		return signes, accord(conf, confianceMin(u))
-	case err2 == nil && len(autre) == len(g) && (len(texte) != len(g) || confianceMin(u) > conf):
-		copy(signes, autre)
-		return signes, min(confianceMin(u), 0.8)
-	case len(texte) == len(g):
-		return signes, min(conf, 0.7)
+	if texte := []rune(norm.NFC.String(sansBlancs(t.Texte))); err == nil && len(texte) == len(g) {
+		return texte, confianceMin(t)
 	}
 	if len(g) > 3 {
-		// Halves: what was lost in one word is found in a shorter one.
 		a, ca := z.lireGlyphes(d, g[:len(g)/2], liste)
 		b, cb := z.lireGlyphes(d, g[len(g)/2:], liste)
-		return append(a, b...), min(ca, cb, 0.8)
+		return append(a, b...), min(ca, cb)
 	}
-	return z.unParUn(d, g, liste, signes)
+	return z.unParUn(d, g, liste, make([]rune, len(g)))
 }
 
-// lireLettres reads cells of text with both readers. What they do not both say, letters that only one of them knows and marks that
-// neither gives go to an agent, with a reason. Capitals, as the form asks, even where small letters were typed.
-func (z *lecteurZones) lireLettres(d decoupe, g []glyphe) ([]rune, dossier.Confiance, string) {
-	type lecture struct {
-		bruts []rune
-		texte string // in capitals
-		conf  dossier.Confiance
-		ok    bool // one sign a cell
-	}
-	lire := func(lit func(*image.Gray, OptionsTexte) (Texte, error), ecart int) lecture {
-		t, err := lit(d.composer(g, ecart), OptionsTexte{PSM: 7})
+// lireCellules reads cells with both readers, then with the characters further apart, until what they say together is sure. Digits that
+// the first reader is sure of need no second one, but on a coarse page, where a barred 0 looks like 8. Of text, what the readers do not both
+// say, letters that only one of them knows and marks that neither gives go to an agent, with a reason. Capitals, as the form asks, even
+// where small letters were typed.
+func (z *lecteurZones) lireCellules(d decoupe, g []glyphe, liste string) ([]rune, dossier.Confiance, string) {
+	var vus []avis
+	var bruts []rune // as the French reader wrote them
+	var r resultat
+	for n, ecart := range []int{5, 5, 11, 11} {
+		if n > 1 && len(vus) > 1 && r.score >= suffit {
+			break
+		}
+		lit, latin := z.m.lire, n%2 == 1
+		if latin {
+			lit = z.m.lireLatin
+		}
+		t, err := lit(d.composer(g, ecart), OptionsTexte{PSM: 7, ListeBlanche: liste})
 		b := []rune(norm.NFC.String(sansBlancs(t.Texte)))
-		return lecture{b, majuscules(b), confianceMin(t), err == nil && len(b) == len(g)}
-	}
-	a, b := lire(z.m.lire, 5), lire(z.m.lireLatin, 5)
-	if a.ok && b.ok && a.texte == b.texte {
-		raison := ""
-		if !d.marquesEgales(g, a.bruts) {
-			raison = "accent ou signe à vérifier"
+		if err != nil || len(b) != len(g) {
+			continue
 		}
-		return []rune(a.texte), accord(a.conf, b.conf), raison
-	}
-	// The second reader is the better one on cells; a second look of each says which of the two it is.
-	vus := []lecture{b, lire(z.m.lireLatin, 11), a, lire(z.m.lire, 11)}
-	var mieux lecture
-	voix := 0
-	for _, x := range vus {
-		n := 0
-		for _, y := range vus {
-			if y.texte == x.texte {
-				n++
-			}
+		c := confianceMin(t)
+		if n == 0 && liste != "" && !d.grossier && c >= suffitChiffres {
+			return b, c, ""
 		}
-		if x.ok && n > voix {
-			mieux, voix = x, n
+		if !latin && bruts == nil {
+			bruts = b
 		}
+		vus = append(vus, avisDesCases(b, c, latin))
+		r = depouiller(vus)
 	}
-	const raison = "deux lectures différentes"
-	if voix == 0 {
-		signes, conf := z.lireGlyphes(d, g, "")
-		return []rune(majuscules(signes)), min(conf, 0.7), raison
+	if len(vus) == 0 {
+		signes, conf := z.lireGlyphes(d, g, liste)
+		return []rune(majuscules(signes)), min(conf, 0.7), desaccord
 	}
-	return []rune(mieux.texte), min(mieux.conf, 0.8), raison
+	lus := []rune(strings.Join(r.mots, ""))
+	switch {
+	case len(vus) == 1 || r.partage:
+		return lus, r.score, desaccord
+	case liste == "" && (bruts == nil || !d.marquesEgales(g, bruts)):
+		return lus, r.score, "accent ou signe à vérifier"
+	}
+	return lus, r.score, ""
+}
+
+// desaccord is the reason given when the readers differ.
+const desaccord = "deux lectures différentes"
+
+// avisDesCases gives signs as words of one capital, each with the confidence of the whole.
+func avisDesCases(signes []rune, c dossier.Confiance, latin bool) avis {
+	a := avis{latin: latin}
+	for _, s := range majuscules(signes) {
+		a.mots, a.confs = append(a.mots, string(s)), append(a.confs, c)
+	}
+	return a
 }
 
 // majuscules puts one sign in capitals for one sign, the apostrophe straight.
@@ -345,11 +335,6 @@ func (d decoupe) marques(r image.Rectangle) (dessus, dessous int) {
 	return dessus, dessous
 }
 
-// accord is the confidence of two looks that say the same: the doubts multiply, and the worse of the two still counts.
-func accord(a, b dossier.Confiance) dossier.Confiance {
-	return min(1-(1-a)*(1-b), 0.95, min(a, b)+0.4)
-}
-
 // unParUn is the last resort: the cells one by one, never sure.
 func (z *lecteurZones) unParUn(d decoupe, g []glyphe, liste string, signes []rune) ([]rune, dossier.Confiance) {
 	conf := dossier.Confiance(0.6)
@@ -397,7 +382,7 @@ func (d decoupe) composer(g []glyphe, ecart int) *image.Gray {
 		}
 		x0 += x.boite.Dx() + ecart
 	}
-	return img
+	return d.nourrir(img)
 }
 
 // blanchir stretches a grey so that the paper is white.

@@ -44,16 +44,33 @@ type lecteurZones struct {
 	img *image.Gray
 	reg registre
 	attendus
-	attendu string // what is left to be said by the zone being read
 
 	presentation pagecode.Presentation
 	page         forms.PageForm
 	imprime      forms.Imprime
+	// maigre: the page is coarse and in two tones, as a fax, and thin strokes are lost from it.
+	maigre bool
 }
 
 // situer says which page of which form it is, from 1.
 func (z *lecteurZones) situer(f *forms.Formulaire, n int) {
 	z.presentation, z.page, z.imprime = f.Presentation, f.Pages[n-1], forms.ImprimePage(f, n)
+}
+
+// deuxTons reports a page whose pixels are all near ink or near paper; what there is between comes of compression.
+func deuxTons(img *image.Gray) bool {
+	sombres, entre := 0, 0
+	for y := 0; y < img.Rect.Dy(); y += 3 {
+		for _, v := range img.Pix[y*img.Stride:][:img.Rect.Dx()] {
+			switch {
+			case v < 60:
+				sombres++
+			case v < 195:
+				entre++
+			}
+		}
+	}
+	return entre*7 < sombres
 }
 
 func (z *lecteurZones) lire(zone forms.Zone) zoneLue {
@@ -64,7 +81,6 @@ func (z *lecteurZones) lire(zone forms.Zone) zoneLue {
 	if z.attendus != nil && z.comparer(zone, z.attendus[zone.Champ], &r) {
 		return r
 	}
-	z.attendu = z.attendus.deZone(zone)
 	switch zone.Genre {
 	case forms.ZonePeigne:
 		z.peigne(zone, &r)
@@ -84,10 +100,13 @@ type decoupe struct {
 	fond  float64 // grey of the paper here
 	seuil byte    // below: ink
 	faint byte    // below: something, perhaps ink
+	// grossier: the page was scanned at less than pxmm.
+	grossier bool
+	maigre   bool // see lecteurZones
 }
 
 func (z *lecteurZones) decouper(r dossier.RectMM, marge dossier.MM) decoupe {
-	d := decoupe{img: recadrer(z.img, z.reg.calage, r, marge, pxmm)}
+	d := decoupe{img: recadrer(z.img, z.reg.calage, r, marge, pxmm), grossier: echelle(z.reg.calage) < 0.9*pxmm, maigre: z.maigre}
 	d.fond = quantile(d.img, 0.85)
 	// A zone full of ink has no paper to show: the marks say what paper is.
 	if d.fond < z.reg.noir+0.6*(z.reg.clair-z.reg.noir) {
@@ -175,7 +194,9 @@ type tache struct {
 }
 
 // taches finds the patches of ink (8-connected) within a box of the crop; below aireMin they are grain.
-func (d decoupe) taches(r image.Rectangle, aireMin int) []tache { return d.tachesSous(r, aireMin, d.seuil) }
+func (d decoupe) taches(r image.Rectangle, aireMin int) []tache {
+	return d.tachesSous(r, aireMin, d.seuil)
+}
 
 // tachesSous finds the patches darker than a grey.
 func (d decoupe) tachesSous(r image.Rectangle, aireMin int, seuil byte) []tache {

@@ -37,7 +37,7 @@ func FrappeAuHasard(seed uint64) Frappe {
 	return Frappe{
 		Police: choix(h, []Police{Machine, MachinePattes, Sans, SansEtroit, Serif}),
 		Taille: entre(0.85, 1.08),
-		Encre:  uint8(entre(10, 70)),
+		Encre:  uint8(entre(10, 45)),
 		DX:     dossier.MM(entre(-0.4, 0.4)),
 		DY:     dossier.MM(entre(-0.35, 0.25)),
 		Jeu:    dossier.MM(entre(0, 0.2)),
