@@ -48,27 +48,10 @@ func (d decoupe) effacerRegle(y int) {
 func (d decoupe) effacerFilet(y int) {
 	l, h := d.img.Rect.Dx(), d.img.Rect.Dy()
 	pas := px(5)
+	milieu := d.rangNoir(y)
 	for x0 := 0; x0 < l; x0 += pas {
 		x1 := min(l, x0+pas)
-		premier, dernier := h, -1
-		for v := max(0, y-px(1)); v <= min(h-1, y+px(1)); v++ {
-			n, suivi := 0, 0
-			for x := x0; x < x1; x++ {
-				if d.img.Pix[v*d.img.Stride+x] < d.moyen() {
-					n++
-				}
-				for w := max(0, v-1); w <= min(h-1, v+1); w++ {
-					if d.img.Pix[w*d.img.Stride+x] < d.moyen() {
-						suivi++
-						break
-					}
-				}
-			}
-			// A rule goes on without a gap, from row to row; the feet of small letters do not.
-			if n*10 >= (x1-x0)*4 && suivi*100 >= (x1-x0)*92 {
-				premier, dernier = min(premier, v), max(dernier, v)
-			}
-		}
+		premier, dernier := d.epaisseurFilet(x0, x1, y, milieu)
 		if dernier < premier || dernier-premier > px(0.8) {
 			continue
 		}
@@ -79,20 +62,60 @@ func (d decoupe) effacerFilet(y int) {
 			d.effacer(x, premier-2, x, dernier+2)
 		}
 	}
-	milieu := d.rangNoir(y)
-	for _, t := range d.tachesSous(image.Rect(0, y-px(1.2), l, y+px(1.2)+1), 1, d.faint) {
+	bande := image.Rect(0, y-px(1.2), l, y+px(1.2)+1).Intersect(d.img.Rect)
+	for _, t := range d.tachesSous(bande, 1, d.faint) {
 		c := (t.boite.Min.Y + t.boite.Max.Y) / 2
-		if t.boite.Dy() <= px(0.5) && c >= milieu-px(0.45) && c <= milieu+px(0.45) {
+		entiere := t.boite.Min.Y > bande.Min.Y && t.boite.Max.Y < bande.Max.Y
+		plate := t.boite.Dy() <= 2 || t.boite.Dx() >= 2*t.boite.Dy()
+		if entiere && plate && t.boite.Dy() <= px(0.5) && c >= milieu-px(0.35) && c <= milieu+px(0.35) {
 			d.effacer(t.boite.Min.X, t.boite.Min.Y, t.boite.Max.X-1, t.boite.Max.Y-1)
 		}
 	}
 }
 
-// rangNoir is the darkest row within 0.8 mm of y, where the rule stands though it be in pieces; y when no row is dark over a tenth.
+// epaisseurFilet finds the rows of the rule between two columns, within 1 mm of y: those nearest to milieu, one after the other. A rule goes
+// on without a gap, from row to row; the feet of small letters do not.
+func (d decoupe) epaisseurFilet(x0, x1, y, milieu int) (premier, dernier int) {
+	h := d.img.Rect.Dy()
+	filet := func(v int) bool {
+		n, suivi := 0, 0
+		for x := x0; x < x1; x++ {
+			if d.img.Pix[v*d.img.Stride+x] < d.moyen() {
+				n++
+			}
+			for w := max(0, v-1); w <= min(h-1, v+1); w++ {
+				if d.img.Pix[w*d.img.Stride+x] < d.moyen() {
+					suivi++
+					break
+				}
+			}
+		}
+		return n*10 >= (x1-x0)*4 && suivi*100 >= (x1-x0)*92
+	}
+	centre := -1
+	for v := max(0, y-px(1)); v <= min(h-1, y+px(1)); v++ {
+		if (centre < 0 || max(v-milieu, milieu-v) < max(centre-milieu, milieu-centre)) && filet(v) {
+			centre = v
+		}
+	}
+	if centre < 0 {
+		return 1, 0
+	}
+	premier, dernier = centre, centre
+	for premier > 0 && filet(premier-1) {
+		premier--
+	}
+	for dernier < h-1 && filet(dernier+1) {
+		dernier++
+	}
+	return premier, dernier
+}
+
+// rangNoir is the darkest row within 0.4 mm of y, where the rule stands though it be in pieces; y when no row is dark over a tenth.
 func (d decoupe) rangNoir(y int) int {
 	l, h := d.img.Rect.Dx(), d.img.Rect.Dy()
 	rang, plus := y, l/10
-	for v := max(0, y-px(0.8)); v <= min(h-1, y+px(0.8)); v++ {
+	for v := max(0, y-px(0.4)); v <= min(h-1, y+px(0.4)); v++ {
 		n := 0
 		for _, g := range d.img.Pix[v*d.img.Stride:][:l] {
 			if g < d.faint {

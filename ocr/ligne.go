@@ -95,7 +95,7 @@ func (z *lecteurZones) lireLigne(d decoupe, boite image.Rectangle, seule bool) (
 		raison = desaccord
 	case seule && d.pointsDessous(boite), (seule || d.grossier) && d.marquesDessus(boite) > marquesDe(r.texte()):
 		raison = "accent ou signe à vérifier"
-	case seule && strings.ContainsAny(strings.ToUpper(r.texte()), accentsRares):
+	case seule && d.grossier && strings.ContainsAny(strings.ToUpper(r.texte()), accentsRares): // marks are not told apart there
 		r.score = min(r.score, confianceMin(t))
 	}
 	return t, r, raison, nil

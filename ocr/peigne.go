@@ -260,9 +260,9 @@ func (z *lecteurZones) lireCellules(d decoupe, g []glyphe, liste string) ([]rune
 	}
 	lus := []rune(strings.Join(r.mots, ""))
 	switch {
-	case len(vus) == 1 || r.partage:
+	case len(vus) == 1 || r.partage || bruts == nil:
 		return lus, r.score, desaccord
-	case liste == "" && (bruts == nil || !d.marquesEgales(g, bruts)):
+	case liste == "" && !d.marquesEgales(g, bruts):
 		return lus, r.score, "accent ou signe à vérifier"
 	}
 	return lus, r.score, ""
