@@ -129,6 +129,17 @@ func (d decoupe) rangNoir(y int) int {
 	return rang
 }
 
+// effacerVoisines whitens what comes from the lines above and below: patches cut by the edge of the crop that hardly pass the rule, marge
+// pixels from it.
+func (d decoupe) effacerVoisines(marge int) {
+	h := d.img.Rect.Dy()
+	for _, t := range d.tachesSous(d.img.Rect, 1, d.moyen()) {
+		if t.boite.Min.Y == 0 && t.boite.Max.Y <= marge+px(0.5) || t.boite.Max.Y == h && t.boite.Min.Y >= h-marge-px(0.2) {
+			d.effacer(t.boite.Min.X-1, t.boite.Min.Y, t.boite.Max.X, t.boite.Max.Y)
+		}
+	}
+}
+
 // effacerCotes whitens the sides of the box, however pale or broken: what they leave reads as « | », « I » or « [ ». A side is a column
 // dark over more of the height than letters are; and whatever thin stands wholly on it or outside.
 func (d decoupe) effacerCotes(b dossier.RectMM, marge dossier.MM) {

@@ -22,6 +22,7 @@ func (z *lecteurZones) ligne(zone forms.Zone, r *zoneLue) {
 		d.effacerFilet(px(float64(marge)))
 		d.effacerFilet(px(float64(marge + b.H)))
 		d.effacerCotes(b, marge)
+		d.effacerVoisines(px(marge))
 		boite, aire, raye := d.etendue(marge)
 		if raye {
 			r.Surchargee = true
