@@ -8,13 +8,6 @@ import (
 	"souspli/forms"
 )
 
-// Confidences below which a value goes to an agent. A comb's characters were counted and its alphabet is known; on a line the engine
-// drops foreign accents and letters (ł, ş) at confidences near 0.9.
-const (
-	confianceMini  = 0.85
-	confianceLigne = 0.93
-)
-
 // surchargees is the reason given when something was struck out or written over.
 const surchargees = "cases surchargées"
 
@@ -56,7 +49,8 @@ func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
 	if v.vide {
 		return v
 	}
-	v.score = v.Confiance
+	genre := seuils[genreDe(zones)]
+	v.score, v.Confiance = v.Confiance, genre.calibrer(v.Confiance)
 	dit := regle(c, v.Valeur)
 	if dit.sens != confirme {
 		v.juger(dit)
@@ -67,11 +61,7 @@ func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
 	if v.Source == dossier.SourceManuscrit {
 		v.douter("écrit à la main")
 	}
-	mini := dossier.Confiance(confianceMini)
-	if zones[0].Genre == forms.ZoneLigne {
-		mini = confianceLigne
-	}
-	if v.Confiance < mini {
+	if v.Confiance < genre.mini {
 		v.douter("lecture peu sûre")
 	}
 	if dit.sens == confirme { // after the threshold: a rule takes no doubt away

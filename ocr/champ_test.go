@@ -122,7 +122,7 @@ func TestChampSurPlusieursZones(t *testing.T) {
 	suite := peigneLu("texte", "LILAS", 0.95)
 	suite[0].Debut, suite[0].page = 15, 6
 	v := champDesCases(forms.Champ{Code: "voie", Type: forms.ChampTexte}, append(z, suite...))
-	if v.Valeur != "IMPASSE DES LILAS" || v.Page != 5 || v.Confiance != 0.95 || v.AVerifier {
+	if v.Valeur != "IMPASSE DES LILAS" || v.Page != 5 || v.score != 0.95 || v.AVerifier {
 		t.Errorf("%+v", v)
 	}
 }

@@ -59,7 +59,7 @@ func differe(c forms.Champ, code string, papier valeurLue) string {
 	}
 	// Without its ink compared, a sure reading that differs is paper that differs. On a poor scan the engine gets one letter in four wrong.
 	tolere := 0
-	if papier.Confiance < 0.75 {
+	if papier.score < 0.75 {
 		tolere = max(len([]rune(a)), len([]rune(b))) / 4
 	}
 	tolere += etrangeres(code)

@@ -1,6 +1,23 @@
 package ocr
 
-import "souspli/forms"
+import (
+	"souspli/dossier"
+	"souspli/forms"
+)
+
+// What a confidence means, and from which one a field is taken without an agent: this table alone says it. The readers give a score, which
+// orders their readings (scrutin.go); the curve of the kind turns it into the share of such readings that were right, measured on forms
+// typed on a dozen kinds of machine and scanned in six ways, seeds 100 to 199. TestCalibration fits the curves and prints this table;
+// TestMesureChamps measures on other seeds what each confidence is worth.
+
+// seuil is how one kind of field is calibrated.
+type seuil struct {
+	mini   dossier.Confiance // from it on, taken without an agent
+	courbe []point           // scores rising, confidences never falling; straight lines between
+}
+
+// point is a score and the share of readings with about that score that were right.
+type point struct{ score, confiance dossier.Confiance }
 
 // genreDe is the kind of a field, by which its confidence is calibrated: case, date, chiffres, peigne (of text), seule (a line that stands
 // alone), lignes.
@@ -17,4 +34,26 @@ func genreDe(zones []zoneDePage) string {
 		return "seule"
 	}
 	return "lignes"
+}
+
+// calibrer gives the confidence that a score means.
+func (s seuil) calibrer(score dossier.Confiance) dossier.Confiance {
+	avant := point{}
+	for _, p := range s.courbe {
+		if score < p.score {
+			return avant.confiance + (p.confiance-avant.confiance)*(score-avant.score)/(p.score-avant.score)
+		}
+		avant = p
+	}
+	return avant.confiance
+}
+
+// seuils is the table. A tick box is decided by case.go: its curve changes nothing.
+var seuils = map[string]seuil{
+	"case":     {0.85, []point{{1, 1}}},
+	"chiffres": {0.9, []point{{1, 1}}},
+	"date":     {0.9, []point{{1, 1}}},
+	"peigne":   {0.9, []point{{1, 1}}},
+	"seule":    {0.93, []point{{1, 1}}},
+	"lignes":   {0.93, []point{{1, 1}}},
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"souspli/forms"
 	"souspli/ocr"
@@ -150,8 +151,33 @@ type releve struct {
 	exact, accepte bool
 }
 
+// lectures counts what is asked of the text engines, and how long they take.
+type lectures struct {
+	sync.Mutex
+	premier, second int
+	duree           time.Duration
+}
+
+// outils are the engines of production, counted.
+func (n *lectures) outils(tb testing.TB) ocr.Outils {
+	o := vraisOutils(tb)
+	compte := func(lit func(*image.Gray, ocr.OptionsTexte) (ocr.Texte, error), appels *int) func(*image.Gray, ocr.OptionsTexte) (ocr.Texte, error) {
+		return func(img *image.Gray, op ocr.OptionsTexte) (ocr.Texte, error) {
+			debut := time.Now()
+			t, err := lit(img, op)
+			n.Lock()
+			defer n.Unlock()
+			*appels++
+			n.duree += time.Since(debut)
+			return t, err
+		}
+	}
+	o.Lire, o.LireLatin = compte(o.Lire, &n.premier), compte(o.LireLatin, &n.second)
+	return o
+}
+
 // releverChamps types combien forms for each profile (of those named in SOUSPLI_PROFILS, when it is set), each on a machine drawn by the seed, and reads up to three of their pages.
-func releverChamps(t *testing.T, combien int) []releve {
+func releverChamps(t *testing.T, combien int) ([]releve, *lectures) {
 	var liste []tapuscrit
 	tous := tousLesFormulaires(t)
 	for n := range combien {
@@ -165,7 +191,8 @@ func releverChamps(t *testing.T, combien int) []releve {
 	}
 	var verrou sync.Mutex
 	var releves []releve
-	enParallele(t, liste, func(t *testing.T, m *ocr.Moteur, x tapuscrit) {
+	n := &lectures{}
+	enParalleleAvec(t, n.outils, liste, func(t *testing.T, m *ocr.Moteur, x tapuscrit) {
 		l := x.relever(t, m)
 		verrou.Lock()
 		defer verrou.Unlock()
@@ -174,7 +201,7 @@ func releverChamps(t *testing.T, combien int) []releve {
 	slices.SortFunc(releves, func(a, b releve) int {
 		return cmp.Or(cmp.Compare(a.n, b.n), cmp.Compare(a.profil, b.profil), cmp.Compare(a.code, b.code))
 	})
-	return releves
+	return releves, n
 }
 
 func (x tapuscrit) relever(t *testing.T, m *ocr.Moteur) []releve {
@@ -279,7 +306,7 @@ func TestMesureChamps(t *testing.T) {
 	if n == 0 {
 		t.Skip("SOUSPLI_FORMULAIRES dit combien de formulaires")
 	}
-	releves := releverChamps(t, n)
+	releves, appels := releverChamps(t, n)
 	comptes := map[string]*mesure{}
 	compter := func(nom string, r releve) {
 		if comptes[nom] == nil {
@@ -301,7 +328,29 @@ func TestMesureChamps(t *testing.T) {
 	for _, nom := range slices.Sorted(maps.Keys(comptes)) {
 		t.Logf("%-26s %s", nom, comptes[nom])
 	}
+	fiabilite(t, releves)
+	if comptes["tout"] == nil {
+		t.Fatal("aucun champ")
+	}
+	ecrits := 1
+	for _, r := range releves {
+		if r.Genre != "case" {
+			ecrits++
+		}
+	}
+	t.Logf("par champ de texte : %.2f lectures du premier lecteur, %.2f du second, %d ms", float64(appels.premier)/float64(ecrits),
+		float64(appels.second)/float64(ecrits), appels.duree.Milliseconds()/int64(ecrits))
 	ecrireReleves(t, releves)
+	tout := comptes["tout"]
+	if tout.fauxAcceptes*1000 > tout.acceptes {
+		t.Errorf("faux pris sans agent : %d sur %d", tout.fauxAcceptes, tout.acceptes)
+	}
+	if tout.acceptes*100 < tout.total*80 {
+		t.Errorf("pris sans agent : %d sur %d", tout.acceptes, tout.total)
+	}
+	if a := comptes["autres lettres"]; a != nil && a.fauxAcceptes > 0 {
+		t.Errorf("autres lettres : %d faux pris sans agent", a.fauxAcceptes)
+	}
 }
 
 // ecrireReleves keeps every field in the file SOUSPLI_RELEVE, when it is named: one a line, columns apart by tabs.
