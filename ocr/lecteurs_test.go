@@ -126,3 +126,38 @@ func TestFiletSousPetitesLettres(t *testing.T) {
 		}
 	}
 }
+
+// A side of the box is erased though in pieces; a letter just inside stays, and so does what the crop holds of it.
+func TestCotesEnMorceaux(t *testing.T) {
+	b := dossier.RectMM{L: 30, H: 8}
+	const marge = 0.8
+	l, h := px(30+2*marge), px(8+2*marge)
+	d := decoupe{img: image.NewGray(image.Rect(0, 0, l, h)), fond: 250, seuil: 140, faint: 210}
+	for i := range d.img.Pix {
+		d.img.Pix[i] = 250
+	}
+	cote, lettre := px(marge), px(marge)+px(0.9)
+	for y := range h {
+		if y%14 < 8 {
+			d.img.Pix[y*l+cote], d.img.Pix[y*l+l-cote] = 30, 200
+		}
+		if y > h/2 && y < h-px(1.8) {
+			for x := range 4 {
+				d.img.Pix[y*l+lettre+x] = 30
+			}
+		}
+	}
+	d.effacerCotes(b, marge)
+	noirs := 0
+	for y := range h {
+		if d.img.Pix[y*l+cote] < d.faint || d.img.Pix[y*l+l-cote] < d.faint {
+			t.Fatalf("côté encore là, rang %d", y)
+		}
+		if d.encre(lettre+1, y) {
+			noirs++
+		}
+	}
+	if noirs < h/2-px(2) {
+		t.Errorf("lettre effacée : %d rangs restent", noirs)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"testing"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -50,6 +51,18 @@ func borneHaute(k, n int) float64 {
 		}
 	}
 	return 100 * haut
+}
+
+// Values of the tables of Clopper and Pearson, one-sided.
+func TestBorneHaute(t *testing.T) {
+	for _, k := range []struct {
+		k, n int
+		veut float64
+	}{{0, 10, 25.89}, {1, 10, 39.42}, {0, 3000, 0.0998}, {10, 10, 100}} {
+		if b := borneHaute(k.k, k.n); math.Abs(b-k.veut) > 0.01 {
+			t.Errorf("%d sur %d : %.4f, attendu %.4f", k.k, k.n, b, k.veut)
+		}
+	}
 }
 
 // auPlus is the chance of k or fewer in n, each with chance p.
