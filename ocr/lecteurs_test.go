@@ -51,6 +51,17 @@ func TestDeuxLecteurs(t *testing.T) {
 	}
 }
 
+func TestUnSeulLecteur(t *testing.T) {
+	for _, k := range []struct {
+		vus  []avis
+		seul bool
+	}{{nil, true}, {[]avis{{}, {}}, true}, {[]avis{{latin: true}}, true}, {[]avis{{}, {latin: true}}, false}} {
+		if unSeulLecteur(k.vus) != k.seul {
+			t.Errorf("%v", k.vus)
+		}
+	}
+}
+
 func TestCleMot(t *testing.T) {
 	for _, k := range []struct {
 		a, b  string

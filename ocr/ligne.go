@@ -92,7 +92,7 @@ func (z *lecteurZones) lireLigne(d decoupe, boite image.Rectangle, seule bool) (
 		}
 	}
 	switch {
-	case len(vus) < 2 || r.partage:
+	case unSeulLecteur(vus) || r.partage:
 		raison = desaccord
 	case seule && d.pointsDessous(boite), (seule || d.grossier) && d.marquesDessus(boite) > marquesDe(r.texte()):
 		raison = "accent ou signe à vérifier"

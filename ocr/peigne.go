@@ -260,7 +260,7 @@ func (z *lecteurZones) lireCellules(d decoupe, g []glyphe, liste string) ([]rune
 	}
 	lus := []rune(strings.Join(r.mots, ""))
 	switch {
-	case len(vus) == 1 || r.partage || bruts == nil:
+	case len(vus) == 1 || r.partage || liste == "" && unSeulLecteur(vus):
 		return lus, r.score, desaccord
 	case liste == "" && !d.marquesEgales(g, bruts):
 		return lus, r.score, "accent ou signe à vérifier"

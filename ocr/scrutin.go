@@ -63,6 +63,16 @@ func depouiller(l []avis) resultat {
 	return r
 }
 
+// unSeulLecteur reports readings that are all of one reader: of text it proves nothing.
+func unSeulLecteur(l []avis) bool {
+	for _, a := range l {
+		if a.latin != l[0].latin {
+			return false
+		}
+	}
+	return true
+}
+
 // longueurElue is the number of words on which the surest readings agree.
 func longueurElue(l []avis) int {
 	poids := map[int]float64{}
