@@ -66,7 +66,7 @@ func (d decoupe) effacerFilet(y int) {
 	for _, t := range d.tachesSous(bande, 1, d.faint) {
 		c := (t.boite.Min.Y + t.boite.Max.Y) / 2
 		entiere := t.boite.Min.Y > bande.Min.Y && t.boite.Max.Y < bande.Max.Y
-		plate := t.boite.Dy() <= 2 || t.boite.Dx() >= 2*t.boite.Dy()
+		plate := t.boite.Dx() >= 2*t.boite.Dy() || t.boite.Dy() <= 2 && c >= milieu-2 && c <= milieu+2 // not the stop of small print
 		if entiere && plate && t.boite.Dy() <= px(0.5) && c >= milieu-px(0.35) && c <= milieu+px(0.35) {
 			d.effacer(t.boite.Min.X, t.boite.Min.Y, t.boite.Max.X-1, t.boite.Max.Y-1)
 		}
