@@ -94,7 +94,7 @@ func (z *lecteurZones) lireLigne(d decoupe, boite image.Rectangle, seule bool) (
 	switch {
 	case unSeulLecteur(vus) || r.partage:
 		raison = desaccord
-	case seule && d.pointsDessous(boite), (seule || d.grossier) && d.marquesDessus(boite) > marquesDe(r.texte()):
+	case seule && d.pointsDessous(boite), !d.marquesLues(boite, r.texte(), seule):
 		raison = "accent ou signe à vérifier"
 	case seule && d.grossier && strings.ContainsAny(strings.ToUpper(r.texte()), accentsRares): // marks are not told apart there
 		r.score = min(r.score, confianceMin(t))
@@ -153,6 +153,16 @@ func (d decoupe) marquesDessus(r image.Rectangle) int {
 		}
 	}
 	return n
+}
+
+// marquesLues reports whether the text accounts for the marks that stand over the letters of a line: as many at least. Where thin strokes
+// are lost it must be as many: dots of i that are gone tell that accents may be.
+func (d decoupe) marquesLues(boite image.Rectangle, texte string, seule bool) bool {
+	if !seule && !d.grossier {
+		return true
+	}
+	vues, lues := d.marquesDessus(boite), marquesDe(texte)
+	return vues == lues || vues < lues && !d.maigre
 }
 
 // marquesDe counts the marks that the letters of a text have over them, at most.
