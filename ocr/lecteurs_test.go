@@ -3,6 +3,7 @@ package ocr
 import (
 	"image"
 	"slices"
+	"strings"
 	"testing"
 
 	"souspli/dossier"
@@ -48,6 +49,14 @@ func TestDeuxLecteurs(t *testing.T) {
 				t.Errorf("lu %q, confiance %.2f, %q", r.Texte, r.Confiance, r.Raisons)
 			}
 		})
+	}
+}
+
+func TestTraitDetache(t *testing.T) {
+	for s, detache := range map[string]bool{"Emmanuel -Noémie": true, "Emmanuel- Noémie": true, "Emmanuel-Noémie": false, "2025 - 2026": false, "": false} {
+		if traitDetache(strings.Fields(s)) != detache {
+			t.Errorf("%q", s)
+		}
 	}
 }
 

@@ -170,7 +170,7 @@ func (m *Moteur) lireZones(e *pageEtat, img *image.Gray, a attendus) {
 	}
 	z := &lecteurZones{m: m, img: img, reg: registre{calage: e.Page.Calage, clair: e.Clair, noir: e.Noir}, attendus: a}
 	z.situer(f, e.Page.Page)
-	z.maigre = echelle(e.Page.Calage) < 0.9*pxmm && deuxTons(img)
+	z.deuxTons = deuxTons(img)
 	for _, zone := range z.page.Zones {
 		e.Zones = append(e.Zones, z.lire(zone))
 	}

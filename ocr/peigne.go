@@ -224,7 +224,7 @@ func (z *lecteurZones) lireGlyphes(d decoupe, g []glyphe, liste string) ([]rune,
 }
 
 // lireCellules reads cells with both readers, then with the characters further apart, until what they say together is sure. Digits that
-// the first reader is sure of need no second one, but on a coarse page, where a barred 0 looks like 8. Of text, what the readers do not both
+// the first reader is sure of need no second one, but on a coarse page or one in two tones, where a barred 0 looks like 8 or 9. Of text, what the readers do not both
 // say, letters that only one of them knows and marks that neither gives go to an agent, with a reason. Capitals, as the form asks, even
 // where small letters were typed.
 func (z *lecteurZones) lireCellules(d decoupe, g []glyphe, liste string) ([]rune, dossier.Confiance, string) {
@@ -245,7 +245,7 @@ func (z *lecteurZones) lireCellules(d decoupe, g []glyphe, liste string) ([]rune
 			continue
 		}
 		c := confianceMin(t)
-		if n == 0 && liste != "" && !d.grossier && c >= suffitChiffres {
+		if n == 0 && liste != "" && !d.grossier && !d.deuxTons && c >= suffitChiffres {
 			return b, c, ""
 		}
 		if !latin && bruts == nil {

@@ -48,8 +48,7 @@ type lecteurZones struct {
 	presentation pagecode.Presentation
 	page         forms.PageForm
 	imprime      forms.Imprime
-	// maigre: the page is coarse and in two tones, as a fax, and thin strokes are lost from it.
-	maigre bool
+	deuxTons     bool // the page is black and white
 }
 
 // situer says which page of which form it is, from 1.
@@ -102,11 +101,13 @@ type decoupe struct {
 	faint byte    // below: something, perhaps ink
 	// grossier: the page was scanned at less than pxmm.
 	grossier bool
-	maigre   bool // see lecteurZones
+	deuxTons bool // black and white
+	maigre   bool // both, as a fax: thin strokes are lost
 }
 
 func (z *lecteurZones) decouper(r dossier.RectMM, marge dossier.MM) decoupe {
-	d := decoupe{img: recadrer(z.img, z.reg.calage, r, marge, pxmm), grossier: echelle(z.reg.calage) < 0.9*pxmm, maigre: z.maigre}
+	d := decoupe{img: recadrer(z.img, z.reg.calage, r, marge, pxmm), grossier: echelle(z.reg.calage) < 0.9*pxmm, deuxTons: z.deuxTons}
+	d.maigre = d.grossier && d.deuxTons
 	d.fond = quantile(d.img, 0.85)
 	// A zone full of ink has no paper to show: the marks say what paper is.
 	if d.fond < z.reg.noir+0.6*(z.reg.clair-z.reg.noir) {
