@@ -61,7 +61,7 @@ func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
 	if v.Source == dossier.SourceManuscrit {
 		v.douter("écrit à la main")
 	}
-	if v.Confiance < genre.mini {
+	if v.score < genre.mini {
 		v.douter("lecture peu sûre")
 	}
 	if dit.sens == confirme { // after the threshold: a rule takes no doubt away

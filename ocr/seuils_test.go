@@ -7,7 +7,7 @@ import (
 	"souspli/dossier"
 )
 
-// The table is one: every kind is in it, curves rise, and no kind is taken at a confidence that its curve never gives.
+// The table is one: every kind is in it, curves rise, and what is taken is right as a rule.
 func TestTableDesSeuils(t *testing.T) {
 	for _, genre := range []string{"case", "date", "chiffres", "peigne", "seule", "lignes"} {
 		s, ok := seuils[genre]
@@ -22,8 +22,8 @@ func TestTableDesSeuils(t *testing.T) {
 			}
 			avant = p
 		}
-		if s.mini > s.calibrer(1) || s.mini <= s.calibrer(0.2) {
-			t.Errorf("%s : pris à partir de %v, la courbe va de %v à %v", genre, s.mini, s.calibrer(0.2), s.calibrer(1))
+		if s.mini <= 0 || s.mini >= 1 || s.calibrer(s.mini) < 0.85 || s.calibrer(1) < 0.97 {
+			t.Errorf("%s : pris à partir du score %v, confiance %v ; au plus %v", genre, s.mini, s.calibrer(s.mini), s.calibrer(1))
 		}
 	}
 }
