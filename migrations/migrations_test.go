@@ -70,6 +70,7 @@ func TestContraintesEgalesAuVocabulaire(t *testing.T) {
 		"demandes_fondement_connu": textes(dossier.FondementInvitation, dossier.FondementException, dossier.FondementArreteLocal, dossier.FondementPostal,
 			dossier.FondementDCEM, dossier.FondementInjonction, dossier.FondementGuichet, dossier.FondementAucun),
 		"courriers_genre_connu": textes(dossier.CourrierAccuseReception),
+		"textes_source_connue":  textes(dossier.SourcesTexte...),
 		"courriers_etat_connu":  textes(dossier.CourrierDu, dossier.CourrierBloque, dossier.CourrierEcrit, dossier.CourrierImprime),
 		"cles_genre_connu":      textes(dossier.CleAGDREF, dossier.CleNomDate),
 	} {

@@ -1,5 +1,7 @@
 package store
 
+import "github.com/riverqueue/river"
+
 // LirePliArgs asks a worker to take a pli through its pipeline. Ids only: job rows are read by administrators (design D10).
 type LirePliArgs struct {
 	Pli int64 `json:"pli"`
@@ -15,3 +17,19 @@ type EcrireCourrierArgs struct {
 
 // Kind names the job in River's tables.
 func (EcrireCourrierArgs) Kind() string { return "ecrire_courrier" }
+
+// FileTextes is the queue of full texts: it has its own workers, so that they never stand before a reading.
+const FileTextes = "textes"
+
+// LireTexteArgs asks a worker to read the full text of a pli that was read.
+type LireTexteArgs struct {
+	Pli int64 `json:"pli"`
+}
+
+// Kind names the job in River's tables.
+func (LireTexteArgs) Kind() string { return "lire_texte" }
+
+// InsertOpts puts the job in its queue, after the others.
+func (LireTexteArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: FileTextes, Priority: 4}
+}

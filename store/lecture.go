@@ -21,6 +21,7 @@ type rangLecture struct {
 	Moteur  string
 	Contenu enJSON[dossier.Lecture]
 	A       time.Time
+	TexteA  *time.Time // when the full text of the last page was read
 }
 
 func (rangLecture) TableName() string { return "lectures" }
@@ -47,7 +48,7 @@ type rangCorrection struct {
 
 func (rangCorrection) TableName() string { return "corrections" }
 
-// SaveLecture stores what the machine read: recu → lu. It may be called again: the reading is replaced as long as nothing
+// SaveLecture stores what the machine read: recu → lu, and asks for the full text. It may be called again: the reading is replaced as long as nothing
 // stands on it; once a decision was taken or an agent corrected something, the first one stays and the call does nothing.
 func (s *Store) SaveLecture(ctx context.Context, id dossier.PliID, l dossier.Lecture) error {
 	err := s.enTx(ctx, func(t *tx) error {
@@ -70,7 +71,7 @@ func (s *Store) SaveLecture(ctx context.Context, id dossier.PliID, l dossier.Lec
 			return err
 		}
 		r := rangLecture{Pli: id, Moteur: l.Moteur, Contenu: json1(l), A: t.now}
-		if err := t.g.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "pli"}}, DoUpdates: clause.AssignmentColumns([]string{"moteur", "contenu", "a"})}).
+		if err := t.g.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "pli"}}, DoUpdates: clause.AssignmentColumns([]string{"moteur", "contenu", "a", "texte_a"})}).
 			Create(&r).Error; err != nil {
 			return err
 		}
@@ -79,6 +80,9 @@ func (s *Store) SaveLecture(ctx context.Context, id dossier.PliID, l dossier.Lec
 			if err := t.g.Table("pages").Where("pli = ? AND n = ?", id, page.N).Updates(v).Error; err != nil {
 				return err
 			}
+		}
+		if err := t.demanderTexte(id); err != nil {
+			return err
 		}
 		luA := p.LuA
 		if luA == nil {

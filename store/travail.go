@@ -51,19 +51,28 @@ func (s *Store) DeclarerTravailleur(ctx context.Context) (liberer func() error, 
 	return ferme, seul, nil
 }
 
+// vivant is the part of a query that holds when object o has a live job: $1 its kind, $2 the argument that names o, $3 whether a job marked
+// as running is dead.
+const vivant = `EXISTS (SELECT 1 FROM river_job j WHERE j.kind = $1 AND (j.args->>$2)::bigint = o.id
+	AND (j.state IN ('available','pending','retryable','scheduled') OR (NOT $3 AND j.state = 'running')))`
+
 // SansTravail lists the plis and letters that wait for a machine and have no live job. With orphelins, a job marked as running
 // is not live: its process is known to be dead.
 func (s *Store) SansTravail(ctx context.Context, orphelins bool) (plis []dossier.PliID, courriers []dossier.CourrierID, err error) {
-	const vivant = `NOT EXISTS (SELECT 1 FROM river_job j WHERE j.kind = $1 AND (j.args->>$2)::bigint = o.id
-		AND j.state IN ('available','pending','retryable','scheduled') OR (NOT $3 AND j.kind = $1 AND (j.args->>$2)::bigint = o.id AND j.state = 'running'))`
-	plis, err = listeIDs[dossier.PliID](ctx, s, `SELECT o.id FROM plis o WHERE o.etat IN ('recu','lu') AND `+vivant+` ORDER BY o.id`,
+	plis, err = listeIDs[dossier.PliID](ctx, s, `SELECT o.id FROM plis o WHERE o.etat IN ('recu','lu') AND NOT `+vivant+` ORDER BY o.id`,
 		LirePliArgs{}.Kind(), "pli", orphelins)
 	if err != nil {
 		return nil, nil, err
 	}
-	courriers, err = listeIDs[dossier.CourrierID](ctx, s, `SELECT o.id FROM courriers o WHERE o.etat = 'du' AND `+vivant+` ORDER BY o.id`,
+	courriers, err = listeIDs[dossier.CourrierID](ctx, s, `SELECT o.id FROM courriers o WHERE o.etat = 'du' AND NOT `+vivant+` ORDER BY o.id`,
 		EcrireCourrierArgs{}.Kind(), "courrier", orphelins)
 	return plis, courriers, err
+}
+
+// SansTexte lists the plis that were read, whose full text was not, and that have no live job for it. orphelins: as SansTravail.
+func (s *Store) SansTexte(ctx context.Context, orphelins bool) ([]dossier.PliID, error) {
+	return listeIDs[dossier.PliID](ctx, s, `SELECT o.id FROM plis o JOIN lectures l ON l.pli = o.id WHERE l.texte_a IS NULL AND NOT `+vivant+` ORDER BY o.id`,
+		LireTexteArgs{}.Kind(), "pli", orphelins)
 }
 
 func listeIDs[T ~int64](ctx context.Context, s *Store, requete string, args ...any) ([]T, error) {
