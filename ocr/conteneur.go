@@ -23,6 +23,7 @@ type pageImage struct {
 	img     *image.Gray // origin (0,0)
 	dpi     dossier.DPI // as the file states it, 0 when it does not
 	alertes []string
+	scan    bool // taken out of a PDF as it was put in: the page shows nothing else
 }
 
 // ouvrir tells the kind of the bytes and opens them. A *dossier.Refus says why they cannot be taken.

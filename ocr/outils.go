@@ -63,6 +63,8 @@ type Outils struct {
 	Decode func(octets []byte, page, maxPixels int) (*image.Gray, dossier.DPI, error)
 	// JPEG writes a grey JPEG, quality 1 to 100, with its resolution (0: none). It is needed.
 	JPEG func(img *image.Gray, dpi dossier.DPI, qualite int) ([]byte, error)
+	// Exif gives the orientation a camera says of a JPEG, 1 to 8; 1 is upright.
+	Exif func(octets []byte) int
 	// Inclinaison gives the skew in degrees, positive clockwise, and a confidence (above 3 is sure).
 	Inclinaison func(*image.Gray) (deg, conf float64)
 	// Orientation gives the quarter turns clockwise that set the image upright, and a score (8 is sure, 0 not known).

@@ -159,6 +159,7 @@ func (p *pdf) extraire(n int) (pi pageImage, err error) {
 	if q := ((attrs.Rotate/90)%4 + 4) % 4; q != 0 {
 		pi.img = tourner(pi.img, q)
 	}
+	pi.scan = true
 	return pi, nil
 }
 

@@ -123,3 +123,11 @@ func redresse(img *image.Gray, o int) *image.Gray {
 	}
 	return d
 }
+
+// OrientationExif is how the camera was held for a JPEG or a PNG: 1 (upright, or not said) to 8.
+func OrientationExif(octets []byte) int {
+	if bytes.HasPrefix(octets, []byte("\xFF\xD8")) {
+		return orientationJPEG(octets)
+	}
+	return orientationPNG(octets)
+}

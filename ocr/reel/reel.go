@@ -29,6 +29,7 @@ func Outils() (o ocr.Outils, fermer func() error, err error) {
 		Facteur:     pix.Facteur,
 		Decode:      pix.Decode,
 		JPEG:        pix.JPEG,
+		Exif:        pix.OrientationExif,
 		Inclinaison: pix.Inclinaison,
 		Orientation: pix.Orientation,
 		Codes: func(img *image.Gray, f ocr.Formats, effort bool) []ocr.Code {
@@ -80,7 +81,7 @@ func (m *modele) lire(img *image.Gray, op ocr.OptionsTexte) (ocr.Texte, error) {
 	}
 	r := ocr.Texte{Texte: l.Texte, Confiance: l.Confiance}
 	for _, m := range l.Mots {
-		r.Mots = append(r.Mots, ocr.Mot{Texte: m.Texte, Confiance: m.Confiance, Boite: m.Boite})
+		r.Mots = append(r.Mots, ocr.Mot{Texte: m.Texte, Confiance: m.Confiance, Boite: m.Boite, Ligne: m.Ligne})
 	}
 	return r, nil
 }
