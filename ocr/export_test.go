@@ -151,24 +151,5 @@ func (m *Moteur) CochesPage(img *image.Gray) []CaseLue {
 	return l
 }
 
-// TexteIntegral opens a file and reads the full text of its pages, at most max.
-func (m *Moteur) TexteIntegral(nom string, octets []byte, max int) ([]dossier.TextePage, error) {
-	c, err := m.ouvrir(nom, octets)
-	if err != nil {
-		return nil, err
-	}
-	defer c.fermer()
-	var l []dossier.TextePage
-	for n := 1; n <= min(max, c.inspection().NbPages); n++ {
-		l = append(l, m.textePage(c, n))
-	}
-	return l, nil
-}
-
 // Distance is distance.
 func Distance(a, b string) int { return distance(a, b) }
-
-// PDFCherchable is pdfCherchable.
-func (m *Moteur) PDFCherchable(nom string, octets []byte, textes []dossier.TextePage) ([]byte, error) {
-	return m.pdfCherchable(nom, octets, textes)
-}

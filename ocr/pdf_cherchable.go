@@ -19,26 +19,21 @@ import (
 
 // pdfCherchable gives a PDF that shows what the file shows, with the words of its pages laid invisible over it. The same bytes and the same
 // words give the same PDF. A *dossier.Refus says why it cannot be made; the file itself is as good as before.
-func (m *Moteur) pdfCherchable(nom string, octets []byte, textes []dossier.TextePage) (b []byte, err error) {
+func pdfCherchable(doc contenant, textes []dossier.TextePage) (b []byte, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			b, err = nil, errSansCopie
 		}
 	}()
-	doc, err := m.ouvrir(nom, octets)
-	if err != nil {
-		return nil, err
-	}
-	defer doc.fermer()
-	mots := map[int]dossier.TextePage{}
+	parPage := map[int]dossier.TextePage{}
 	for _, t := range textes {
-		mots[t.N] = t
+		parPage[t.N] = t
 	}
 	switch d := doc.(type) {
 	case *pdf:
-		return d.avecTexte(mots)
+		return d.avecTexte(parPage)
 	case *images:
-		return d.enPDF(mots)
+		return d.enPDF(parPage)
 	}
 	return nil, errSansCopie
 }

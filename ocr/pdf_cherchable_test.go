@@ -143,21 +143,21 @@ func TestPDFCherchableSurLEncre(t *testing.T) {
 	} {
 		t.Run(k.nom, func(t *testing.T) {
 			scan := scantest.PDF([]*image.Gray{k.img}, dpi, 85)
-			textes, err := m.TexteIntegral("scan.pdf", scan, 1)
+			textes, err := texteIntegral(m, "scan.pdf", scan, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if textes[0].Source != dossier.TexteImage || textes[0].Rotation != k.tourne {
 				t.Errorf("source %s, tournée de %d", textes[0].Source, textes[0].Rotation)
 			}
-			copie, err := m.PDFCherchable("scan.pdf", scan, textes)
+			copie, err := copieCherchable(m, "scan.pdf", scan, textes)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if !bytes.HasPrefix(copie, scan) {
 				t.Error("les octets reçus ne sont plus au début de la copie")
 			}
-			if encore, err := m.PDFCherchable("scan.pdf", scan, textes); err != nil || !bytes.Equal(encore, copie) {
+			if encore, err := copieCherchable(m, "scan.pdf", scan, textes); err != nil || !bytes.Equal(encore, copie) {
 				t.Errorf("deux copies différentes (%v)", err)
 			}
 			outil(t, copie, "qpdf", "--check", "FICHIER")
@@ -211,11 +211,11 @@ func TestPDFCherchableDUneImage(t *testing.T) {
 		{"capture.png", scantest.PNG(couleur)},
 	} {
 		t.Run(k.nom, func(t *testing.T) {
-			textes, err := m.TexteIntegral(k.nom, k.octets, 1)
+			textes, err := texteIntegral(m, k.nom, k.octets, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
-			copie, err := m.PDFCherchable(k.nom, k.octets, textes)
+			copie, err := copieCherchable(m, k.nom, k.octets, textes)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -268,7 +268,7 @@ func avecExif(jpeg []byte, orientation byte) []byte {
 func TestTexteDUnPDFEcrit(t *testing.T) {
 	pdf, _ := lettreImprimee(t, 72)
 	m := ocr.NewMoteur(vraisOutils(t))
-	textes, err := m.TexteIntegral("lettre.pdf", pdf, 1)
+	textes, err := texteIntegral(m, "lettre.pdf", pdf, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +283,7 @@ func TestTexteDUnPDFEcrit(t *testing.T) {
 			t.Errorf("%q n’est pas dans le texte", mot.texte)
 		}
 	}
-	copie, err := m.PDFCherchable("lettre.pdf", pdf, textes)
+	copie, err := copieCherchable(m, "lettre.pdf", pdf, textes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -313,7 +313,7 @@ func TestTexteCacheDansUnPDF(t *testing.T) {
 		"texte invisible": {pdfDe(visible+invisible, ""), dossier.TexteImage},
 		"fausses lettres": {pdfDe(visible, faux.String()), dossier.TexteImage},
 	} {
-		textes, err := m.TexteIntegral("essai.pdf", k.pdf, 1)
+		textes, err := texteIntegral(m, "essai.pdf", k.pdf, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -353,14 +353,14 @@ func TestPDFSansCopie(t *testing.T) {
 	m := ocr.NewMoteur(vraisOutils(t))
 	sain := pdfDe("BT ET", "")
 	textes := []dossier.TextePage{{N: 1, Source: dossier.TexteImage, Largeur: 1000, Hauteur: 1414, Mots: []dossier.MotLu{{Texte: "œuf", X: 10, Y: 10, L: 80, H: 20}}}}
-	if copie, err := m.PDFCherchable("a.pdf", sain, textes); err != nil || !strings.Contains(string(outil(t, copie, "pdftotext", "FICHIER", "-")), "œuf") {
+	if copie, err := copieCherchable(m, "a.pdf", sain, textes); err != nil || !strings.Contains(string(outil(t, copie, "pdftotext", "FICHIER", "-")), "œuf") {
 		t.Errorf("%v", err)
 	}
 	for nom, octets := range map[string][]byte{
 		"sans table":     sain[:bytes.LastIndex(sain, []byte("xref\n0 6"))],
 		"table ailleurs": bytes.Replace(sain, []byte("startxref\n"), []byte("startxref\n1"), 1),
 	} {
-		_, err := m.PDFCherchable("a.pdf", octets, textes)
+		_, err := copieCherchable(m, "a.pdf", octets, textes)
 		var r *dossier.Refus
 		if !errors.As(err, &r) || !strings.HasSuffix(r.Message, ".") {
 			t.Errorf("%s : %v", nom, err)

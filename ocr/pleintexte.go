@@ -383,3 +383,25 @@ func entreTuiles(x, tuile, n int) (int, int, float64) {
 	i := int(math.Floor(u))
 	return min(max(i, 0), n-1), min(max(i+1, 0), n-1), u - float64(i)
 }
+
+// Texte reads the full text of a page.
+func (d *document) Texte(n int) (dossier.TextePage, error) { return d.m.textePage(d.contenant, n), nil }
+
+// Apercu draws the preview of a page.
+func (d *document) Apercu(n int) (jpeg []byte, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			jpeg, err = nil, nil
+		}
+	}()
+	p, err := d.contenant.page(n)
+	if err != nil {
+		return nil, nil //nolint:nilerr // its reading says why
+	}
+	return apercu(p.img)
+}
+
+// Copie gives the file as a PDF with that text.
+func (d *document) Copie(textes []dossier.TextePage) ([]byte, error) {
+	return pdfCherchable(d.contenant, textes)
+}

@@ -93,7 +93,7 @@ func TestMesureTexteIntegral(t *testing.T) {
 			t.Fatal(err)
 		}
 		debut := time.Now()
-		pages, err := m.TexteIntegral(f.File, octets, 20)
+		pages, err := texteIntegral(m, f.File, octets, 20)
 		if err != nil {
 			t.Errorf("%s\u00a0: %v", f.File, err)
 			continue

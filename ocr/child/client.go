@@ -61,6 +61,7 @@ func (c *Client) Inspecter(ctx context.Context, nom string, octets []byte) (Insp
 // Lire reads the bytes, in as many processes as needed: the result does not depend on how many. progres, which may be nil, is called from
 // this goroutine each time a page is done, with the number of those that are.
 func (c *Client) Lire(ctx context.Context, nom string, octets []byte, progres func(faites, total int)) (Resultat, error) {
+	defer c.ensemble().annoncer()()
 	l := nouvelleLecture(progres)
 	err := c.mener(ctx, nom, octets, l)
 	switch {
@@ -86,7 +87,7 @@ func (c *Client) mener(ctx context.Context, nom string, octets []byte, t travail
 	if err := c.ensemble().prendre(ctx); err != nil {
 		return err
 	}
-	e := &equipe{c: c, demande: demande{Op: opOuvrir, Nom: nom, Limites: lim}, octets: octets, travail: t, places: 1, evenements: make(chan evenement)}
+	e := &equipe{c: c, demande: demande{Op: opOuvrir, Nom: nom, Limites: lim, Corps: t.corpsMax()}, octets: octets, travail: t, places: 1, evenements: make(chan evenement)}
 	defer func() { c.ensemble().rendre(e.places) }()
 	ctx, stop := context.WithTimeoutCause(ctx, lim.TempsPli, errTempsPli)
 	defer stop()

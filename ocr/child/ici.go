@@ -24,15 +24,11 @@ func LireIci(m Moteur, nom string, octets []byte, progres func(faites, total int
 		if !ok {
 			return Resultat{}, errors.New("lecture sans suite")
 		}
-		f := executer(doc, t)
+		f, corps := executer(doc, t)
 		if f.Erreur != "" {
 			return Resultat{}, errors.New(f.Erreur)
 		}
-		var apercu []byte
-		if f.Identification != nil {
-			apercu = f.Identification.Apercu
-		}
-		if !l.faite(t, f, apercu) {
+		if !l.faite(t, f, corps) {
 			return Resultat{}, fmt.Errorf("%w: %s page %d", errTrame, t.Genre, t.Page)
 		}
 	}

@@ -24,6 +24,8 @@ type travail interface {
 	// abandonner gives up everything: no process can do what is left.
 	abandonner(raison string)
 	fini() bool
+	// corpsMax bounds the body of an answer, in bytes.
+	corpsMax() int64
 }
 
 // candidat is a process that asks for a task.
@@ -73,6 +75,8 @@ func (l *lecture) ouvert(pages int) bool {
 }
 
 func (l *lecture) fini() bool { return l.assemble == achevee }
+
+func (l *lecture) corpsMax() int64 { return apercuMax }
 
 func (l *lecture) resultat() Resultat { return Resultat{Lecture: l.lecture, Apercus: l.apercus} }
 

@@ -151,6 +151,41 @@ func (d *document) Assembler(pages []PageConnue) (dossier.Lecture, error) {
 	return l, nil
 }
 
+// Texte has the effects of words that begin with « t- ».
+func (d *document) Texte(n int) (dossier.TextePage, error) {
+	mot := strings.TrimPrefix(d.mots[n-1], "t-")
+	d.effet(mot)
+	t := dossier.TextePage{N: n, Texte: mot, Source: dossier.TexteImage, Moteur: fmt.Sprint(os.Getpid())}
+	if mot == "ment" {
+		t.Confiance = 7
+	}
+	return t, nil
+}
+
+func (d *document) Apercu(n int) ([]byte, error) {
+	mot := d.mots[n-1]
+	d.effet(mot)
+	if mot == "illisible" {
+		return nil, nil
+	}
+	return []byte("apercu " + mot), nil
+}
+
+func (d *document) Copie(textes []dossier.TextePage) ([]byte, error) {
+	mots := []string{"%PDF-"}
+	for _, t := range textes {
+		mots = append(mots, t.Texte)
+		d.effet(t.Texte)
+		if t.Texte == "refus" {
+			return nil, &dossier.Refus{Code: dossier.RefusChiffre, Message: "Ce fichier est protégé."}
+		}
+	}
+	if d.mode == "autre" {
+		mots = mots[1:]
+	}
+	return []byte(strings.Join(mots, " ")), nil
+}
+
 // confinement tries what a reading process must not do, and says what worked.
 func confinement(adresse string) string {
 	var ouvert []string

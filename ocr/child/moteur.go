@@ -27,6 +27,12 @@ type Document interface {
 	Lire(page int, etat []byte, communs [][]byte) ([]byte, error)
 	// Assembler puts all pages together, in order.
 	Assembler(pages []PageConnue) (dossier.Lecture, error)
+	// Texte reads the full text of a page; it depends on no other task.
+	Texte(page int) (dossier.TextePage, error)
+	// Apercu draws the preview of a page again: a grey JPEG, as Identification.Apercu; nil for a page that cannot be decoded.
+	Apercu(page int) ([]byte, error)
+	// Copie gives a PDF that shows what the file shows, with those words laid invisible over its pages. A *dossier.Refus says why not.
+	Copie(textes []dossier.TextePage) ([]byte, error)
 	// Fermer gives back what the file holds.
 	Fermer()
 }

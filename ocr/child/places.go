@@ -11,6 +11,7 @@ import (
 type places struct {
 	jetons  chan struct{}
 	attente atomic.Int32
+	presses atomic.Int32 // files that someone waits to see read
 }
 
 func nouvellesPlaces(n int) *places { return &places{jetons: make(chan struct{}, n)} }
@@ -51,3 +52,12 @@ func (p *places) rendre(n int) {
 
 // attendu reports whether a file waits for a place.
 func (p *places) attendu() bool { return p.attente.Load() > 0 }
+
+// annoncer says that a file is to be read, until the function it returns is called: what is less pressing makes room.
+func (p *places) annoncer() func() {
+	p.presses.Add(1)
+	return func() { p.presses.Add(-1) }
+}
+
+// presse reports whether a file is being read, or waits to be.
+func (p *places) presse() bool { return p.presses.Load() > 0 }

@@ -2,6 +2,7 @@ package child
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -116,7 +117,7 @@ func (p *processus) vivre(ctx context.Context, d demande, octets []byte, dire fu
 	quitte := make(chan struct{})
 	go func() {
 		for {
-			g, t, b, err := lireTrame(p.stdout, apercuMax)
+			g, t, b, err := lireTrame(p.stdout, cmp.Or(d.Corps, apercuMax))
 			select {
 			case trames <- trameRecue{g, t, b, err}:
 			case <-quitte:

@@ -69,40 +69,48 @@ func servirTaches(ctx context.Context, doc Document, in io.Reader, out io.Writer
 		if err != nil {
 			return fmt.Errorf("lecteur: tâche: %w", err)
 		}
-		f := executer(doc, t)
-		var apercu []byte
-		if f.Identification != nil {
-			apercu = f.Identification.Apercu
-		}
-		if err := ecrireTrame(out, trameFaite, f, apercu); err != nil {
+		f, corps := executer(doc, t)
+		if err := ecrireTrame(out, trameFaite, f, corps); err != nil {
 			return fmt.Errorf("lecteur: page: %w", err)
 		}
 	}
 	return ctx.Err()
 }
 
-// executer does one task.
-func executer(doc Document, t tache) faite {
-	f := faite{Genre: t.Genre, Page: t.Page}
+// executer does one task, and gives what it answers, with the body of that: a preview, a PDF.
+func executer(doc Document, t tache) (f faite, corps []byte) {
+	f = faite{Genre: t.Genre, Page: t.Page}
 	var err error
 	switch t.Genre {
 	case GenreIdentifier:
 		var i Identification
 		i, err = doc.Identifier(t.Page)
-		f.Identification = &i
+		f.Identification, corps = &i, i.Apercu
 	case GenreLire:
 		f.Etat, err = doc.Lire(t.Page, t.Etat, t.Communs)
 	case GenreAssembler:
 		var l dossier.Lecture
 		l, err = doc.Assembler(t.Pages)
 		f.Lecture = &l
+	case GenreTexte:
+		var x dossier.TextePage
+		x, err = doc.Texte(t.Page)
+		f.Texte = &x
+	case GenreApercu:
+		corps, err = doc.Apercu(t.Page)
+	case GenreCopie:
+		if corps, err = doc.Copie(t.Textes); err != nil {
+			if refus, ok := errors.AsType[*dossier.Refus](err); ok {
+				f.Refus, err = refus, nil
+			}
+		}
 	default:
 		err = fmt.Errorf("%w: tâche %q", errTrame, t.Genre)
 	}
 	if err != nil {
-		return faite{Genre: t.Genre, Page: t.Page, Erreur: err.Error()}
+		return faite{Genre: t.Genre, Page: t.Page, Erreur: err.Error()}, nil
 	}
-	return f
+	return f, corps
 }
 
 func decoder[T any](tete []byte) (T, error) {

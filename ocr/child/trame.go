@@ -25,7 +25,7 @@ const (
 	trameDemande genreTrame = 'D' // parent → process: what to do; body: the bytes of the file
 	trameTache   genreTrame = 'T' // parent → process: one task on the opened file
 	trameReponse genreTrame = 'R' // process → parent: the answer to the request
-	trameFaite   genreTrame = 'F' // process → parent: what a task gave; body: preview
+	trameFaite   genreTrame = 'F' // process → parent: what a task gave; body: preview, or PDF
 )
 
 // errTrame: what was received is not our protocol.
@@ -36,6 +36,7 @@ type demande struct {
 	Op      string  `json:"op"`
 	Nom     string  `json:"nom"`
 	Limites Limites `json:"limites"`
+	Corps   int64   `json:"-"` // bytes of the largest body that may be answered; 0: a preview
 }
 
 const (
@@ -59,24 +60,32 @@ const (
 	GenreIdentifier Genre = "identifier"
 	GenreLire       Genre = "lire"
 	GenreAssembler  Genre = "assembler"
+	GenreTexte      Genre = "texte"
+	GenreApercu     Genre = "apercu"
+	GenreCopie      Genre = "copie"
 )
 
 // tache is the head of trameTache.
 type tache struct {
-	Genre   Genre        `json:"genre"`
-	Page    int          `json:"page,omitempty"` // 0: the whole file
-	Etat    []byte       `json:"etat,omitempty"`
-	Communs [][]byte     `json:"communs,omitempty"`
-	Pages   []PageConnue `json:"-"` // the body: a long file has more than a head takes
+	Genre   Genre               `json:"genre"`
+	Page    int                 `json:"page,omitempty"` // 0: the whole file
+	Etat    []byte              `json:"etat,omitempty"`
+	Communs [][]byte            `json:"communs,omitempty"`
+	Pages   []PageConnue        `json:"-"` // the body: a long file has more than a head takes
+	Textes  []dossier.TextePage `json:"-"` // the body of GenreCopie
 }
 
 func (t tache) ecrire(w io.Writer) error {
 	var corps []byte
-	if len(t.Pages) > 0 {
-		var err error
-		if corps, err = json.Marshal(t.Pages); err != nil {
-			return err
-		}
+	var err error
+	switch {
+	case t.Genre == GenreCopie:
+		corps, err = json.Marshal(t.Textes)
+	case len(t.Pages) > 0:
+		corps, err = json.Marshal(t.Pages)
+	}
+	if err != nil {
+		return err
 	}
 	return ecrireTrame(w, trameTache, t, corps)
 }
@@ -91,7 +100,11 @@ func lireTache(r io.Reader) (tache, error) {
 		return tache{}, errTrame
 	}
 	t, err := decoder[tache](tete)
-	if err == nil && len(corps) > 0 {
+	switch {
+	case err != nil || len(corps) == 0:
+	case t.Genre == GenreCopie:
+		t.Textes, err = decoder[[]dossier.TextePage](corps)
+	default:
 		t.Pages, err = decoder[[]PageConnue](corps)
 	}
 	return t, err
@@ -99,12 +112,14 @@ func lireTache(r io.Reader) (tache, error) {
 
 // faite is the head of trameFaite: the task it answers, and what the method of that kind gave.
 type faite struct {
-	Genre          Genre            `json:"genre"`
-	Page           int              `json:"page,omitempty"`
-	Identification *Identification  `json:"identification,omitempty"`
-	Etat           []byte           `json:"etat,omitempty"`
-	Lecture        *dossier.Lecture `json:"lecture,omitempty"`
-	Erreur         string           `json:"erreur,omitempty"` // the engine failed
+	Genre          Genre              `json:"genre"`
+	Page           int                `json:"page,omitempty"`
+	Identification *Identification    `json:"identification,omitempty"`
+	Etat           []byte             `json:"etat,omitempty"`
+	Lecture        *dossier.Lecture   `json:"lecture,omitempty"`
+	Texte          *dossier.TextePage `json:"texte,omitempty"`
+	Refus          *dossier.Refus     `json:"refus,omitempty"`
+	Erreur         string             `json:"erreur,omitempty"` // the engine failed
 }
 
 func ecrireTrame(w io.Writer, g genreTrame, tete any, corps []byte) error {
