@@ -34,6 +34,7 @@ type feuille struct {
 	Sel     string // makes two files differ
 	Lecture dossier.Lecture
 	Effets  map[int]string // page → crash, pend, ment, panique
+	Textes  map[int]string // same, when its full text is read
 	Fin     string         // same, once all pages are read
 	Refuse  dossier.CodeRefus
 }
@@ -96,6 +97,30 @@ func (d documentRejoue) Assembler(pages []child.PageConnue) (dossier.Lecture, er
 	return d.Lecture, nil
 }
 
+func (d documentRejoue) Texte(n int) (dossier.TextePage, error) {
+	t := dossier.TextePage{N: n, Texte: fmt.Sprintf("texte %d", n), Source: dossier.TexteImage, Moteur: "rejoué 1", Largeur: 2480, Hauteur: 3508,
+		Mots: []dossier.MotLu{{Texte: "texte", Confiance: 0.9, X: 100, Y: 100, L: 90, H: 30}}}
+	if subir(d.Textes[n]) {
+		t.N++
+	}
+	return t, nil
+}
+
+func (d documentRejoue) Apercu(n int) ([]byte, error) {
+	if d.Lecture.Pages[n-1].Erreur != "" {
+		return nil, nil
+	}
+	return fmt.Appendf(nil, "apercu %d", n), nil
+}
+
+func (documentRejoue) Copie(textes []dossier.TextePage) ([]byte, error) {
+	b := []byte("%PDF-")
+	for _, t := range textes {
+		b = append(b, t.Texte...)
+	}
+	return b, nil
+}
+
 func (documentRejoue) Fermer() {}
 
 func subir(effet string) (ment bool) {
@@ -125,6 +150,48 @@ func (rejoue) Lire(ctx context.Context, _ string, octets []byte, progres func(fa
 		return child.Resultat{}, err
 	}
 	return child.LireIci(moteurRejoue{}, "", octets, progres)
+}
+
+func (rejoue) Textes(ctx context.Context, _ string, octets []byte, pages []int, garder func(dossier.TextePage) error) error {
+	doc, err := moteurRejoue{}.Ouvrir("", octets)
+	if err != nil {
+		return err
+	}
+	for _, n := range pages {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		t, err := doc.Texte(n)
+		if err != nil {
+			return err
+		}
+		if err := garder(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (rejoue) Apercus(_ context.Context, _ string, octets []byte, pages []int) (map[int][]byte, error) {
+	doc, err := moteurRejoue{}.Ouvrir("", octets)
+	if err != nil {
+		return nil, err
+	}
+	m := map[int][]byte{}
+	for _, n := range pages {
+		if b, err := doc.Apercu(n); err != nil || b != nil {
+			m[n] = b
+		}
+	}
+	return m, nil
+}
+
+func (rejoue) Copie(_ context.Context, _ string, octets []byte, textes []dossier.TextePage) ([]byte, error) {
+	doc, err := moteurRejoue{}.Ouvrir("", octets)
+	if err != nil {
+		return nil, err
+	}
+	return doc.Copie(textes)
 }
 
 func processus(limites child.Limites) *child.Client {

@@ -12,6 +12,7 @@ package intake
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"souspli/dossier"
@@ -24,6 +25,9 @@ import (
 type Lecteur interface {
 	Inspecter(ctx context.Context, nom string, octets []byte) (dossier.Inspection, error)
 	Lire(ctx context.Context, nom string, octets []byte, progres func(faites, total int)) (child.Resultat, error)
+	Textes(ctx context.Context, nom string, octets []byte, pages []int, garder func(dossier.TextePage) error) error
+	Apercus(ctx context.Context, nom string, octets []byte, pages []int) (map[int][]byte, error)
+	Copie(ctx context.Context, nom string, octets []byte, textes []dossier.TextePage) ([]byte, error)
 }
 
 // Deps is what New needs. Log may be nil.
@@ -42,6 +46,7 @@ type Intake struct {
 	// etape is called between two steps of the story; tests stop there as a kill would.
 	etape  func(string)
 	rythme rythme
+	dessin sync.Mutex // one pli at a time has its lost previews drawn again
 }
 
 // New wires the pipeline.

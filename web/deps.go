@@ -25,6 +25,8 @@ type DepsPublic struct {
 type Entree interface {
 	Receive(ctx context.Context, nom string, octets []byte, r dossier.Reception) (intake.Recu, error)
 	Process(ctx context.Context, id dossier.PliID, progres func(faites, total int)) error
+	Apercu(ctx context.Context, p dossier.Pli, page int) ([]byte, error)
+	CopieAvecTexte(ctx context.Context, p dossier.Pli) ([]byte, error)
 	Enregistrer(ctx context.Context, id dossier.PliID, agent dossier.AgentID) (store.Resultat, error)
 }
 

@@ -109,7 +109,7 @@ func (a *agents) pliVignette(q *requete) error {
 	return envoyerJPEG(q, redresser(petite, page.Rotation))
 }
 
-// apercu reads the preview of a page: the page as stored, not turned, made by the reading process.
+// apercu reads the preview of a page: the page as stored, not turned, made by the reading process, which makes it again when it is lost.
 func (a *agents) apercu(q *requete, p dossier.Pli, l *dossier.Lecture, n int) (image.Image, dossier.PageLue, error) {
 	var page dossier.PageLue
 	if l != nil {
@@ -119,7 +119,7 @@ func (a *agents) apercu(q *requete, p dossier.Pli, l *dossier.Lecture, n int) (i
 			}
 		}
 	}
-	octets, err := a.d.Coffre.Apercu(q, p.Empreinte, n)
+	octets, err := a.d.Intake.Apercu(q, p, n)
 	if err != nil {
 		return nil, page, fmt.Errorf("aperçu du pli %d page %d: %w", p.ID, n, err)
 	}

@@ -137,6 +137,7 @@ type fondementVue struct {
 type pliVue struct {
 	pliLigne
 	Lue         bool
+	TextePret   bool // the full text of every page is read
 	Pages       []dossier.PageLue
 	Formulaires []formulaireVue
 	Doutes      []champDoute
@@ -232,6 +233,9 @@ func (a *agents) vuePli(q *requete, p dossier.Pli, l *dossier.Lecture) (*pliVue,
 		}
 	}
 	var err error
+	if v.TextePret, err = a.d.Store.TextePret(q, p.ID); err != nil {
+		return nil, err
+	}
 	if v.Suivant, err = a.pliSuivant(q, p.ID); err != nil {
 		return nil, err
 	}

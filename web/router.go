@@ -90,6 +90,7 @@ var routesAgents = []route{
 	voie(get, "/plis", guichets, (*agents).plisVoir),
 	voie(get, "/plis/:pli", guichets, (*agents).pliVoir),
 	voie(get, "/plis/:pli/original", guichets, (*agents).pliOriginal),
+	voie(get, "/plis/:pli/texte.pdf", guichets, (*agents).pliCopie),
 	voie(get, "/plis/:pli/pages/:page/image", guichets, (*agents).pliImage),
 	voie(get, "/plis/:pli/pages/:page/vignette", guichets, (*agents).pliVignette),
 	voie(get, "/plis/:pli/champs/:formulaire/:champ/image", guichets, (*agents).pliExtrait),

@@ -16,6 +16,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"souspli/dossier"
+	"souspli/ocr/child"
 	"souspli/store"
 )
 
@@ -51,6 +52,30 @@ func (w *travailLecture) Work(ctx context.Context, j *river.Job[store.LirePliArg
 // Timeout: the reading process has its own limits, page by page; this one only frees a worker if they all failed.
 func (w *travailLecture) Timeout(*river.Job[store.LirePliArgs]) time.Duration { return time.Hour }
 
+// travailTexte reads full texts, when nothing is to be read first.
+type travailTexte struct {
+	river.WorkerDefaults[store.LireTexteArgs]
+	a     *appli
+	arret context.Context // done when the program stops: the page in hand is left for the next time
+}
+
+// pauseTexte is how long a full text waits for the plis that go first.
+const pauseTexte = 10 * time.Second
+
+func (w *travailTexte) Work(ctx context.Context, j *river.Job[store.LireTexteArgs]) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(w.arret, cancel)()
+	err := w.a.intake.LireTexte(ctx, dossier.PliID(j.Args.Pli))
+	if errors.Is(err, child.ErrCede) || w.arret.Err() != nil && errors.Is(err, context.Canceled) {
+		return river.JobSnooze(pauseTexte)
+	}
+	return err
+}
+
+// Timeout: as travailLecture.
+func (w *travailTexte) Timeout(*river.Job[store.LireTexteArgs]) time.Duration { return 2 * time.Hour }
+
 type travailCourrier struct {
 	river.WorkerDefaults[store.EcrireCourrierArgs]
 	a *appli
@@ -84,8 +109,15 @@ func (a *appli) travailleurs(ctx context.Context) (stop func(context.Context) er
 	if err != nil {
 		return nil, err
 	}
+	arret, arreterTextes := context.WithCancel(context.WithoutCancel(ctx))
+	rendre := liberer
+	liberer = func() error {
+		arreterTextes()
+		return rendre()
+	}
 	ouvriers := river.NewWorkers()
 	river.AddWorker(ouvriers, &travailLecture{a: a})
+	river.AddWorker(ouvriers, &travailTexte{a: a, arret: arret})
 	river.AddWorker(ouvriers, &travailCourrier{a: a})
 	river.AddWorker(ouvriers, &travailReprise{a: a})
 	river.AddWorker(ouvriers, &travailJournal{a: a})
@@ -100,7 +132,10 @@ func (a *appli) travailleurs(ctx context.Context) (stop func(context.Context) er
 			func() (river.JobArgs, *river.InsertOpts) { return args(), nil }, &river.PeriodicJobOpts{RunOnStart: true}))
 	}
 	client, err := river.NewClient(riverpgxv5.New(a.store.Pool()), &river.Config{
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: max(2, runtime.NumCPU())}},
+		Queues: map[string]river.QueueConfig{
+			river.QueueDefault: {MaxWorkers: max(2, runtime.NumCPU())},
+			store.FileTextes:   {MaxWorkers: 1},
+		},
 		Workers:              ouvriers,
 		PeriodicJobs:         periodiques,
 		Logger:               slog.New(niveauMinimal{a.log.Handler(), slog.LevelWarn}),
@@ -117,6 +152,7 @@ func (a *appli) travailleurs(ctx context.Context) (stop func(context.Context) er
 		return nil, errors.Join(err, liberer())
 	}
 	return func(ctx context.Context) error {
+		arreterTextes()
 		err := client.Stop(ctx)
 		return errors.Join(err, liberer())
 	}, nil
@@ -129,7 +165,14 @@ func (a *appli) reprendre(ctx context.Context, client *river.Client[pgx.Tx], seu
 	if err != nil {
 		return err
 	}
+	textes, err := a.store.SansTexte(ctx, seul)
+	if err != nil {
+		return err
+	}
 	var lots []river.InsertManyParams
+	for _, p := range textes {
+		lots = append(lots, river.InsertManyParams{Args: store.LireTexteArgs{Pli: int64(p)}})
+	}
 	for _, p := range plis {
 		lots = append(lots, river.InsertManyParams{Args: store.LirePliArgs{Pli: int64(p)}})
 	}
@@ -139,7 +182,7 @@ func (a *appli) reprendre(ctx context.Context, client *river.Client[pgx.Tx], seu
 	if len(lots) == 0 {
 		return nil
 	}
-	a.log.Info("travaux repris", "plis", len(plis), "courriers", len(courriers))
+	a.log.Info("travaux repris", "plis", len(plis), "courriers", len(courriers), "textes", len(textes))
 	_, err = client.InsertMany(ctx, lots)
 	return err
 }
