@@ -174,7 +174,7 @@ func TestRights(t *testing.T) {
 	for chemin, roles := range map[string]string{
 		"POST /agents": "admin", "POST /agents/:agent": "admin", "POST /reglages/:prefecture": "superviseur admin", "POST /courriers/lots": "courrier superviseur",
 		"GET /demandes/:numero/export.zip": "superviseur delegue avocat association ddd", "POST /plis/:pli/enregistrement": "courrier guichet instructeur superviseur",
-		"GET /demandes": "courrier guichet instructeur superviseur delegue", "GET /plis/:pli/original": "courrier guichet instructeur superviseur", "POST /client": "avocat association ddd",
+		"GET /demandes": "courrier guichet instructeur superviseur delegue", "GET /plis/:pli/original": "courrier guichet instructeur superviseur", "GET /plis/:pli/texte.pdf": "courrier guichet instructeur superviseur", "POST /client": "avocat association ddd",
 		"GET /chiffres": "superviseur delegue inspection admin",
 	} {
 		trouve := false

@@ -227,6 +227,9 @@ func (v *verification) lecture(ctx context.Context, p dossier.Pli, sel []byte) e
 	if champ(derniere(actes[store.ActePliLu]), "lecture") != salee(sel, texte) {
 		v.faute("pli %d : sa lecture n’est plus celle que le journal a notée", p.ID)
 	}
+	if err := v.texte(ctx, p); err != nil {
+		return err
+	}
 	corrections, err := v.store.Corrections(ctx, p.ID)
 	if err != nil {
 		return err
@@ -237,6 +240,19 @@ func (v *verification) lecture(ctx context.Context, p dossier.Pli, sel []byte) e
 		}
 	}
 	return nil
+}
+
+// texte: a full text said to be whole has every page.
+func (v *verification) texte(ctx context.Context, p dossier.Pli) error {
+	pret, err := v.store.TextePret(ctx, p.ID)
+	if err != nil || !pret {
+		return err
+	}
+	pages, err := v.store.PagesAvecTexte(ctx, p.ID)
+	if err == nil && len(pages) != p.NbPages {
+		v.faute("pli %d : son texte intégral est dit entier, et %d pages sur %d l’ont", p.ID, len(pages), p.NbPages)
+	}
+	return err
 }
 
 // derniere is the last of several lines of details.
