@@ -127,6 +127,37 @@ func TestMemeLectureQuelQueSoitLeNombre(t *testing.T) {
 	}
 }
 
+// The full text, its searchable copy and a preview made again, by a confined process.
+func TestTexteDansLeProcessus(t *testing.T) {
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &child.Client{Exe: exe, Args: []string{"lecteur"}}
+	pdf, img := lettreImprimee(t, 150)
+	for nom, octets := range map[string][]byte{"lettre.pdf": pdf, "scan.jpg": scantest.JPEG(img, 150, 85)} {
+		var textes []dossier.TextePage
+		err := c.Textes(t.Context(), nom, octets, []int{1}, func(p dossier.TextePage) error {
+			textes = append(textes, p)
+			return nil
+		})
+		if err != nil || len(textes) != 1 || textes[0].Erreur != "" || !strings.Contains(textes[0].Texte, "PROBLÈME ANEF") {
+			t.Fatalf("%s : %+v, %v", nom, textes, err)
+		}
+		copie, err := c.Copie(t.Context(), nom, octets, textes)
+		if err != nil || !strings.Contains(string(outil(t, copie, "pdftotext", "FICHIER", "-")), "PROBLÈME") {
+			t.Errorf("%s : copie, %v", nom, err)
+		}
+		a, err := c.Apercus(t.Context(), nom, octets, []int{1})
+		if err != nil || len(a) != 1 {
+			t.Fatalf("%s : %d aperçus, %v", nom, len(a), err)
+		}
+		if _, err := jpeg.DecodeConfig(bytes.NewReader(a[1])); err != nil {
+			t.Errorf("%s : aperçu, %v", nom, err)
+		}
+	}
+}
+
 // pngEnorme says 30,000 × 30,000 pixels in a few bytes: it must be refused on its header.
 func pngEnorme() []byte {
 	morceau := func(nom string, b []byte) []byte {

@@ -50,6 +50,11 @@ func bancLecture(ctx context.Context, out io.Writer) error {
 			return fmt.Errorf("%s : %w", f.nom, err)
 		}
 		fmt.Fprintf(out, "  %s : %d pages en %.1f s (médiane de 3), %.0f ms par page\n", f.nom, pagesBanc, nous.Seconds(), float64(nous.Milliseconds())/pagesBanc)
+		texte, err := mediane3(func() error { return texteBanc(ctx, f.octets) })
+		if err != nil {
+			return fmt.Errorf("%s, texte intégral : %w", f.nom, err)
+		}
+		fmt.Fprintf(out, "    texte intégral, après : %.1f s, %.0f ms par page\n", texte.Seconds(), float64(texte.Milliseconds())/pagesBanc)
 		pair, err := ocrmypdf(ctx, f.octets)
 		if errors.Is(err, exec.ErrNotFound) {
 			fmt.Fprintln(out, "    OCRmyPDF n’est pas installé (make deps-bench) : pas de comparaison")
@@ -58,9 +63,30 @@ func bancLecture(ctx context.Context, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "    OCRmyPDF sur le même fichier : %.1f s, soit %.1f fois plus\n", pair.Seconds(), pair.Seconds()/nous.Seconds())
+		fmt.Fprintf(out, "    OCRmyPDF sur le même fichier : %.1f s, soit %.1f fois plus, et %.1f fois le texte intégral\n", pair.Seconds(),
+			pair.Seconds()/nous.Seconds(), pair.Seconds()/texte.Seconds())
 	}
 	return nil
+}
+
+// texteBanc reads the full text of every page.
+func texteBanc(ctx context.Context, octets []byte) error {
+	var pages []int
+	for n := range pagesBanc {
+		pages = append(pages, n+1)
+	}
+	lues := 0
+	err := lecteur(slog.New(slog.DiscardHandler)).Textes(ctx, "banc.pdf", octets, pages, func(t dossier.TextePage) error {
+		if t.Erreur != "" {
+			return fmt.Errorf("page %d : %s", t.N, t.Erreur)
+		}
+		lues++
+		return nil
+	})
+	if err == nil && lues != pagesBanc {
+		err = fmt.Errorf("%d pages lues sur %d", lues, pagesBanc)
+	}
+	return err
 }
 
 // mediane3 does something three times and gives the middle duration.

@@ -292,6 +292,46 @@ func TestLigneChangee(t *testing.T) {
 	}
 }
 
+// TestTexteEnArrierePlan: `ingest` does not wait for the full text; the service reads it afterwards, a lost job included.
+func TestTexteEnArrierePlan(t *testing.T) {
+	r := nouveauRegistre(t)
+	scan, _ := scanRempli(t, dossierInscriptible(t), "changement-adresse", "modification", 9)
+	r.doit([]int{codeOK, codeAttente}, "ingest", scan, "--prefecture", "33", "--recu-le", "2026-03-12")
+	c, err := cluster.Demarrer(t.Context(), filepath.Join(r.donnees, "d"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.Arreter(); err != nil {
+			t.Error(err)
+		}
+	})
+	conn, err := pgx.Connect(t.Context(), c.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close(context.WithoutCancel(t.Context())) })
+	compte := func(requete string) (n int) {
+		t.Helper()
+		if err := conn.QueryRow(t.Context(), requete).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := compte(`SELECT count(*) FROM textes`); n != 0 {
+		t.Errorf("ingest a lu le texte de %d pages", n)
+	}
+	executeSQL(t, conn, `DELETE FROM river_job WHERE kind = 'lire_texte'`)
+	r.sert()
+	attend(t, "le texte du pli", func() bool { return compte(`SELECT count(*) FROM lectures WHERE texte_a IS NOT NULL`) == 1 })
+	if pages, lues := compte(`SELECT nb_pages FROM plis`), compte(`SELECT count(*) FROM textes WHERE erreur = ''`); pages != lues {
+		t.Errorf("%d pages lues sur %d", lues, pages)
+	}
+	if n := compte(`SELECT count(*) FROM textes WHERE n = 1 AND texte ILIKE '%adresse%' AND jsonb_array_length(mots) > 20`); n != 1 {
+		t.Error("le texte de la première page n’est pas le sien")
+	}
+}
+
 func executeSQL(t *testing.T, c *pgx.Conn, requete string) {
 	t.Helper()
 	if _, err := c.Exec(t.Context(), requete); err != nil {
