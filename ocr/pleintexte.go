@@ -240,7 +240,7 @@ func retailler(img *image.Gray, e float64) *image.Gray {
 	l, h := max(1, int(float64(img.Rect.Dx())*e)), max(1, int(float64(img.Rect.Dy())*e))
 	couche := moyenner(img.Pix, img.Stride, img.Rect.Dx(), img.Rect.Dy(), l)
 	d := image.NewGray(image.Rect(0, 0, l, h))
-	parts := partager(img.Rect.Dy(), h)
+	parts := repartir(img.Rect.Dy(), h)
 	accu := make([]uint32, l)
 	for y, p := range parts {
 		clear(accu)
@@ -259,7 +259,7 @@ func retailler(img *image.Gray, e float64) *image.Gray {
 // moyenner reduces the rows of h lines to l pixels.
 func moyenner(pix []byte, pas, large, h, l int) []byte {
 	d := make([]byte, l*h)
-	parts := partager(large, l)
+	parts := repartir(large, l)
 	for y := range h {
 		ligne := pix[y*pas : y*pas+large]
 		for x, p := range parts {
@@ -279,8 +279,8 @@ type part struct {
 	poids []uint32
 }
 
-// partager shares n pixels among k.
-func partager(n, k int) []part {
+// repartir shares n pixels among k.
+func repartir(n, k int) []part {
 	l := make([]part, k)
 	for i := range l {
 		a, b := float64(i)*float64(n)/float64(k), float64(i+1)*float64(n)/float64(k)
