@@ -312,9 +312,11 @@ func (d decoupe) noirs(r image.Rectangle) int {
 }
 
 // Shares of ink in a tick box: below encreVide it is empty, from encreCroix to encrePlein crossed, above encreTrop filled. Between, a doubt.
-// The others: the share of the inside up to which specks are nothing, and how dark a shadow may be; how dark a mark must be not to be faint,
-// and how even in its four corners a faint cross, or one that leaves its box; how long not to be a dot (in sides of the box); how large a patch outside is a mark beside
-// the box (mm²). Set on seeds below 100 of TestMesureCoches.
+//
+// pleinVide is the share of the inside up to which specks are nothing, sombreVide how dark a shadow may be; marquePale how dark a mark must
+// be not to be faint; egalPale and egalGrande how even in its four corners a faint cross must be, and one that leaves its box; longPoint, in
+// sides of the box, how long not to be a dot; dehorsMarque, in mm², how large a patch outside is a mark beside the box. Set on seeds below
+// 100 of TestMesureCoches.
 const (
 	encreVide  = 0.025
 	encreCroix = 0.06
