@@ -168,8 +168,8 @@ type imageGardee struct {
 	p pageImage
 }
 
-// cachePixels bounds what is kept: four pages of A4 at 300 dpi.
-const cachePixels = 36e6
+// cachePixels bounds what is kept: two pages of A4 at 300 dpi.
+const cachePixels = 18e6
 
 func (c *cacheImages) prendre(n int) (pageImage, bool) {
 	for _, g := range c.pages {

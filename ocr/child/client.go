@@ -84,6 +84,7 @@ func (c *Client) mener(ctx context.Context, nom string, octets []byte, t travail
 	if r := refusTaille(nom, octets, lim); r != nil {
 		return r
 	}
+	lim.MemoireUsee += 2 * int64(len(octets)) // the file itself, and what opening it keeps
 	if err := c.ensemble().prendre(ctx); err != nil {
 		return err
 	}

@@ -109,7 +109,7 @@ func (e *equipe) recruter(ctx context.Context) error {
 		voulus = min(e.c.processus(), e.pages)
 	}
 	for n := len(e.vivants); n < voulus && (n == 0 || e.travail.reste() > e.compter(ouvre, attend)); n = len(e.vivants) {
-		if n >= e.places && !e.c.ensemble().essayer() {
+		if n >= e.places && (e.c.ensemble().attendu() || !e.c.ensemble().essayer()) {
 			return nil
 		}
 		e.places = max(e.places, n+1)

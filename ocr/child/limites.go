@@ -12,7 +12,7 @@ type Limites struct {
 	Pixels      int           `json:"pixels"`       // pixels of one page image
 	Memoire     int64         `json:"memoire"`      // bytes resident; the process is killed above
 	Taches      int           `json:"taches"`       // tasks a process does before another takes its place
-	MemoireUsee int64         `json:"memoire_usee"` // bytes resident between two tasks; the process is replaced above, nothing is lost
+	MemoireUsee int64         `json:"memoire_usee"` // bytes resident between two tasks, beyond twice the file; the process is replaced above, nothing is lost
 	TempsOuvre  time.Duration `json:"temps_ouvre"`  // opening a file, process start included
 	TempsPage   time.Duration `json:"temps_page"`   // reading one page
 	TempsPli    time.Duration `json:"temps_pli"`    // reading one file, all its processes together

@@ -226,10 +226,11 @@ func (f *factice) effet(mot string) {
 	case "bloque":
 		select {}
 	case "gonfle": // a leak: each page is innocent, and the third is one too many for a process
-		grosse = append(grosse, bytes.Repeat([]byte{1}, 40<<20))
-		if len(grosse) > 2 {
-			select {}
+		if grosse = append(grosse, nil); len(grosse) > 2 {
+			f.effet("memoire")
 		}
+	case "enfle":
+		grosse = append(grosse, bytes.Repeat([]byte{1}, 40<<20))
 	case "memoire":
 		for {
 			b := make([]byte, 8<<20)
