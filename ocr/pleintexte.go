@@ -398,7 +398,7 @@ func (d *document) Apercu(n int) (jpeg []byte, err error) {
 	if err != nil {
 		return nil, nil //nolint:nilerr // its reading says why
 	}
-	return apercu(p.img)
+	return d.m.apercu(p.img)
 }
 
 // Copie gives the file as a PDF with that text.
