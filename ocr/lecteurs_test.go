@@ -53,7 +53,8 @@ func TestDeuxLecteurs(t *testing.T) {
 }
 
 func TestTraitDetache(t *testing.T) {
-	for s, detache := range map[string]bool{"Emmanuel -Noémie": true, "Emmanuel- Noémie": true, "Emmanuel-Noémie": false, "2025 - 2026": false, "": false} {
+	for s, detache := range map[string]bool{"Emmanuel -Noémie": true, "Emmanuel- Noémie": true, "Emmanuel-Noémie": false, "2025 - 2026": false, "": false,
+		"a.zemaityte @exemple.fr": true, "accueil@exemple .fr": true, "a.b@exemple.fr": false, "le 12 mars.": false} {
 		if traitDetache(strings.Fields(s)) != detache {
 			t.Errorf("%q", s)
 		}

@@ -97,17 +97,17 @@ func (z *lecteurZones) lireLigne(d decoupe, boite image.Rectangle, seule bool) (
 	case seule && d.pointsDessous(boite), !d.marquesLues(boite, r.texte(), seule):
 		raison = "accent ou signe à vérifier"
 	case seule && traitDetache(r.mots):
-		raison = "trait d’union à vérifier"
+		raison = "espace à vérifier"
 	case seule && d.grossier && strings.ContainsAny(strings.ToUpper(r.texte()), accentsRares): // marks are not told apart there
 		r.score = min(r.score, confianceMin(t))
 	}
 	return t, r, raison, nil
 }
 
-// traitDetache reports a hyphen that a space parts from one of its words: the space may not be on the paper.
+// traitDetache reports a hyphen, or the @ or a dot of an address, that a space parts from one of its words: the space may not be on the paper.
 func traitDetache(mots []string) bool {
 	for _, m := range mots {
-		if m != "-" && (strings.HasPrefix(m, "-") || strings.HasSuffix(m, "-")) {
+		if len(m) > 1 && (strings.ContainsRune("-@.", rune(m[0])) || strings.ContainsRune("-@", rune(m[len(m)-1]))) {
 			return true
 		}
 	}
