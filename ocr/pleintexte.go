@@ -3,6 +3,7 @@ package ocr
 import (
 	"image"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -41,6 +42,9 @@ func (m *Moteur) textePage(doc contenant, n int) (t dossier.TextePage) {
 		return t
 	}
 	t.Rotation, t.Inclinaison = v.quarts*90, v.inclinaison
+	if t.Source == dossier.TextePDFImage {
+		v.mots = slices.DeleteFunc(v.mots, func(m dossier.MotLu) bool { return m.Confiance < resteMin })
+	}
 	t.Mots = ajouterMots(t.Mots, v.mots)
 	return terminer(t)
 }
@@ -97,6 +101,8 @@ const (
 	// texteDit is what the engine is told of it. On the typewritten pages of the corpus, at 120, being told the truth costs it 3 % more
 	// faults, and doubling the image nothing less.
 	texteDit = 300
+	// resteMin is the confidence under which what is read beside the text a PDF writes is no word: rules, logos, boxes.
+	resteMin = 0.6
 	// orientationSure is the score above which leptonica is not discussed.
 	orientationSure = 8
 	// lectureDouteuse is the mean confidence under which a page of unsure orientation is looked at from the other sides.
