@@ -50,7 +50,10 @@ func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
 		return v
 	}
 	genre := seuils[genreDe(zones)]
-	v.score, v.Confiance = v.Confiance, genre.calibrer(v.Confiance)
+	v.score = v.Confiance
+	if !v.conforme { // what was compared ink for ink is no reading
+		v.Confiance = genre.calibrer(v.score)
+	}
 	dit := regle(c, v.Valeur)
 	if dit.sens != confirme {
 		v.juger(dit)

@@ -104,8 +104,8 @@ func (m *Moteur) ChampsPage(img *image.Gray, f *forms.Formulaire, valeurs map[st
 // calee gives what reads the zones of a page of a form; nil when the page is not registered.
 func (m *Moteur) calee(img *image.Gray) *lecteurZones {
 	t := nouveauTrouveur(m, img)
-	id, ok := t.identifier(func() bool { return true })
-	if !ok {
+	id, _ := t.identifier(func() bool { return false })
+	if id.texte == "" {
 		return nil
 	}
 	reg, ok := enregistrer(img, id)
