@@ -49,8 +49,8 @@ fuzz: ## each fuzz target for a minute
 bench: deps-bench build ## benchmarks of printing and reading, with their figures and those of OCRmyPDF
 	$(BIN) bench
 
-bench-ocr: ## what is read right, per kind of field and of scan, from fixed seeds
-	SOUSPLI_LONG=1 go test ./ocr -count=1 -v -timeout 170m -run 'TestPageDeDonneesExacte|TestFormulaireTape|TestMesurePages' | grep -vE '^(===|---)'
+bench-ocr: deps-bench ## what is read right, per kind of field and of scan, from fixed seeds and from the corpus, beside OCRmyPDF
+	SOUSPLI_LONG=1 go test ./ocr ./ocr/codes -count=1 -v -timeout 170m -run 'TestMesure|TestPageDeDonneesExacte|TestCorpus' | grep -vE '^ *(===|---)'
 
 gallery: build ## our papers as pictures, in build/docs/gallery/index.html
 	$(BIN) galerie -o build/docs/gallery

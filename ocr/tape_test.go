@@ -132,7 +132,7 @@ func TestPeigneEnMinuscules(t *testing.T) {
 
 // passages are the ways through machines by which typed fields are measured; what the promise P2 asks of each is checked by
 // TestMesureChamps.
-var passages = []string{"bureau", "noir_blanc", "bureau200", "bureau150q40", "fax", "photocopie"}
+var passages = []string{"bureau", "noir_blanc", "bureau200", "jpeg150", "fax", "photocopie"}
 
 // tapuscrit is one form typed, then put through one profile.
 type tapuscrit struct {
