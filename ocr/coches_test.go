@@ -3,7 +3,6 @@ package ocr_test
 import (
 	"fmt"
 	"image"
-	"os"
 	"sync"
 	"testing"
 
@@ -81,6 +80,14 @@ func (b bilanCases) String() string {
 		pourcent(b.agent, b.total), b.fausses, pourcent(b.fausses, b.justes+b.fausses), borneHaute(b.fausses, b.justes+b.fausses))
 }
 
+// tenir fails when more than one of the boxes decided in a thousand is wrong.
+func (b bilanCases) tenir(t *testing.T) {
+	t.Helper()
+	if b.fausses*1000 > b.justes+b.fausses {
+		t.Errorf("fausses : %d sur %d décidées", b.fausses, b.justes+b.fausses)
+	}
+}
+
 var profilsCases = []string{"bureau", "noir_blanc", "bureau200", "bureau150", "jpeg40", "fax", "photocopie", "use", "penche", "tampon"}
 
 // perdue reports a pencil's mark on a scan in two tones: the machine may have left nothing of it, for anyone to see.
@@ -151,10 +158,7 @@ func mesurerCases(t *testing.T, nombre, pagesParForme int, noms []string) (parPr
 
 // TestMesureCoches gives the tables. SOUSPLI_FORMULAIRES is the number of forms, about 80 boxes each.
 func TestMesureCoches(t *testing.T) {
-	if os.Getenv("SOUSPLI_FORMULAIRES") == "" {
-		t.Skip("SOUSPLI_FORMULAIRES : nombre de formulaires")
-	}
-	parProfil, parMarque := mesurerCases(t, nombreEnv("SOUSPLI_FORMULAIRES", 0), 9, profilsCases)
+	parProfil, parMarque := mesurerCases(t, combien(t, "SOUSPLI_FORMULAIRES", 140), 9, profilsCases)
 	var total bilanCases
 	for _, nom := range profilsCases {
 		if b := parProfil[nom]; b != nil {
@@ -163,6 +167,7 @@ func TestMesureCoches(t *testing.T) {
 		}
 	}
 	t.Logf("%-28s %s", "total", total)
+	total.tenir(t)
 	for _, q := range scantest.Marques() {
 		for _, suffixe := range []string{"", " (deux tons)"} {
 			if b := parMarque[string(q)+suffixe]; b != nil {
@@ -183,9 +188,7 @@ func TestCoches(t *testing.T) {
 	if total.total < 100 {
 		t.Fatalf("%d cases", total.total)
 	}
-	if total.fausses*1000 > total.justes+total.fausses {
-		t.Errorf("fausses : %d sur %d décidées", total.fausses, total.justes+total.fausses)
-	}
+	total.tenir(t)
 	var courant bilanCases
 	for _, q := range []scantest.Marque{scantest.MarqueAucune, scantest.MarqueCroix, scantest.MarqueCoche, scantest.MarqueNoircie} {
 		if b := parMarque[string(q)]; b != nil {

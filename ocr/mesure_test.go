@@ -3,6 +3,8 @@ package ocr_test
 import (
 	"fmt"
 	"math"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -32,6 +34,19 @@ func (m *mesure) String() string {
 	return fmt.Sprintf("%5d champs, exacts %6.2f %% (au moins %.1f), pris sans agent %5.1f %%, faux parmi eux %d (borne à 95 %% : %.2f ‰)",
 		m.total, pourcent(m.exacts, m.total), 100-borneHaute(m.total-m.exacts, m.total), pourcent(m.acceptes, m.total), m.fauxAcceptes,
 		10*borneHaute(m.fauxAcceptes, m.acceptes))
+}
+
+// combien is how many of what a measure looks at: the number that the environment gives, else that of the long run. A short run skips the
+// measure: tests of a few seconds hold the same promises.
+func combien(t *testing.T, nom string, enLong int) int {
+	t.Helper()
+	if n, err := strconv.Atoi(os.Getenv(nom)); err == nil && n > 0 {
+		return n
+	}
+	if !long() {
+		t.Skip(nom + " dit combien ; SOUSPLI_LONG=1 : " + strconv.Itoa(enLong))
+	}
+	return enLong
 }
 
 func pourcent(n, sur int) float64 { return 100 * float64(n) / float64(max(sur, 1)) }

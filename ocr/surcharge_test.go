@@ -6,7 +6,6 @@ import (
 	"image"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"testing"
 
@@ -33,14 +32,6 @@ func mains(tb testing.TB) *scantest.Mains {
 		tb.Skip("corpus absent")
 	}
 	return m
-}
-
-// nombreEnv is a number of the environment, or its default.
-func nombreEnv(nom string, defaut int) int {
-	if n, err := strconv.Atoi(os.Getenv(nom)); err == nil {
-		return n
-	}
-	return defaut
 }
 
 // ratureChoix is a change of mind on tick boxes printed crossed.
@@ -198,10 +189,7 @@ func mesurerMains(t *testing.T, nombre, pagesParForme int, noms []string) (parPr
 // TestMesureSurcharges gives, by profile and by gesture, how many corrections by hand are noticed, and how many fields are doubted that
 // nobody touched. SOUSPLI_FORMULAIRES is the number of forms.
 func TestMesureSurcharges(t *testing.T) {
-	if os.Getenv("SOUSPLI_FORMULAIRES") == "" {
-		t.Skip("SOUSPLI_FORMULAIRES : nombre de formulaires")
-	}
-	parProfil, parRature := mesurerMains(t, nombreEnv("SOUSPLI_FORMULAIRES", 0), 9, profilsMains)
+	parProfil, parRature := mesurerMains(t, combien(t, "SOUSPLI_FORMULAIRES", 60), 9, profilsMains)
 	var total bilanMains
 	for _, nom := range profilsMains {
 		if b := parProfil[nom]; b != nil {
@@ -217,6 +205,21 @@ func TestMesureSurcharges(t *testing.T) {
 			t.Logf("%-28s corrigés %5d, remarqués %5d (%.2f %%, au moins %.2f)", r, b.touches, b.vus, pourcent(b.vus, b.touches), 100-borneHaute(b.touches-b.vus, b.touches))
 		}
 	}
+	total.tenir(t)
+}
+
+// tenir fails when fewer than 99 % of the corrections are noticed, or more than 2 % of the untouched fields doubted.
+func (b bilanMains) tenir(t *testing.T) {
+	t.Helper()
+	if b.touches < 20 || b.intacts < 40 {
+		t.Fatalf("échantillon trop petit : %s", b)
+	}
+	if b.vus*100 < b.touches*99 {
+		t.Errorf("remarqués : %d sur %d", b.vus, b.touches)
+	}
+	if b.alarmes*100 > b.intacts*2 {
+		t.Errorf("fausses alertes : %d sur %d", b.alarmes, b.intacts)
+	}
 }
 
 // TestSurchargeRemarquee: a field filled on screen and corrected by hand is noticed, 99 % of them; of those nobody touched, at most 2 % are
@@ -228,15 +231,7 @@ func TestSurchargeRemarquee(t *testing.T) {
 		t.Logf("%-12s %s", nom, b)
 		total.ajouter(*b)
 	}
-	if total.touches < 20 || total.intacts < 40 {
-		t.Fatalf("échantillon trop petit : %s", total)
-	}
-	if total.vus*100 < total.touches*99 {
-		t.Errorf("remarqués : %d sur %d", total.vus, total.touches)
-	}
-	if total.alarmes*100 > total.intacts*2 {
-		t.Errorf("fausses alertes : %d sur %d", total.alarmes, total.intacts)
-	}
+	total.tenir(t)
 }
 
 // TestSurchargeJusquaLAgent: the whole reading of a page corrected by hand, with its page de données: the value of the code is kept, what
@@ -277,14 +272,12 @@ func TestSurchargeJusquaLAgent(t *testing.T) {
 // TestMesureTapesCorriges: blank forms typed on a machine, without data code, then corrected by hand: what a field is accepted for must be
 // what stands on the paper. SOUSPLI_FORMULAIRES is the number of forms, one page each.
 func TestMesureTapesCorriges(t *testing.T) {
-	if os.Getenv("SOUSPLI_FORMULAIRES") == "" {
-		t.Skip("SOUSPLI_FORMULAIRES : nombre de formulaires")
-	}
+	nombre := combien(t, "SOUSPLI_FORMULAIRES", 40)
 	m := mains(t)
 	tous := tousLesFormulaires(t)
 	noms := []string{"bureau", "noir_blanc", "bureau150"}
 	var essais []essaiMain
-	for n := range nombreEnv("SOUSPLI_FORMULAIRES", 0) {
+	for n := range nombre {
 		essais = append(essais, essaiMain{tous[(n*13+int(graine())*7)%len(tous)], profil(t, noms[n%len(noms)]), n})
 	}
 	var verrou sync.Mutex

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -290,23 +289,10 @@ func (r releve) garderImage(t *testing.T, pages []*image.Gray) {
 	}
 }
 
-// combienDeFormulaires is SOUSPLI_FORMULAIRES, the forms typed for each profile; 0 when it is not set.
-func combienDeFormulaires() int {
-	n, err := strconv.Atoi(os.Getenv("SOUSPLI_FORMULAIRES"))
-	if err != nil {
-		return 0
-	}
-	return n
-}
-
 // TestMesureChamps gives, for each way paper goes through machines and each kind of field, how many are read as they were typed and how
-// many are taken without a human: promise P2. It runs for SOUSPLI_FORMULAIRES forms a profile.
+// many are taken without a human: promise P2. SOUSPLI_FORMULAIRES is the number of forms for each way.
 func TestMesureChamps(t *testing.T) {
-	n := combienDeFormulaires()
-	if n == 0 {
-		t.Skip("SOUSPLI_FORMULAIRES dit combien de formulaires")
-	}
-	releves, appels := releverChamps(t, n)
+	releves, appels := releverChamps(t, combien(t, "SOUSPLI_FORMULAIRES", 38))
 	comptes := map[string]*mesure{}
 	compter := func(nom string, r releve) {
 		if comptes[nom] == nil {
