@@ -74,6 +74,9 @@ func (z *lecteurZones) rangee(zone forms.Zone, rg rangee, lus []rune, r *zoneLue
 	}
 	signes, conf, raison := z.lireCellules(d, glyphes, liste)
 	r.Raisons = ajouterRaison(r.Raisons, raison)
+	if d.retouche(glyphes, signes) {
+		r.Raisons = ajouterRaison(r.Raisons, "un signe n’est pas de la taille des autres\u00a0: corrigé à la main\u00a0?")
+	}
 	for i, g := range glyphes {
 		lus[g.rang] = signes[i]
 	}
@@ -206,6 +209,43 @@ func irregulier(g []glyphe) bool {
 	return len(bas) >= 4 && dispersion(bas) > 0.28*pxmm
 }
 
+// ecartRetouche is how far the height or the foot of a sign may be from those of its neighbours, of their height. Machines are within half
+// of that; a sign crossed out or written over by hand seldom is.
+const ecartRetouche = 0.14
+
+// retouche reports a comb of digits or plain capitals of which one sign in four at most is not of the height of the others, or not on their
+// line: a pen went over it. More of them are small letters, which machines also type. J and Q go below the line.
+func (d decoupe) retouche(g []glyphe, signes []rune) bool {
+	var hauts, pieds []float64
+	for i, r := range signes {
+		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' && r != 'J' && r != 'Q' {
+			c := d.corps(g[i].boite).boite
+			hauts, pieds = append(hauts, float64(c.Dy())), append(pieds, float64(c.Max.Y))
+		}
+	}
+	if len(hauts) < 4 {
+		return false
+	}
+	haut, pied := mediane(hauts), mediane(pieds)
+	n := 0
+	for i := range hauts {
+		if math.Abs(hauts[i]-haut) > ecartRetouche*haut || math.Abs(pieds[i]-pied) > ecartRetouche*haut {
+			n++
+		}
+	}
+	return n > 0 && n*4 <= len(hauts)
+}
+
+// corps is the largest patch of ink of a cell: the sign without its accents.
+func (d decoupe) corps(r image.Rectangle) (c tache) {
+	for _, t := range d.taches(r, grainMin) {
+		if t.aire > c.aire {
+			c = t
+		}
+	}
+	return c
+}
+
 // suffitChiffres is the confidence from which digits are taken without a second look.
 const suffitChiffres = 0.9
 
@@ -317,14 +357,8 @@ func (d decoupe) marquesEgales(g []glyphe, signes []rune) bool {
 
 // marques counts the patches of ink wholly above and wholly below the largest of the box.
 func (d decoupe) marques(r image.Rectangle) (dessus, dessous int) {
-	taches := d.taches(r, grainMin)
-	var corps tache
-	for _, t := range taches {
-		if t.aire > corps.aire {
-			corps = t
-		}
-	}
-	for _, t := range taches {
+	corps := d.corps(r)
+	for _, t := range d.taches(r, grainMin) {
 		switch {
 		case t.boite.Max.Y <= corps.boite.Min.Y+1:
 			dessus++
