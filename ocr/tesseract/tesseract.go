@@ -93,6 +93,7 @@ func (c *Client) demarre(langue string) error {
 		gosseract.DEBUG_FILE:      "/dev/null",
 		"tessedit_pageseg_mode":   strconv.Itoa(PSMLigne),
 		"tessedit_char_whitelist": "",
+		"tessedit_char_blacklist": "|", // nobody types it, and I and l are read so
 		"user_defined_dpi":        "300",
 	} {
 		if err := c.c.SetVariable(k, v); err != nil {
