@@ -97,19 +97,9 @@ func perdue(p scantest.Profil, q scantest.Marque) bool {
 
 // mesurerCases marks the tick boxes of blank forms, scans them and reads them: by profile, and by mark; pencil on two-tone scans apart.
 func mesurerCases(t *testing.T, nombre, pagesParForme int, noms []string) (parProfil, parMarque map[string]*bilanCases) {
-	tous := tousLesFormulaires(t)
-	var essais []essaiMain
-	for n := range nombre {
-		essais = append(essais, essaiMain{tous[(n*17+int(graine())*3)%len(tous)], profil(t, noms[n%len(noms)]), n})
-	}
+	essais := essaisDe(t, nombre, noms)
 	var verrou sync.Mutex
 	parProfil, parMarque = map[string]*bilanCases{}, map[string]*bilanCases{}
-	compter := func(l map[string]*bilanCases, nom string, b bilanCases) {
-		if l[nom] == nil {
-			l[nom] = &bilanCases{}
-		}
-		l[nom].ajouter(b)
-	}
 	enParallele(t, essais, func(t *testing.T, mo *ocr.Moteur, e essaiMain) {
 		plan, err := forms.Layout(e.f.procedure.Code, e.f.variante, e.f.procedure.Revision)
 		if err != nil {
@@ -144,11 +134,11 @@ func mesurerCases(t *testing.T, nombre, pagesParForme int, noms []string) (parPr
 					t.Logf("%s %s : %s, lue %s %v %s", nom, cleCase(c.Zone), q, c.Coche, c.Raisons, c.Mesures)
 				}
 				if perdue(e.profil, q) {
-					compter(parMarque, string(q)+" (deux tons)", b)
+					cumuler(parMarque, string(q)+" (deux tons)", b)
 					continue
 				}
-				compter(parProfil, e.profil.Nom, b)
-				compter(parMarque, string(q), b)
+				cumuler(parProfil, e.profil.Nom, b)
+				cumuler(parMarque, string(q), b)
 			}
 			verrou.Unlock()
 		}

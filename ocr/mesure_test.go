@@ -36,6 +36,17 @@ func (m *mesure) String() string {
 		10*borneHaute(m.fauxAcceptes, m.acceptes))
 }
 
+// cumuler adds counts under a name.
+func cumuler[B any, P interface {
+	*B
+	ajouter(B)
+}](l map[string]P, nom string, b B) {
+	if l[nom] == nil {
+		l[nom] = new(B)
+	}
+	l[nom].ajouter(b)
+}
+
 // combien is how many of what a measure looks at: the number that the environment gives, else that of the long run. A short run skips the
 // measure: tests of a few seconds hold the same promises.
 func combien(t *testing.T, nom string, enLong int) int {

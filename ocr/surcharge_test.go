@@ -122,23 +122,24 @@ func (b bilanMains) String() string {
 		pourcent(b.vus, b.touches), 100-borneHaute(b.touches-b.vus, b.touches), b.intacts, b.alarmes, pourcent(b.alarmes, b.intacts), borneHaute(b.alarmes, b.intacts))
 }
 
+// essaisDe spreads forms over the catalogue and over profiles, turning with the seed.
+func essaisDe(tb testing.TB, nombre int, profils []string) []essaiMain {
+	tb.Helper()
+	tous := tousLesFormulaires(tb)
+	var l []essaiMain
+	for n := range nombre {
+		l = append(l, essaiMain{tous[(n*13+int(graine())*7)%len(tous)], profil(tb, profils[n%len(profils)]), n})
+	}
+	return l
+}
+
 // mesurerMains prints forms filled on screen, corrects them by hand, scans them, and compares each page with its data. No text is read:
 // what is not noticed here would still have to deceive the readers.
 func mesurerMains(t *testing.T, nombre, pagesParForme int, noms []string) (parProfil, parRature map[string]*bilanMains) {
 	m := mains(t)
-	tous := tousLesFormulaires(t)
-	var essais []essaiMain
-	for n := range nombre {
-		essais = append(essais, essaiMain{tous[(n*13+int(graine())*7)%len(tous)], profil(t, noms[n%len(noms)]), n})
-	}
+	essais := essaisDe(t, nombre, noms)
 	var verrou sync.Mutex
 	parProfil, parRature = map[string]*bilanMains{}, map[string]*bilanMains{}
-	compter := func(l map[string]*bilanMains, nom string, b bilanMains) {
-		if l[nom] == nil {
-			l[nom] = &bilanMains{}
-		}
-		l[nom].ajouter(b)
-	}
 	enParallele(t, essais, func(t *testing.T, mo *ocr.Moteur, e essaiMain) {
 		valeurs := scantest.Remplir(e.f.procedure.Code, e.f.variante, graineDe(e.f, e.n))
 		pages := imprimer(t, e.f, valeurs)
@@ -166,18 +167,18 @@ func mesurerMains(t *testing.T, nombre, pagesParForme int, noms []string) (parPr
 				r, touche := faites[code]
 				switch {
 				case touche && c.AVerifier:
-					compter(parProfil, e.profil.Nom, bilanMains{touches: 1, vus: 1})
-					compter(parRature, string(r), bilanMains{touches: 1, vus: 1})
+					cumuler(parProfil, e.profil.Nom, bilanMains{touches: 1, vus: 1})
+					cumuler(parRature, string(r), bilanMains{touches: 1, vus: 1})
 				case touche:
-					compter(parProfil, e.profil.Nom, bilanMains{touches: 1})
-					compter(parRature, string(r), bilanMains{touches: 1})
+					cumuler(parProfil, e.profil.Nom, bilanMains{touches: 1})
+					cumuler(parRature, string(r), bilanMains{touches: 1})
 					t.Logf("%s : %s %s, pas remarqué (%q)", nom, code, r, valeurs[code])
 				case atteints[code]: // what was written beside reaches into its boxes: either answer will do
 				case c.AVerifier:
-					compter(parProfil, e.profil.Nom, bilanMains{intacts: 1, alarmes: 1})
+					cumuler(parProfil, e.profil.Nom, bilanMains{intacts: 1, alarmes: 1})
 					t.Logf("%s : %s intact, %q (%q)", nom, code, c.Raisons, valeurs[code])
 				default:
-					compter(parProfil, e.profil.Nom, bilanMains{intacts: 1})
+					cumuler(parProfil, e.profil.Nom, bilanMains{intacts: 1})
 				}
 			}
 			verrou.Unlock()
@@ -274,12 +275,7 @@ func TestSurchargeJusquaLAgent(t *testing.T) {
 func TestMesureTapesCorriges(t *testing.T) {
 	nombre := combien(t, "SOUSPLI_FORMULAIRES", 40)
 	m := mains(t)
-	tous := tousLesFormulaires(t)
-	noms := []string{"bureau", "noir_blanc", "bureau150"}
-	var essais []essaiMain
-	for n := range nombre {
-		essais = append(essais, essaiMain{tous[(n*13+int(graine())*7)%len(tous)], profil(t, noms[n%len(noms)]), n})
-	}
+	essais := essaisDe(t, nombre, []string{"bureau", "noir_blanc", "bureau150"})
 	var verrou sync.Mutex
 	parRature := map[string]*bilanMains{}
 	enParallele(t, essais, func(t *testing.T, mo *ocr.Moteur, e essaiMain) {

@@ -249,20 +249,7 @@ func TestLigneChangee(t *testing.T) {
 	r.doit([]int{codeOK}, "letters", "run", "-o", filepath.Join(dossierInscriptible(t), "c"))
 	r.doit([]int{codeOK}, "verify")
 
-	c, err := cluster.Demarrer(t.Context(), filepath.Join(r.donnees, "d"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := c.Arreter(); err != nil {
-			t.Error(err)
-		}
-	})
-	conn, err := pgx.Connect(t.Context(), c.URL())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close(context.WithoutCancel(t.Context())) })
+	conn := r.base(t)
 	for nom, cas := range map[string]struct{ change, remet, dit string }{
 		"jour de réception du pli": {`UPDATE receptions SET recu_le = recu_le + 1`, `UPDATE receptions SET recu_le = recu_le - 1`, "pli 1"},
 		"date de la demande":       {`UPDATE demandes SET reception = reception + 1`, `UPDATE demandes SET reception = reception - 1`, "demande 20"},
@@ -292,11 +279,9 @@ func TestLigneChangee(t *testing.T) {
 	}
 }
 
-// TestTexteEnArrierePlan: `ingest` does not wait for the full text; the service reads it afterwards, a lost job included.
-func TestTexteEnArrierePlan(t *testing.T) {
-	r := nouveauRegistre(t)
-	scan, _ := scanRempli(t, dossierInscriptible(t), "changement-adresse", "modification", 9)
-	r.doit([]int{codeOK, codeAttente}, "ingest", scan, "--prefecture", "33", "--recu-le", "2026-03-12")
+// base connects to the private database of the register, and starts it when no command does.
+func (r registre) base(t *testing.T) *pgx.Conn {
+	t.Helper()
 	c, err := cluster.Demarrer(t.Context(), filepath.Join(r.donnees, "d"))
 	if err != nil {
 		t.Fatal(err)
@@ -311,6 +296,15 @@ func TestTexteEnArrierePlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close(context.WithoutCancel(t.Context())) })
+	return conn
+}
+
+// TestTexteEnArrierePlan: `ingest` does not wait for the full text; the service reads it afterwards, a lost job included.
+func TestTexteEnArrierePlan(t *testing.T) {
+	r := nouveauRegistre(t)
+	scan, _ := scanRempli(t, dossierInscriptible(t), "changement-adresse", "modification", 9)
+	r.doit([]int{codeOK, codeAttente}, "ingest", scan, "--prefecture", "33", "--recu-le", "2026-03-12")
+	conn := r.base(t)
 	compte := func(requete string) (n int) {
 		t.Helper()
 		if err := conn.QueryRow(t.Context(), requete).Scan(&n); err != nil {
