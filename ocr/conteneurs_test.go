@@ -38,6 +38,7 @@ var blanches = map[string]int{
 // TestCorpusConteneurs opens broken, hostile and plain files made by others and decodes their first pages: each has the outcome that the
 // README of its folder asks for. SOUSPLI_LONG=1 takes every file.
 func TestCorpusConteneurs(t *testing.T) {
+	t.Parallel()
 	dir, fichiers := corpus(t)
 	m := ocr.NewMoteur(vraisOutils(t))
 	compte := map[string]int{}

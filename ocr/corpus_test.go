@@ -52,6 +52,7 @@ func corpus(t *testing.T) (string, []fichierCorpus) {
 
 // TestCorpusSansIdentifiant: barcodes, forms, scans and photographs made by others never pass for a page of ours.
 func TestCorpusSansIdentifiant(t *testing.T) {
+	t.Parallel()
 	dir, fichiers := corpus(t)
 	long := os.Getenv("SOUSPLI_LONG") != ""
 	m := ocr.NewMoteur(vraisOutils(t))

@@ -17,6 +17,7 @@ import (
 // TestFeuillesReconnues: the sheets that go with forms come back as what they are, by a good scanner and a bad one: they open no
 // demande, prove no piece and take nothing from the forms scanned with them; the slip's code says what the parcel announced.
 func TestFeuillesReconnues(t *testing.T) {
+	t.Parallel()
 	demande := func(n uint64) forms.Impression {
 		return forms.Impression{Procedure: "etudiant", Variante: "renouvellement", Prefecture: "33", Copie: fmt.Sprintf("%08d", 70000000+n),
 			Champs: scantest.Remplir("etudiant", "renouvellement", n)}

@@ -50,6 +50,7 @@ func TestDecoderLignes(t *testing.T) {
 
 // A page drawn by bands is the page drawn at once.
 func TestDessinerBandes(t *testing.T) {
+	t.Parallel()
 	var b bytes.Buffer
 	if err := forms.Print(&b, forms.Impression{Procedure: forms.CodeProblemeANEF, Copie: "31415926"}); err != nil {
 		t.Fatal(err)

@@ -34,6 +34,7 @@ func lettreRemplie(variante string) forms.Impression {
 // TestLettresRelues: each letter, scanned in an office, says on every page that it is one, and which; its attempts come from the data code
 // whole, their exact kind included.
 func TestLettresRelues(t *testing.T) {
+	t.Parallel()
 	m := ocr.NewMoteur(vraisOutils(t))
 	for _, variante := range lettresANEF {
 		t.Run("lettre "+variante, func(t *testing.T) {
@@ -82,6 +83,7 @@ func TestLettresRelues(t *testing.T) {
 // TestTitreDeLettreSurvit: the first page photocopied, scanned at 100 dpi, grey then black and white, or faxed, its codes out of sight: the
 // heading alone says what it is.
 func TestTitreDeLettreSurvit(t *testing.T) {
+	t.Parallel()
 	m := ocr.NewMoteur(vraisOutils(t))
 	gris := profil(t, "photocopie2")
 	gris.Nom, gris.DPI = "photocopie2, 100 ppp gris", 100

@@ -20,6 +20,7 @@ import (
 // TestCorpusMutants cuts files of the corpus short, or writes noise in them, and opens and decodes what is left in a process of its own: it refuses
 // or shows, it never dies. Seeds are fixed; SOUSPLI_GRAINE changes them, SOUSPLI_LONG=1 takes every file twice.
 func TestCorpusMutants(t *testing.T) {
+	t.Parallel()
 	dir, fichiers := corpus(t)
 	pas := 24
 	if long() {

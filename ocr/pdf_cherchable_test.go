@@ -122,6 +122,7 @@ func ecartMM(vrais, lus []motPose, place func(x, y float64) (float64, float64)) 
 
 // Words laid over a scan stand where they are printed, however the sheet was put in: the truth is the text of the PDF the scan was made of.
 func TestPDFCherchableSurLEncre(t *testing.T) {
+	t.Parallel()
 	const dpi = 200
 	pdf, img := lettreImprimee(t, dpi)
 	vrais := motsPoses(t, pdf)[0]
@@ -189,6 +190,7 @@ func image1(t *testing.T, pdf []byte) *image.Gray {
 
 // A TIFF, a JPEG held sideways and a PNG become PDF that show them and hold their text; the JPEG's bytes are in it as they came.
 func TestPDFCherchableDUneImage(t *testing.T) {
+	t.Parallel()
 	const dpi = 200
 	pdf, img := lettreImprimee(t, dpi)
 	vrais := motsPoses(t, pdf)[0]
@@ -266,6 +268,7 @@ func avecExif(jpeg []byte, orientation byte) []byte {
 
 // A PDF written by a program is searched as it is: its own text is used, once; what it does not write is read on the page.
 func TestTexteDUnPDFEcrit(t *testing.T) {
+	t.Parallel()
 	pdf, _ := lettreImprimee(t, 72)
 	m := ocr.NewMoteur(vraisOutils(t))
 	textes, err := texteIntegral(m, "lettre.pdf", pdf, 1)
@@ -296,6 +299,7 @@ func TestTexteDUnPDFEcrit(t *testing.T) {
 
 // What a PDF says but does not show is not its text: hidden words, and words other than those that show.
 func TestTexteCacheDansUnPDF(t *testing.T) {
+	t.Parallel()
 	m := ocr.NewMoteur(vraisOutils(t))
 	const montre = "La demande de titre de sejour est arrivee complete a la prefecture"
 	const cache = "Le dossier manque de pieces et son auteur demeure introuvable ici"

@@ -72,6 +72,7 @@ func (b *bilan) compter(lu, vrai string) (cer float64) {
 // defaults when it is installed. Handwriting is apart: what counts there is that it does not pass for sure print. SOUSPLI_LONG=1 takes every
 // page, a short run the handwriting and one other in six; SOUSPLI_PAIR=non leaves OCRmyPDF out.
 func TestMesureTexteIntegral(t *testing.T) {
+	t.Parallel()
 	dir, fichiers := pagesTranscrites(t)
 	long := os.Getenv("SOUSPLI_LONG") != ""
 	pair, _ := exec.LookPath("ocrmypdf")

@@ -33,6 +33,7 @@ func passer(t *testing.T, img *image.Gray, nom string, graine uint64) *image.Gra
 // TestPliEnDesordre: one whole form as an office receives it: an envelope first, pages out of order, one upside down, a blank back, a letter
 // between, one sheet fed twice, once as a photocopy, and a page of another form. All is said, and only what is doubtful is doubted.
 func TestPliEnDesordre(t *testing.T) {
+	t.Parallel()
 	f, g := formulaireNomme(t, "changement-adresse"), formulaireNomme(t, "duplicata")
 	valeurs := scantest.Remplir(f.procedure.Code, f.variante, 3)
 	p := taperPour(t, f, valeurs)
@@ -88,6 +89,7 @@ func TestPliEnDesordre(t *testing.T) {
 // TestImprimePhotocopie: one blank photocopied for three persons, typed by each, the pile sorted by page number: three forms, each with its
 // own pages, and nothing accepted without an agent.
 func TestImprimePhotocopie(t *testing.T) {
+	t.Parallel()
 	f := formulaireNomme(t, "changement-adresse")
 	const personnes, pages = 3, 2 // the two first pages say enough
 	pli := make([]*image.Gray, personnes*pages)

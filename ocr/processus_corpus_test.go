@@ -35,6 +35,7 @@ type lectureMesuree struct {
 // never holds more memory than promised, takes no more than a minute of computing for a page, and every page has its outcome. SOUSPLI_LONG=1 takes every
 // PDF and image of the corpus, broken and hostile ones included; else a sample, other files each SOUSPLI_GRAINE.
 func TestCorpusParLeProcessus(t *testing.T) {
+	t.Parallel()
 	dir, fichiers := corpus(t)
 	pas, rang := 120, int(graine()%120)
 	if long() {
@@ -128,6 +129,7 @@ func lireMesure(t *testing.T, c *child.Client, nom string, octets []byte) lectur
 
 // An A3 scanned in colour at 600 dpi, 70 million pixels, is read at 300, within the memory promised.
 func TestA3Couleur600(t *testing.T) {
+	t.Parallel()
 	page := scantest.Page(600)
 	l, h := 7016, 9921
 	img := image.NewYCbCr(image.Rect(0, 0, l, h), image.YCbCrSubsampleRatio420)

@@ -46,6 +46,7 @@ func TestMain(m *testing.M) {
 
 // A form printed by us, sent as it is (no scan: the pages are rendered), read by a confined process.
 func TestProcessusConfine(t *testing.T) {
+	t.Parallel()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -90,6 +91,7 @@ func TestProcessusConfine(t *testing.T) {
 // The same file read by one process, by two, and in this one gives the same bytes: a scanned form with its page de données, upside down
 // and out of order, and a blank one.
 func TestMemeLectureQuelQueSoitLeNombre(t *testing.T) {
+	t.Parallel()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -130,6 +132,7 @@ func TestMemeLectureQuelQueSoitLeNombre(t *testing.T) {
 
 // The full text, its searchable copy and a preview made again, by a confined process.
 func TestTexteDansLeProcessus(t *testing.T) {
+	t.Parallel()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
