@@ -300,7 +300,7 @@ func TestPageSansReponseRepetee(t *testing.T) {
 	}
 	i := slices.IndexFunc(f.Pages, func(p forms.PageForm) bool { return len(p.Zones) == 0 })
 	if i < 0 {
-		t.Skip("chaque page de la lettre demande quelque chose")
+		t.Fatal("chaque page de la lettre demande quelque chose : prendre un autre formulaire")
 	}
 	l := NewMoteur(Outils{}).assembler([]pageEtat{pageDe(f, 1, 1, len(f.Pages), copieTest), pageDe(f, 2, i+1, len(f.Pages), copieTest), pageDe(f, 3, i+1, len(f.Pages), copieTest)})
 	if len(l.Formulaires) != 1 || !slices.Equal(l.Formulaires[0].Pages, []int{1, 2, 3}) {
