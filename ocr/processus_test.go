@@ -131,8 +131,8 @@ func TestMemeLectureQuelQueSoitLeNombre(t *testing.T) {
 }
 
 // The full text, its searchable copy and a preview made again, by a confined process.
+// Not in parallel: full texts give way to the files that other tests read.
 func TestTexteDansLeProcessus(t *testing.T) {
-	t.Parallel()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
