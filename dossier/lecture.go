@@ -67,6 +67,24 @@ type ChampLu struct {
 	Papier    string    `json:"papier,omitempty"`  // what the boxes say when it differs from the data code
 	Raisons   []string  `json:"raisons,omitempty"` // why it is doubtful, French
 	Lu        string    `json:"lu,omitempty"`      // what the machine read, kept when an agent corrects
+
+	Propositions []Proposition `json:"propositions,omitempty"` // of a field written by hand: at most three readings, best first, that of Valeur included
+	Recoupements []Recoupement `json:"recoupements,omitempty"` // what other sources say of the same thing, whether they agree or not
+}
+
+// Proposition is one way to read a field. A list of words may add one; it never replaces what was read.
+type Proposition struct {
+	Valeur    string    `json:"valeur"`
+	Confiance Confiance `json:"confiance"`
+}
+
+// Recoupement is what a second source says of a field: an MRZ, another page of the same form.
+type Recoupement struct {
+	Source Source `json:"source"`
+	Valeur string `json:"valeur"`
+	Page   int    `json:"page"` // in the pli, from 1; 0 when it stands on no page
+	Zone   RectPx `json:"zone"`
+	Accord bool   `json:"accord"` // it says the same as the field
 }
 
 // FormulaireLu is one copy of a form (or of the PROBLÈME ANEF letter) found in a pli.
