@@ -19,6 +19,9 @@ const (
 // Rejet is the class of what is no single capital or digit.
 const Rejet = '?'
 
+// Imprime is an output apart: whatever the character, a machine wrote it.
+const Imprime = '¤'
+
 // Calibrage turns scores into confidences, for one type of box.
 type Calibrage struct {
 	Temperature float64      `json:"temperature"` // scores are divided by it
@@ -36,6 +39,7 @@ type Hypothese struct {
 type Lu struct {
 	Hypotheses []Hypothese // what the box may hold, best first, at most five; their confidences sum to at most 1
 	Rejet      float64     // share of what is no character
+	Imprime    float64     // score of « written by a machine », above 0 when it rather was; 0 when the network does not say
 	Sure       bool        // the best is above the threshold of its type, and nothing that cannot stand there looks better
 }
 
@@ -71,6 +75,10 @@ func (l *Lecteur) Lire(vu *[Cote * Cote]float32, t TypeCase) Lu {
 	}
 	scores := l.calcul.Scores(vu[:])
 	parts := make([]float64, len(scores))
+	var lu Lu
+	if n := len(scores) - 1; l.classes[n] == Imprime {
+		lu.Imprime, scores = float64(scores[n]), scores[:n]
+	}
 	haut := slices.Max(scores)
 	total, meilleur := 0.0, 0
 	for i, s := range scores {
@@ -81,9 +89,8 @@ func (l *Lecteur) Lire(vu *[Cote * Cote]float32, t TypeCase) Lu {
 		}
 	}
 	// What may stand there shares, with « no character », what all classes have: a letter drawn in a box of digits is no digit.
-	var lu Lu
 	permis := 0.0
-	for i, r := range l.classes {
+	for i, r := range l.classes[:len(scores)] {
 		switch {
 		case r == Rejet:
 			lu.Rejet = parts[i] / total
@@ -91,7 +98,7 @@ func (l *Lecteur) Lire(vu *[Cote * Cote]float32, t TypeCase) Lu {
 			permis += parts[i]
 		}
 	}
-	for i, r := range l.classes {
+	for i, r := range l.classes[:len(scores)] {
 		if t.permis(r) {
 			lu.Hypotheses = append(lu.Hypotheses, Hypothese{r, dossier.Confiance(parts[i] / permis * (1 - lu.Rejet))})
 		}

@@ -226,17 +226,28 @@ func (m *Main) poser(img *image.Gray, r rune, x, y, haut, large float64) {
 	s := choix(m.h, m.mains.signes[r])
 	k := float64(m.dpi) / 25.4
 	e := min(haut*k/float64(s.Rect.Dy()), large*k/float64(s.Rect.Dx()))
-	cisaille := m.entre(-0.12, 0.12)
-	l, h := float64(s.Rect.Dx())*e, float64(s.Rect.Dy())*e
-	x0, y0 := x*k-l/2, y*k-h/2
+	m.dessiner(img, s, pose{x: x * k, y: y * k, ex: e, ey: e, cisaille: m.entre(-0.12, 0.12), trait: 0.35})
+}
+
+// pose is how a sign is laid on paper.
+type pose struct {
+	x, y     float64 // its centre, pixels of the page
+	ex, ey   float64 // pixels of the page for one of the sign
+	cisaille float64 // slant
+	trait    float64 // ink from which it is dark, 0 to 1: the less, the thicker the stroke
+}
+
+func (m *Main) dessiner(img *image.Gray, s *image.Alpha, p pose) {
+	l, h := float64(s.Rect.Dx())*p.ex, float64(s.Rect.Dy())*p.ey
+	x0, y0 := p.x-l/2, p.y-h/2
 	for v := int(y0) - 1; v <= int(y0+h)+1; v++ {
 		for u := int(x0-0.2*h) - 1; u <= int(x0+l+0.2*h)+1; u++ {
 			if !image.Pt(u, v).In(img.Rect) {
 				continue
 			}
-			sy := (float64(v) - y0) / e
-			sx := (float64(u) - x0 - cisaille*(h/2-(float64(v)-y0))) / e
-			if c := (densite(s, sx, sy) - 0.35) / 0.3; c > 0 {
+			sy := (float64(v) - y0) / p.ey
+			sx := (float64(u) - x0 - p.cisaille*(h/2-(float64(v)-y0))) / p.ex
+			if c := (densite(s, sx, sy) - p.trait) / 0.3; c > 0 {
 				noircit(&img.Pix[img.PixOffset(u, v)], m.encre, min(1, c))
 			}
 		}

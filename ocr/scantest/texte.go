@@ -64,6 +64,7 @@ type plume struct {
 	police Police
 	corps  float64
 	encre  uint8
+	fontes []*sfnt.Font // instead of those of police
 	buf    sfnt.Buffer
 	raster vector.Rasterizer
 }
@@ -94,7 +95,11 @@ func (p *plume) signe(x, y float64, r rune) float64 {
 		r = ' '
 	}
 	ppem := fixed.Int26_6(p.corps * 64)
-	for _, f := range polices()[p.police] {
+	fontes := p.fontes
+	if fontes == nil {
+		fontes = polices()[p.police]
+	}
+	for _, f := range fontes {
 		g, err := f.GlyphIndex(&p.buf, r)
 		if err != nil || g == 0 {
 			continue

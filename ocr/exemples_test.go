@@ -1,0 +1,348 @@
+package ocr_test
+
+import (
+	"bufio"
+	"encoding/binary"
+	"fmt"
+	"image"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"souspli/dossier"
+	"souspli/ocr"
+	"souspli/ocr/icr"
+	"souspli/ocr/scantest"
+)
+
+// A sample for training or measuring: one cell, written, scanned, cut. What it is stands beside its picture.
+type exemple struct {
+	Classe  byte // a digit, a capital, or icr.Rejet
+	Sorte   byte // see sortes
+	Pli     byte // fold of the writer
+	Appui   byte // 0 clear of the frame, 1 touches it, 2 passes it
+	Profil  byte // see profilsPeignes
+	Retrait byte // 1: what lies inside the frame only
+	Rang    uint32
+	Vu      [icr.Cote * icr.Cote]byte
+}
+
+// sortes of samples, numbered as the trainer knows them.
+const (
+	sorteChiffre = iota
+	sorteLettre
+	sorteAccent
+	sortePolice
+	sorteUnSept
+	sorteMinuscule
+	sorteImprime
+	sorteRate // and those after it: rank of scantest.Rates
+)
+
+// profilsPeignes are the scans that cells are trained on and measured in.
+var profilsPeignes = []string{"bureau", "bureau200", "bureau150", "noir_blanc", "noir_blanc200", "photocopie", "fax", "jpeg150", "net"}
+
+// mainsParPli are the signs of the corpus, by set and fold.
+type mainsParPli struct {
+	chiffres, lettres, minuscules [scantest.Plis][]scantest.Signe
+	parLettre                     [scantest.Plis][26][]scantest.Signe
+	polices                       [26][]scantest.Signe
+	policesMinuscules             []scantest.Signe
+}
+
+// minusculesAPart are small letters that are not drawn as a capital or a digit.
+const minusculesAPart = "abdefghimnqrty"
+
+func lireMainsParPli(tb *testing.T) *mainsParPli {
+	tb.Helper()
+	m := &mainsParPli{}
+	dir, _ := corpus(tb)
+	lire := func(j scantest.Jeu) []scantest.Signe {
+		l, err := scantest.LireSignes(filepath.Join(dir, "06-handwriting"), j)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		return l
+	}
+	for _, s := range lire(scantest.JeuChiffres) {
+		if s.Dessin != nil {
+			m.chiffres[scantest.JeuChiffres.Pli(s.Main)] = append(m.chiffres[scantest.JeuChiffres.Pli(s.Main)], s)
+		}
+	}
+	for _, s := range lire(scantest.JeuMajuscules) {
+		if p := scantest.JeuMajuscules.Pli(s.Main); s.Dessin != nil {
+			m.lettres[p] = append(m.lettres[p], s)
+			m.parLettre[p][s.Vaut-'A'] = append(m.parLettre[p][s.Vaut-'A'], s)
+		}
+	}
+	for _, s := range lire(scantest.JeuMinuscules) {
+		if p := scantest.JeuMinuscules.Pli(s.Main); s.Dessin != nil && strings.ContainsRune(minusculesAPart, s.Vaut) {
+			m.minuscules[p] = append(m.minuscules[p], s)
+		}
+	}
+	return m
+}
+
+// policesMain are fonts drawn after a hand, in Debian's packages: they help for letters that few people of the corpus wrote.
+var policesMain = []string{
+	"truetype/fifthhorseman/dkg.ttf", "truetype/fifthhorseman/dkgIt.ttf", "truetype/breip/Breip.ttf", "truetype/femkeklaver/femkeklaver.ttf",
+	"opentype/bwht/BecauseWeConnect-Regular.otf", "opentype/bwht/BecauseWeLearn-Regular.otf", "opentype/bwht/BecauseWeMentor-Regular.otf",
+	"opentype/bwht/BecauseWeOrganize-Regular.otf", "opentype/comic-neue/ComicNeue-Light.otf", "opentype/comic-neue/ComicNeue-Italic.otf",
+}
+
+func (m *mainsParPli) ajouterPolices(tb testing.TB) {
+	tb.Helper()
+	for _, p := range policesMain {
+		l, err := scantest.SignesDePolice(filepath.Join("/usr/share/fonts", p), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"+minusculesAPart)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		for _, s := range l {
+			if s.Vaut >= 'a' {
+				m.policesMinuscules = append(m.policesMinuscules, s)
+			} else {
+				m.polices[s.Vaut-'A'] = append(m.polices[s.Vaut-'A'], s)
+			}
+		}
+	}
+}
+
+// tireur draws samples of one fold.
+type tireur struct {
+	h    *rand.Rand
+	m    *mainsParPli
+	pli  int
+	main *scantest.Main
+}
+
+// ecrit is what was written in one cell.
+type ecrit struct {
+	classe, sorte, appui byte
+	n                    int
+}
+
+func (t *tireur) appui() int {
+	switch v := t.h.IntN(20); {
+	case v < 11:
+		return 0
+	case v < 17:
+		return 1
+	}
+	return 2
+}
+
+func unDe[T any](h *rand.Rand, l []T) T { return l[h.IntN(len(l))] }
+
+// ecrire writes something in cell i of the strip; what comes out of it is learnt.
+func (t *tireur) ecrire(b *scantest.Bande, i int) ecrit {
+	c := b.Cases[i]
+	appui := t.appui()
+	poser := func(s scantest.Signe, sorte byte) ecrit {
+		t.main.EcrireCase(b.Img, c, s.Dessin, scantest.Appuis()[appui])
+		return ecrit{byte(s.Vaut), sorte, byte(appui), s.N}
+	}
+	lettre := func() scantest.Signe {
+		// Half as they come, half each letter as often as the others: few people have a K or a W in their name.
+		if t.h.IntN(2) == 0 {
+			return unDe(t.h, t.m.lettres[t.pli])
+		}
+		k := t.h.IntN(26)
+		for len(t.m.parLettre[t.pli][k]) == 0 {
+			k = t.h.IntN(26)
+		}
+		return unDe(t.h, t.m.parLettre[t.pli][k])
+	}
+	signe := func() scantest.Signe {
+		if t.h.IntN(2) == 0 {
+			return unDe(t.h, t.m.chiffres[t.pli])
+		}
+		return lettre()
+	}
+	switch v := t.h.IntN(100); {
+	case v < 6:
+		r := unDe(t.h, []rune("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+		t.taper(b, c, r)
+		return ecrit{byte(r), sorteImprime, 0, 0}
+	case v < 29:
+		return poser(unDe(t.h, t.m.chiffres[t.pli]), sorteChiffre)
+	case v < 34:
+		if t.h.IntN(2) == 0 {
+			t.main.EcrireUn(b.Img, c)
+			return ecrit{'1', sorteUnSept, 0, 1}
+		}
+		t.main.EcrireSept(b.Img, c)
+		return ecrit{'7', sorteUnSept, 0, 7}
+	case v < 67:
+		return poser(lettre(), sorteLettre)
+	case v < 75:
+		accents := []rune("´`^¨¸")
+		a := unDe(t.h, accents)
+		k := unDe(t.h, []rune(scantest.Accents[a]))
+		l := t.m.parLettre[t.pli][k-'A']
+		s := unDe(t.h, l)
+		// Room for the mark: the letter is written lower in its cell.
+		bas := c
+		if a != '¸' {
+			bas.Y, bas.H = c.Y+c.H*0.2, c.H*0.8
+		} else {
+			bas.H = c.H * 0.85
+		}
+		r := t.main.EcrireCase(b.Img, bas, s.Dessin, scantest.AppuiLibre)
+		t.main.EcrireAccent(b.Img, r, a)
+		return ecrit{byte(s.Vaut), sorteAccent, 0, s.N}
+	case v < 81 && t.m.policesMinuscules != nil:
+		return poser(unDe(t.h, t.m.polices[t.h.IntN(26)]), sortePolice)
+	case v < 88:
+		l := t.m.minuscules[t.pli]
+		if t.m.policesMinuscules != nil && t.h.IntN(3) == 0 {
+			l = t.m.policesMinuscules
+		}
+		e := poser(unDe(t.h, l), sorteMinuscule)
+		e.classe = icr.Rejet
+		return e
+	default:
+		k := t.h.IntN(len(scantest.Rates()))
+		t.main.EcrireRate(b.Img, c, scantest.Rates()[k], signe().Dessin, signe().Dessin)
+		return ecrit{icr.Rejet, byte(sorteRate + k), 0, 0}
+	}
+}
+
+// taper types one sign in a cell, in a typeface of this fold: what a machine writes is told from what a hand does.
+func (t *tireur) taper(b *scantest.Bande, c dossier.RectMM, r rune) {
+	polices := []scantest.Police{scantest.Sans, scantest.Machine, scantest.MachinePattes, scantest.SansEtroit, scantest.SansGras, scantest.Serif, scantest.OCRB}
+	var du []scantest.Police
+	for i, p := range polices {
+		if i%scantest.Plis == t.pli {
+			du = append(du, p)
+		}
+	}
+	p := unDe(t.h, du)
+	k := float64(b.DPI) / 25.4
+	corps := (3 + 2*t.h.Float64()) * k
+	l := scantest.Largeur(p, corps, string(r))
+	x := (float64(c.X)+float64(c.L)/2+0.8*(t.h.Float64()-0.5))*k - l/2
+	y := (float64(c.Y) + float64(c.H)*(0.68+0.1*t.h.Float64())) * k
+	scantest.Ecrire(b.Img, p, corps, x, y, string(r), uint8(t.h.IntN(70)))
+}
+
+// bande writes one strip of eight cells, scans it, cuts it, and gives the samples that came out.
+func (t *tireur) bande(graine uint64, style scantest.StylePeigne, profil int, ecrire func(b *scantest.Bande, i int) ecrit) []exemple {
+	const dpi = 600
+	b := scantest.NouvelleBande(8, 6, 8, style, dpi)
+	var la [8]ecrit
+	for i := range la {
+		la[i] = ecrire(b, i)
+	}
+	p, _ := scantest.ProfilNomme(profilsPeignes[profil])
+	img, _, calage := b.Numeriser(p, 0.2, graine)
+	cellules, _, _ := ocr.CouperBande(img, calage, b.Cases, quantileDe(img, 0.8), noirDe(p))
+	var l []exemple
+	for _, c := range cellules {
+		e := exemple{Classe: la[c.Rang].classe, Sorte: la[c.Rang].sorte, Pli: byte(t.pli), Appui: la[c.Rang].appui, Profil: byte(profil), Rang: uint32(la[c.Rang].n)}
+		enOctets(&e.Vu, &c.Entier)
+		l = append(l, e)
+		if c.ARetrait {
+			e.Retrait = 1
+			enOctets(&e.Vu, &c.Retrait)
+			l = append(l, e)
+		}
+	}
+	return l
+}
+
+func enOctets(d *[icr.Cote * icr.Cote]byte, s *[icr.Cote * icr.Cote]float32) {
+	for i, v := range s {
+		d[i] = byte(v*255 + 0.5)
+	}
+}
+
+func noirDe(p scantest.Profil) float64 {
+	if p.DeuxTons || p.Fax != scantest.PasDeFax {
+		return 0
+	}
+	return float64(p.Encre)
+}
+
+func quantileDe(img *image.Gray, part float64) float64 {
+	var h [256]int
+	for _, v := range img.Pix {
+		h[v]++
+	}
+	n := int(part * float64(len(img.Pix)))
+	for v, k := range h {
+		if n -= k; n < 0 {
+			return float64(v)
+		}
+	}
+	return 255
+}
+
+// TestExemplesICR writes the samples that the network learns from, in the folder SOUSPLI_EXEMPLES: SOUSPLI_COMBIEN strips of eight cells
+// (make icr). Every fold has its share; the trainer keeps fold 0 out.
+func TestExemplesICR(t *testing.T) {
+	dir := os.Getenv("SOUSPLI_EXEMPLES")
+	if dir == "" {
+		t.Skip("SOUSPLI_EXEMPLES dit où écrire les exemples (make icr)")
+	}
+	m := lireMainsParPli(t)
+	m.ajouterPolices(t)
+	n := combien(t, "SOUSPLI_COMBIEN", 40_000)
+	f, err := os.Create(filepath.Join(dir, "exemples.bin"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	const lot = 250
+	var groupe sync.WaitGroup
+	resultats := make([]chan []exemple, (n+lot-1)/lot)
+	for i := range resultats {
+		resultats[i] = make(chan []exemple, 1)
+	}
+	suivant := make(chan int)
+	for range runtime.NumCPU() {
+		groupe.Go(func() {
+			for k := range suivant {
+				var l []exemple
+				for i := k * lot; i < min(n, (k+1)*lot); i++ {
+					h := rand.New(rand.NewPCG(uint64(i), 0x1c4))
+					tir := &tireur{h: h, m: m, pli: i % scantest.Plis, main: scantest.NouvelleMain(nil, 600, uint64(i))}
+					style := scantest.PeigneFin
+					if h.IntN(5) == 0 {
+						style = unDe(h, scantest.StylesPeigne())
+					}
+					l = append(l, tir.bande(uint64(i), style, h.IntN(len(profilsPeignes)), tir.ecrire)...)
+				}
+				resultats[k] <- l
+			}
+		})
+	}
+	go func() {
+		for k := range resultats {
+			suivant <- k
+		}
+		close(suivant)
+	}()
+	total := 0
+	for k, r := range resultats {
+		l := <-r
+		if err := binary.Write(w, binary.LittleEndian, l); err != nil {
+			t.Fatal(err)
+		}
+		total += len(l)
+		if k%20 == 19 {
+			fmt.Fprintf(os.Stderr, "\r%d exemples…", total)
+		}
+	}
+	groupe.Wait()
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(os.Stderr, "\r%d exemples écrits\n", total)
+}
