@@ -53,6 +53,8 @@ func (m *Moteur) assembler(pages []pageEtat) dossier.Lecture {
 		l.Tentatives = append(l.Tentatives, pages[i].Libres...)
 		l.Pages = append(l.Pages, pages[i].Page)
 	}
+	recouperFormulaires(l.Formulaires)
+	accepterRecoupes(l.Formulaires)
 	return l
 }
 

@@ -34,6 +34,7 @@ type peigneManuscrit struct {
 	cellules  []cellule // that hold ink, in order
 	horsCases bool      // the writing ignores the cells: one word across
 	pale      bool      // there is something, too faint to be cut
+	haut, bas int       // inside of the row, in the crop
 }
 
 // cadrePeigne is where the lines of a row of cells lie in its crop: bands of pixels, both ends included.
@@ -295,6 +296,7 @@ func tracesDe(e bits) []trace {
 
 // repartir gives each patch of ink to the cell that holds most of it.
 func (d decoupe) repartir(rg rangee, c cadrePeigne, e bits, touchees []bool) (p peigneManuscrit) {
+	p.haut, p.bas = c.haut[1]+1, c.bas[0]
 	parCase := make([][]trace, len(c.cases))
 	traverse := make([]bool, len(c.cases))
 	larges := 0

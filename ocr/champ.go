@@ -11,6 +11,9 @@ import (
 // surchargees is the reason given when something was struck out or written over.
 const surchargees = "cases surchargées"
 
+// aLaMain is the reason given for whatever a hand wrote.
+const aLaMain = "écrit à la main"
+
 // valeurLue is a field being put together.
 type valeurLue struct {
 	dossier.ChampLu
@@ -37,10 +40,14 @@ func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
 			v.Zone = union(v.Zone, z.Zone)
 		}
 	}
-	switch c.Type {
-	case forms.ChampChoix, forms.ChampCoche:
+	switch {
+	case c.Type == forms.ChampChoix || c.Type == forms.ChampCoche:
 		v.cocher(c, zones)
-	case forms.ChampDate:
+	case slices.ContainsFunc(zones, func(z zoneDePage) bool { return len(z.Cellules) > 0 }):
+		v.ecrire(zones)
+		v.manuscrire(c, zones)
+		return v
+	case c.Type == forms.ChampDate:
 		v.ecrire(zones)
 		v.dater()
 	default:
@@ -62,7 +69,7 @@ func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
 		v.douter("accent à vérifier")
 	}
 	if v.Source == dossier.SourceManuscrit {
-		v.douter("écrit à la main")
+		v.douter(aLaMain)
 	}
 	if v.score < genre.mini {
 		v.douter("lecture peu sûre")

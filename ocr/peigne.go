@@ -29,7 +29,8 @@ type glyphe struct {
 }
 
 // peigne reads comb cells: lines of the frame are erased, each cell's ink is cut out and set side by side as in a word, which
-// the engine reads at once. One character a cell is then checked; cells that do not fit are read alone.
+// the engine reads at once. One character a cell is then checked; cells that do not fit are read alone. What a hand wrote is read otherwise
+// (manuscrit.go).
 func (z *lecteurZones) peigne(zone forms.Zone, r *zoneLue) {
 	lus := make([]rune, len(zone.Boites))
 	for i := range lus {
@@ -62,11 +63,12 @@ func (z *lecteurZones) rangee(zone forms.Zone, rg rangee, lus []rune, r *zoneLue
 		return
 	}
 	r.Vide = false
-	if irregulier(glyphes) {
-		r.Manuscrit = true
-	}
 	if d.deborde(rg, marge, glyphes) {
 		r.Surchargee = true
+	}
+	if p := z.couperManuscrit(rg); irregulier(glyphes) || z.deLaMain(p, typeCase(zone)) {
+		z.rangeeManuscrite(zone, p, lus, r)
+		return
 	}
 	liste := ""
 	if zone.Format == "chiffres" || zone.Format == "date" {

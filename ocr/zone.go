@@ -8,6 +8,7 @@ import (
 	"souspli/dossier"
 	"souspli/forms"
 	"souspli/forms/pagecode"
+	"souspli/ocr/icr"
 )
 
 // pxmm is the scale at which zones are read: 300 dpi, whatever the scanner's.
@@ -28,7 +29,9 @@ type zoneLue struct {
 	Texte      string            `json:"texte,omitempty"`  // of a comb: one character a cell, a space for an empty one
 	Confiance  dossier.Confiance `json:"confiance"`
 	Vide       bool              `json:"vide,omitempty"`
-	Manuscrit  bool              `json:"manuscrit,omitempty"` // irregular, or unreadable as print
+	Manuscrit  bool              `json:"manuscrit,omitempty"`  // irregular, or unreadable as print
+	HorsCases  bool              `json:"hors_cases,omitempty"` // writing that ignores the cells
+	Cellules   []celluleLue      `json:"cellules,omitempty"`   // of a comb written by hand
 	Surchargee bool              `json:"surchargee,omitempty"`
 	Conforme   bool              `json:"conforme,omitempty"` // its ink is that of the page de données, no more and no less
 	Encre      float64           `json:"encre,omitempty"`    // of a tick box or signature: share of ink
@@ -49,6 +52,7 @@ type lecteurZones struct {
 	page         forms.PageForm
 	imprime      forms.Imprime
 	deuxTons     bool // the page is black and white
+	icr          *icr.Lecteur
 }
 
 // situer says which page of which form it is, from 1.

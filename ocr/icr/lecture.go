@@ -31,8 +31,8 @@ type Calibrage struct {
 
 // Hypothese is one character that may stand in a box.
 type Hypothese struct {
-	Signe     rune
-	Confiance dossier.Confiance
+	Signe     rune              `json:"signe"`
+	Confiance dossier.Confiance `json:"confiance"`
 }
 
 // Lu is what the network says of one box.
