@@ -112,7 +112,7 @@ func (z *lecteurZones) lireCellule(c cellule, p peigneManuscrit, t icr.TypeCase)
 			dedans := z.lecteurIcr().Lire(&vu, t)
 			lue.Sure = lu.Sure && dedans.Sure && !c.traverse && dedans.Hypotheses[0].Signe == lu.Hypotheses[0].Signe
 			if !c.traverse {
-				lu.Hypotheses = reunir(lu.Hypotheses, dedans.Hypotheses)
+				lu.Hypotheses = reunirAvis(lu.Hypotheses, dedans.Hypotheses)
 			}
 		}
 	}
@@ -122,8 +122,8 @@ func (z *lecteurZones) lireCellule(c cellule, p peigneManuscrit, t icr.TypeCase)
 	return lue
 }
 
-// reunir puts two readings of one cell together, the first worth twice the other.
-func reunir(a, b []icr.Hypothese) []icr.Hypothese {
+// reunirAvis puts two readings of one cell together, the first worth twice the other.
+func reunirAvis(a, b []icr.Hypothese) []icr.Hypothese {
 	sommes := map[rune]dossier.Confiance{}
 	for _, h := range a {
 		sommes[h.Signe] += 2 * h.Confiance / 3
