@@ -224,7 +224,7 @@ func lireSaisis(g *gorm.DB, id dossier.PliID) ([]dossier.FormulaireLu, error) {
 	return fs, nil
 }
 
-// fondre lays corrections over what was read; the last one of a field wins, and Lu stays the machine's.
+// fondre lays corrections over what was read; the last one of a field wins, and what the machine and other sources say stays beside it.
 func fondre(formulaires []dossier.FormulaireLu, corrections []rangCorrection) {
 	for i := range formulaires {
 		formulaires[i].Champs = maps.Clone(formulaires[i].Champs)
@@ -243,6 +243,7 @@ func fondre(formulaires []dossier.FormulaireLu, corrections []rangCorrection) {
 		}
 		v := c.Contenu.V
 		v.Source, v.Lu = dossier.SourceAgent, lu.Valeur
+		v.Propositions, v.Recoupements = lu.Propositions, lu.Recoupements
 		if v.Page == 0 {
 			v.Page, v.Zone = lu.Page, lu.Zone
 		}

@@ -31,7 +31,11 @@ type cookieTest struct {
 
 type etapeTest struct {
 	Remplir map[string]string `json:"remplir,omitempty"`
-	Cliquer string            `json:"cliquer"`
+	Cliquer string            `json:"cliquer,omitempty"`
+	Taper   string            `json:"taper,omitempty"`   // a key that stays on the page
+	Presser string            `json:"presser,omitempty"` // a key that leads to another
+	Attendu string            `json:"attendu,omitempty"` // a text of the page, afterwards
+	Valeur  string            `json:"valeur,omitempty"`  // of the element that has the focus, afterwards
 }
 
 // TestInBrowser opens each page in Chromium and runs axe on it (WCAG 2.2 A and AA, RGAA 4): no violation, nothing that runs over the
@@ -134,7 +138,7 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	s := httptest.NewServer(b.h)
 	t.Cleanup(s.Close)
 	ctx := t.Context()
-	doute := b.deposer(1, "33", b.hier(), lectureTest("conjoint-francais", "renouvellement", aicha, "nom_naissance", "date_naissance"))
+	doute := b.deposer(1, "33", b.hier(), lectureManuscrite())
 	sansDate := b.deposer(2, "33", dossier.Date{}, lectureTest("salarie", "renouvellement", boris))
 	fondement := b.deposer(3, "33", b.hier().AddDays(-3), lectureTest("salarie", "premiere_demande", boris))
 	autre := lectureTest("salarie", "renouvellement", nil)
@@ -147,6 +151,7 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 		t.Fatal(err)
 	}
 	pret := b.deposer(7, "33", b.hier(), lectureTest("etranger-malade", "premiere_demande", aicha))
+	touches := b.deposer(8, "33", b.hier(), lectureManuscrite())
 	chef, admin, avocat := b.agent(dossier.RoleSuperviseur), b.agent(dossier.RoleAdmin, "33", "75"), b.agent(dossier.RoleAvocat, "*")
 	vers(t, chef.post("/plis/"+texteDe(pret)+"/fondement/0", map[string]string{"fondement": string(dossier.FondementPostal)}), "/plis/")
 	vers(t, chef.post("/courriers/lots", map[string]string{"prefecture": "33"}), "/courriers")
@@ -176,6 +181,11 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	ajouter(chef, "a-depot", "/depot", 1280, 360)
 	ajouter(chef, "a-pli-champ", "/plis/"+texteDe(doute), 1280, 360)
 	ajouter(chef, "a-pli-champ-sombre", "/plis/"+texteDe(doute)+"?champ=0.date_naissance").Sombre = true
+	// The keys alone: a digit typed in the text field is a digit; elsewhere it takes a reading, and the next doubtful field is there.
+	ajouter(chef, "a-pli-touche", "/plis/"+texteDe(touches), 360).Etapes = []etapeTest{
+		{Taper: "m", Valeur: "ESSAÏDI"}, {Taper: "End", Valeur: "ESSAÏDI"}, {Taper: "2", Valeur: "ESSAÏDI2"}, {Taper: "Shift+Tab", Valeur: "ESSAYDI"},
+		{Presser: "2", Attendu: "Sexe 2/3"}, {Taper: "3"}, {Presser: "1", Attendu: "ESSAÏOI✓ vérifié lu"}, {Taper: "4", Attendu: "Date de naissance 3/3"},
+	}
 	ajouter(chef, "a-pli-reception", "/plis/"+texteDe(sansDate))
 	ajouter(chef, "a-pli-fondement", "/plis/"+texteDe(fondement), 1280, 360)
 	ajouter(chef, "a-pli-autre", "/plis/"+texteDe(saisie))

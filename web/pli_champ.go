@@ -29,8 +29,8 @@ func champDe(q *requete, l *dossier.Lecture) (int, dossier.FormulaireLu, forms.C
 	return 0, f, forms.Champ{}, dossier.ErrIntrouvable
 }
 
-// pliCorriger takes the agent's answer on one field: the value in front of their eyes accepted, another one typed, or unreadable.
-// The machine's value stays beside it. The next doubtful field is shown at once.
+// pliCorriger takes the agent's answer on one field: the value in front of their eyes accepted, one of those proposed taken, another one
+// typed, or unreadable. A proposal is sent as its value, not as its rank: what is kept is what was shown. The machine's value stays beside it. The next doubtful field is shown at once.
 func (a *agents) pliCorriger(q *requete) error {
 	p, l, err := a.lectureDe(q)
 	if err != nil {
@@ -42,7 +42,9 @@ func (a *agents) pliCorriger(q *requete) error {
 	}
 	lu := f.Champs[def.Code]
 	c := dossier.ChampLu{Valeur: q.texte("valeur"), Confiance: 1, Page: lu.Page, Zone: lu.Zone, Papier: lu.Papier}
-	if def.Type == forms.ChampDate {
+	if choix := q.texte("choix"); choix != "" {
+		c.Valeur = choix
+	} else if def.Type == forms.ChampDate {
 		c.Valeur = assemblerDate(q.texte("an"), q.texte("mois"), q.texte("jour"))
 	}
 	code := "corrige"

@@ -18,7 +18,8 @@ import (
 // largeurVignette is the width of a thumbnail, in pixels.
 const largeurVignette = 148
 
-// pliImage sends a page upright; with ?champ=0.nom_naissance its box is outlined, and ?bande=1 keeps a band around it.
+// pliImage sends a page upright; with ?champ=0.nom_naissance its box is outlined, and ?bande=1 keeps a band around it. ?recoupement=0 is
+// the box where the first of the other sources speaks of that field.
 func (a *agents) pliImage(q *requete) error {
 	p, l, err := a.lectureDe(q)
 	if err != nil {
@@ -58,10 +59,12 @@ func zoneDemandee(q *requete, l *dossier.Lecture, n int) (dossier.RectPx, bool) 
 		return dossier.RectPx{}, false
 	}
 	c, ok := l.Formulaires[i].Champs[code]
-	return c.Zone, ok && c.Page == n && c.Zone.L > 0
+	page, zone := endroit(q, c)
+	return zone, ok && page == n && zone.L > 0
 }
 
-// pliExtrait sends the box of one field, upright, with a margin: what the agent reads beside the value.
+// pliExtrait sends the box of one field, upright, with a margin: what the agent reads beside the value. With ?recoupement=0, that of
+// another source.
 func (a *agents) pliExtrait(q *requete) error {
 	p, l, err := a.lectureDe(q)
 	if err != nil {
@@ -72,15 +75,16 @@ func (a *agents) pliExtrait(q *requete) error {
 		return dossier.ErrIntrouvable
 	}
 	c, ok := l.Formulaires[i].Champs[q.Param("champ")]
-	if !ok || c.Page < 1 || c.Zone.L == 0 {
+	n, zone := endroit(q, c)
+	if !ok || n < 1 || zone.L == 0 {
 		return dossier.ErrIntrouvable
 	}
-	img, page, err := a.apercu(q, p, l, c.Page)
+	img, page, err := a.apercu(q, p, l, n)
 	if err != nil {
 		return err
 	}
 	droite := redresser(gris(img), page.Rotation)
-	b := tourner(surApercu(c.Zone, page, img.Bounds()), img.Bounds(), page.Rotation)
+	b := tourner(surApercu(zone, page, img.Bounds()), img.Bounds(), page.Rotation)
 	marge := max(b.Dy()/2, 8)
 	b = b.Inset(-marge).Intersect(droite.Bounds())
 	if b.Empty() {

@@ -70,6 +70,7 @@ type champDoute struct {
 	Def        forms.Champ
 	Rang       int // in the list of doubtful fields, from 1
 	Verifie    bool
+	Recoupes   []recoupementVu // what other sources say, in the order of the reading
 }
 
 // Cle names the field in addresses: « 0.nom_naissance ».
@@ -321,6 +322,7 @@ func (a *agents) remplirFormulaires(q *requete, v *pliVue, l *dossier.Lecture) e
 				continue
 			}
 			d := champDoute{ChampLu: c, Formulaire: i, Code: def.Code, Def: def, Verifie: c.Source == dossier.SourceAgent}
+			d.recouper(l.Pages)
 			if c.Valeur != "" || c.AVerifier || d.Verifie {
 				fv.Champs = append(fv.Champs, d)
 			}

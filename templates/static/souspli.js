@@ -22,8 +22,12 @@
     var nom = ev.key;
     if (nom.length === 1 && saisie(document.activeElement)) { return; }
     var cible = document.querySelector('[data-touche="' + CSS.escape(nom) + '"]');
+    // Rangée de chiffres : la touche vaut son chiffre avec ou sans Maj, sur un clavier français aussi.
+    var chiffre = /^Digit([1-9])$/.exec(ev.code);
+    if (!cible && chiffre) { cible = document.querySelector('[data-touche="' + chiffre[1] + '"]'); }
     if (!cible) { return; }
     ev.preventDefault();
+    if (ev.repeat && cible.tagName === "BUTTON") { return; }
     if (cible.tagName === "DETAILS") { cible.open = !cible.open; cible.querySelector("summary").focus(); return; }
     cible.click();
   });

@@ -1,6 +1,7 @@
 // Ouvre chaque page donnée dans Chromium et la contrôle avec axe. Entrée : un JSON sur l'entrée standard,
 // {"axe": true, "captures": "dossier ou vide", "pages": [{"nom", "url", "cookies": [...], "largeurs": [1280, 360], "sombre": false,
-// "etapes": [{"remplir": {sélecteur: valeur}, "cliquer": sélecteur}]}]}.
+// "etapes": [{"remplir": {sélecteur: valeur}, "cliquer": sélecteur}]}]}. Une étape peut aussi "taper" une touche sans quitter la page, ou
+// "presser" une touche qui mène à une autre, puis exiger un texte ("attendu") ou la valeur du champ qui a le curseur ("valeur").
 // Sortie : un JSON, le nombre de pages ouvertes et la liste des fautes. Rien n'est cherché ailleurs que sur le serveur donné.
 import { readFileSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -52,7 +53,13 @@ for (const page of demande.pages) {
   await onglet.goto(page.url, { waitUntil: "load" });
   for (const e of page.etapes || []) {
     for (const [champ, valeur] of Object.entries(e.remplir || {})) await onglet.fill(champ, valeur);
-    await Promise.all([onglet.waitForNavigation({ waitUntil: "load" }), onglet.click(e.cliquer)]);
+    if (e.taper) await onglet.keyboard.press(e.taper);
+    const aller = e.cliquer ? () => onglet.click(e.cliquer) : e.presser ? () => onglet.keyboard.press(e.presser) : null;
+    if (aller) await Promise.all([onglet.waitForNavigation({ waitUntil: "load", timeout: 10000 }), aller()]);
+    const valeur = await onglet.evaluate(() => document.activeElement.value || "");
+    if (e.valeur !== undefined && valeur !== e.valeur) fautes.push({ page: page.nom, regle: "clavier", detail: `${e.taper || e.presser} : « ${valeur} », attendu « ${e.valeur} »` });
+    const texte = await onglet.evaluate(() => document.querySelector("main").textContent);
+    if (e.attendu && !texte.includes(e.attendu)) fautes.push({ page: page.nom, regle: "clavier", detail: `${e.taper || e.presser} : « ${e.attendu} » absent` });
   }
   for (const largeur of largeurs) {
     if (largeur !== onglet.viewportSize().width) await onglet.setViewportSize({ width: largeur, height: 900 });

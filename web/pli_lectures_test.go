@@ -1,0 +1,102 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"souspli/dossier"
+)
+
+// lectureManuscrite is a form filled by hand, with its readings: the passport of page 3 spells the name otherwise, and agrees on the date.
+func lectureManuscrite() dossier.Lecture {
+	l := lectureTest("conjoint-francais", "renouvellement", aicha, "nom_naissance", "date_naissance", "sexe")
+	ecrire := func(code string, recoupements []dossier.Recoupement, valeurs ...string) {
+		c := l.Formulaires[0].Champs[code]
+		c.Valeur = valeurs[0]
+		c.Source, c.Raisons, c.Recoupements = dossier.SourceManuscrit, []string{"écrit à la main"}, recoupements
+		for i, v := range valeurs {
+			c.Propositions = append(c.Propositions, dossier.Proposition{Valeur: v, Confiance: []dossier.Confiance{0.81, 0.12, 0.04}[i]})
+		}
+		l.Formulaires[0].Champs[code] = c
+	}
+	passeport := func(valeur string, y int, accord bool) []dossier.Recoupement {
+		return []dossier.Recoupement{{Source: dossier.SourceMRZ, Valeur: valeur, Page: 3, Zone: dossier.RectPx{X: 300, Y: y, L: 1000, H: 90}, Accord: accord}}
+	}
+	ecrire("nom_naissance", passeport("ESSAYDI", 400, false), "ESSAÏDI", "ESSAÏOI", "FSSAÏDI")
+	ecrire("date_naissance", passeport("1989-07-01", 500, true), "1989-07-01", "1989-01-01", "1989-07-07")
+	ecrire("sexe", nil, "f", "m")
+	return l
+}
+
+// TestReadingsOffered: the readings of a field are taken by one button each, what the passport says stands beside them, and is never
+// chosen for the agent.
+func TestReadingsOffered(t *testing.T) {
+	b := nouveauBanc(t)
+	id := b.deposer(1, "33", b.hier(), lectureManuscrite())
+	v := b.agent(dossier.RoleCourrier)
+	ici := "/plis/" + texteDe(id)
+	choix := func(touche int, valeur string) string {
+		return fmt.Sprintf(`name="choix" value="%s" data-touche="%d"`, valeur, touche)
+	}
+	corps := page(t, v.get(ici), 200, "Valeurs possibles", choix(1, "ESSAÏDI")+" autofocus", choix(2, "ESSAÏOI"), choix(3, "FSSAÏDI"), choix(4, "ESSAYDI"), "lu 81 %", "ou bien 12 %",
+		"Le passeport (", "zone de lecture automatique", "dit : <strong>ESSAYDI</strong>", "différent", ici+"/pages/3/image?champ=0.nom_naissance&amp;recoupement=0",
+		ici+"/champs/0/nom_naissance/image?recoupement=0", `<label for="valeur" data-touche="m">`)
+	if strings.Count(corps, "autofocus") != 1 || !strings.Contains(corps, `name="valeur" value="ESSAÏDI"`) {
+		t.Error("un seul endroit attend la frappe, et le champ garde ce qui a été lu")
+	}
+	for _, chemin := range []string{"/champs/0/nom_naissance/image?recoupement=0", "/pages/3/image?champ=0.nom_naissance&recoupement=0"} {
+		if w := v.get(ici + chemin); w.Code != 200 || w.Header().Get("Content-Type") != "image/jpeg" {
+			t.Errorf("%s : %d", chemin, w.Code)
+		}
+	}
+	for _, faux := range []string{"1", "-1", "x"} {
+		page(t, v.get(ici+"/champs/0/nom_naissance/image?recoupement="+faux), 404)
+	}
+
+	vers(t, v.post(ici+"/champs/0/nom_naissance", map[string]string{"choix": "ESSAÏOI"}), ici)
+	page(t, v.get(ici), 200, "Sexe", choix(1, "f"), choix(2, "m"), ">Féminin<", ">Masculin<")
+	vers(t, v.post(ici+"/champs/0/sexe", map[string]string{"choix": "f"}), ici)
+	corps = page(t, v.get(ici), 200, "Date de naissance", choix(1, "1989-07-01"), ">01/07/1989<", ">01/01/1989<", "identique")
+	if strings.Contains(corps, "différent") || strings.Contains(corps, `data-touche="4"`) {
+		t.Error("une source qui dit pareil n’est pas un autre choix")
+	}
+	// What was proposed stays beside the answer, and a source agrees with the answer or does not.
+	page(t, v.get(ici+"?champ=0.nom_naissance"), 200, "déjà vérifié", choix(1, "ESSAÏDI"), choix(4, "ESSAYDI"), "différent")
+	vers(t, v.post(ici+"/champs/0/nom_naissance", map[string]string{"choix": "ESSAYDI"}), ici)
+	page(t, v.get(ici+"?champ=0.nom_naissance"), 200, choix(1, "ESSAÏDI"), "dit : <strong>ESSAYDI</strong>", "identique")
+
+	// A proposal is no way round the rules; refused, the text field waits for another value.
+	corps = page(t, v.post(ici+"/champs/0/date_naissance", map[string]string{"choix": "1989-02-31"}), 422, "écrivez le jour, le mois")
+	if !strings.Contains(corps, `maxlength="2" autocomplete="off" autofocus`) || strings.Count(corps, "autofocus") != 1 {
+		t.Error("après un refus, le champ attend la frappe")
+	}
+	vers(t, v.post(ici+"/champs/0/date_naissance", map[string]string{"choix": "1989-07-01"}), ici)
+
+	l, err := b.store.Lecture(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code, attendu := range map[string]string{"nom_naissance": "ESSAYDI", "date_naissance": "1989-07-01"} {
+		if c := l.Formulaires[0].Champs[code]; c.Valeur != attendu || c.Source != dossier.SourceAgent || c.Lu == "" || len(c.Propositions) != 3 {
+			t.Errorf("%s : %+v", code, c)
+		}
+	}
+}
+
+// Only a second source speaks: nothing is chosen, the text field waits as before.
+func TestOtherSourceAlone(t *testing.T) {
+	b := nouveauBanc(t)
+	l := lectureManuscrite()
+	c := l.Formulaires[0].Champs["nom_naissance"]
+	c.Propositions = nil
+	c.Recoupements = append(c.Recoupements, dossier.Recoupement{Source: dossier.SourceManuscrit, Valeur: "ESSAYDI", Page: 2},
+		dossier.Recoupement{Source: dossier.SourceOCR, Valeur: "ESSAID", Page: 9})
+	l.Formulaires[0].Champs["nom_naissance"] = c
+	id := b.deposer(1, "33", b.hier(), l)
+	corps := page(t, b.agent(dossier.RoleCourrier).get("/plis/"+texteDe(id)), 200, `value="ESSAYDI" data-touche="4"`, `value="ESSAID" data-touche="5"`, "Le formulaire (",
+		"écriture à la main", "Une autre source (", "lu 81 %")
+	if strings.Count(corps, `value="ESSAYDI"`) != 1 || strings.Count(corps, "autofocus") != 1 || !strings.Contains(corps, `class="valeur" autocomplete="off" autofocus`) {
+		t.Errorf("un choix par valeur, et le champ attend la frappe :\n%s", corps)
+	}
+}
