@@ -171,6 +171,25 @@ func (d *document) Apercu(n int) ([]byte, error) {
 	return []byte("apercu " + mot), nil
 }
 
+// Cellules gives cells that show the rank of their box; « ment » loses one, « deborde » says they are wider than they are.
+func (d *document) Cellules(n int, plan PlanCellules) ([]Cellule, error) {
+	mot := d.mots[n-1]
+	d.effet(mot)
+	var cs []Cellule
+	for i := range plan.Boites {
+		cs = append(cs, Cellule{L: 2, H: 1, Etat: CelluleEcrite, Pix: []byte{byte(n), byte(i)}})
+	}
+	switch mot {
+	case "ment":
+		cs = cs[1:]
+	case "deborde":
+		cs[0].L++
+	case "illisible":
+		cs = nil
+	}
+	return cs, nil
+}
+
 func (d *document) Copie(textes []dossier.TextePage) ([]byte, error) {
 	mots := []string{"%PDF-"}
 	for _, t := range textes {

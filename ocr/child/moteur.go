@@ -33,6 +33,8 @@ type Document interface {
 	Apercu(page int) ([]byte, error)
 	// Copie gives a PDF that shows what the file shows, with those words laid invisible over its pages. A *dossier.Refus says why not.
 	Copie(textes []dossier.TextePage) ([]byte, error)
+	// Cellules cuts boxes of a page out of it, straight, in the order of the plan; none when the page is not what the plan was made for.
+	Cellules(page int, plan PlanCellules) ([]Cellule, error)
 	// Fermer gives back what the file holds.
 	Fermer()
 }

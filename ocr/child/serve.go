@@ -98,6 +98,8 @@ func executer(doc Document, t tache) (f faite, corps []byte) {
 		f.Texte = &x
 	case GenreApercu:
 		corps, err = doc.Apercu(t.Page)
+	case GenreCellules:
+		f.Cellules, corps, err = couperCellules(doc, t)
 	case GenreCopie:
 		if corps, err = doc.Copie(t.Textes); err != nil {
 			if refus, ok := errors.AsType[*dossier.Refus](err); ok {

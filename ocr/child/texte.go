@@ -104,6 +104,7 @@ func (c *Client) aLaDemande() *Client {
 type parPages struct {
 	genre   Genre
 	pages   []int
+	plans   map[int]PlanCellules // of GenreCellules, by page
 	etats   map[int]avancement
 	nombre  int // pages of the file; 0: not known yet
 	arrete  bool
@@ -133,7 +134,11 @@ func (w *parPages) suivante(c candidat) (tache, bool) {
 	for _, n := range w.pages {
 		if libre(w.etats[n], c.neuf) {
 			w.etats[n] = enMain
-			return tache{Genre: w.genre, Page: n}, true
+			t := tache{Genre: w.genre, Page: n}
+			if plan, ok := w.plans[n]; ok {
+				t.Plan = &plan
+			}
+			return t, true
 		}
 	}
 	return tache{}, false

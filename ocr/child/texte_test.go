@@ -101,6 +101,32 @@ func TestApercusRefaits(t *testing.T) {
 	}
 }
 
+// Each box is cut once, in its order; a page that lies, crashes or cannot be decoded has no cells, and costs the others nothing.
+func TestCellules(t *testing.T) {
+	c, _ := client(t, "bon", Limites{})
+	plan := PlanCellules{Boites: make([]dossier.RectMM, 3)}
+	cs, err := c.Cellules(context.Background(), "a.pdf", []byte("un ment deborde crash illisible six"), map[int]PlanCellules{1: plan, 2: plan, 3: plan, 4: plan, 5: plan, 6: plan})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 1; n <= 6; n++ {
+		if n != 1 && n != 6 {
+			if len(cs[n]) != 0 {
+				t.Errorf("page %d : %d cellules", n, len(cs[n]))
+			}
+			continue
+		}
+		if len(cs[n]) != 3 {
+			t.Fatalf("page %d : %+v", n, cs[n])
+		}
+		for i, x := range cs[n] {
+			if x.Etat != CelluleEcrite || !slices.Equal(x.Pix, []byte{byte(n), byte(i)}) {
+				t.Errorf("page %d, cellule %d : %+v", n, i, x)
+			}
+		}
+	}
+}
+
 // A copy is whole, refused with a reason, or lost with one.
 func TestCopie(t *testing.T) {
 	for _, k := range []struct {

@@ -25,7 +25,7 @@ const (
 	trameDemande genreTrame = 'D' // parent → process: what to do; body: the bytes of the file
 	trameTache   genreTrame = 'T' // parent → process: one task on the opened file
 	trameReponse genreTrame = 'R' // process → parent: the answer to the request
-	trameFaite   genreTrame = 'F' // process → parent: what a task gave; body: preview, or PDF
+	trameFaite   genreTrame = 'F' // process → parent: what a task gave; body: preview, PDF, or pixels of cells
 )
 
 // errTrame: what was received is not our protocol.
@@ -63,6 +63,7 @@ const (
 	GenreTexte      Genre = "texte"
 	GenreApercu     Genre = "apercu"
 	GenreCopie      Genre = "copie"
+	GenreCellules   Genre = "cellules"
 )
 
 // tache is the head of trameTache.
@@ -71,8 +72,9 @@ type tache struct {
 	Page    int                 `json:"page,omitempty"` // 0: the whole file
 	Etat    []byte              `json:"etat,omitempty"`
 	Communs [][]byte            `json:"communs,omitempty"`
-	Pages   []PageConnue        `json:"-"` // the body: a long file has more than a head takes
-	Textes  []dossier.TextePage `json:"-"` // the body of GenreCopie
+	Plan    *PlanCellules       `json:"plan,omitempty"` // of GenreCellules
+	Pages   []PageConnue        `json:"-"`              // the body: a long file has more than a head takes
+	Textes  []dossier.TextePage `json:"-"`              // the body of GenreCopie
 }
 
 func (t tache) ecrire(w io.Writer) error {
@@ -118,6 +120,7 @@ type faite struct {
 	Etat           []byte             `json:"etat,omitempty"`
 	Lecture        *dossier.Lecture   `json:"lecture,omitempty"`
 	Texte          *dossier.TextePage `json:"texte,omitempty"`
+	Cellules       []Cellule          `json:"cellules,omitempty"` // their pixels: the body
 	Refus          *dossier.Refus     `json:"refus,omitempty"`
 	Erreur         string             `json:"erreur,omitempty"` // the engine failed
 }
