@@ -69,6 +69,8 @@ type Reglages struct {
 	Tribunal     string            `json:"tribunal,omitempty"` // name and address of the administrative court
 	Enveloppe    string            `json:"enveloppe"`          // DL, C6/5, C5, C4
 	Fondements   []FondementOuvert `json:"fondements"`
+	// Apprentissage: what agents checked may be exported as images of single cells, with no person attached. Off unless it is said.
+	Apprentissage bool `json:"apprentissage,omitempty"`
 }
 
 // FondementOuvert is a legal basis open in a préfecture, with the act that opens it.

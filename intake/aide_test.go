@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -37,6 +38,7 @@ type feuille struct {
 	Textes  map[int]string // same, when its full text is read
 	Fin     string         // same, once all pages are read
 	Refuse  dossier.CodeRefus
+	Cases   map[int]string // page → what stands in the boxes asked for, in their order: a space is nothing, « ~ » something faint
 }
 
 func (f feuille) octets(t testing.TB) []byte {
@@ -121,6 +123,23 @@ func (documentRejoue) Copie(textes []dossier.TextePage) ([]byte, error) {
 	return b, nil
 }
 
+// Cellules gives cells whose pixels say the sign that stands in them.
+func (d documentRejoue) Cellules(n int, plan child.PlanCellules) ([]child.Cellule, error) {
+	cases := []rune(d.Cases[n])
+	var cs []child.Cellule
+	for i := range plan.Boites {
+		c := child.Cellule{L: 4, H: 1, Etat: child.CelluleVide, Pix: make([]byte, 4)}
+		if i < len(cases) && cases[i] != ' ' {
+			c.Etat, c.Pix = child.CelluleEcrite, binary.BigEndian.AppendUint32(nil, uint32(cases[i]))
+		}
+		if i < len(cases) && cases[i] == '~' {
+			c.Etat = child.CelluleDouteux
+		}
+		cs = append(cs, c)
+	}
+	return cs, nil
+}
+
 func (documentRejoue) Fermer() {}
 
 func subir(effet string) (ment bool) {
@@ -192,6 +211,20 @@ func (rejoue) Copie(_ context.Context, _ string, octets []byte, textes []dossier
 		return nil, err
 	}
 	return doc.Copie(textes)
+}
+
+func (rejoue) Cellules(_ context.Context, _ string, octets []byte, plans map[int]child.PlanCellules) (map[int][]child.Cellule, error) {
+	doc, err := moteurRejoue{}.Ouvrir("", octets)
+	if err != nil {
+		return nil, err
+	}
+	m := map[int][]child.Cellule{}
+	for n, plan := range plans {
+		if m[n], err = doc.Cellules(n, plan); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
 }
 
 func processus(limites child.Limites) *child.Client {

@@ -28,6 +28,7 @@ type Lecteur interface {
 	Textes(ctx context.Context, nom string, octets []byte, pages []int, garder func(dossier.TextePage) error) error
 	Apercus(ctx context.Context, nom string, octets []byte, pages []int) (map[int][]byte, error)
 	Copie(ctx context.Context, nom string, octets []byte, textes []dossier.TextePage) ([]byte, error)
+	Cellules(ctx context.Context, nom string, octets []byte, plans map[int]child.PlanCellules) (map[int][]child.Cellule, error)
 }
 
 // Deps is what New needs. Log may be nil.

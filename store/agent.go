@@ -230,6 +230,9 @@ func (s *Store) Reglages(ctx context.Context, prefecture string) (dossier.Reglag
 // SaveReglages replaces what a préfecture has set. Its letters blocked for want of a mention are tried again.
 func (s *Store) SaveReglages(ctx context.Context, r dossier.Reglages, agent dossier.AgentID) error {
 	err := s.enTx(ctx, func(t *tx) error {
+		if err := t.noterApprentissage(r.Prefecture, r.Apprentissage, agent); err != nil {
+			return err
+		}
 		rang := rangReglages{r.Prefecture, json1(r), agentOuNul(agent), t.now}
 		if err := t.g.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "prefecture"}}, DoUpdates: clause.AssignmentColumns([]string{"contenu", "agent", "a"})}).
 			Create(&rang).Error; err != nil {
@@ -242,7 +245,7 @@ func (s *Store) SaveReglages(ctx context.Context, r dossier.Reglages, agent doss
 		if err != nil {
 			return err
 		}
-		return t.noter(ActeReglagesChanges, "prefecture:"+r.Prefecture, agent, map[string]any{"contenu": dossier.EmpreinteDe(texte).String()})
+		return t.noter(ActeReglagesChanges, ObjetPrefecture(r.Prefecture), agent, map[string]any{"contenu": dossier.EmpreinteDe(texte).String()})
 	})
 	if err != nil {
 		return fmt.Errorf("save settings of %s: %w", r.Prefecture, err)
