@@ -94,8 +94,13 @@ func (a *agents) pageReglages(q *requete, p law.Prefecture, r dossier.Reglages, 
 		}
 		fs = append(fs, l)
 	}
+	suivi, err := a.suiviApprentissage(q, p.Code)
+	if err != nil {
+		return err
+	}
 	return a.page(q, "reglage", map[string]any{
-		"P": p, "R": r, "Adresse": strings.Join(r.Adresse, "\n"), "Enveloppes": enveloppes, "Fondements": fs, "Manque": manquesReglages(r),
+		"Apprentissage": suivi,
+		"P":             p, "R": r, "Adresse": strings.Join(r.Adresse, "\n"), "Enveloppes": enveloppes, "Fondements": fs, "Manque": manquesReglages(r),
 	}, fautes...)
 }
 
@@ -107,7 +112,7 @@ func (a *agents) reglagesSauver(q *requete) error {
 	}
 	r := dossier.Reglages{
 		Prefecture: p.Code, Service: q.texte("service"), Telephone: q.texte("telephone"), Courriel: q.texte("courriel"), AgentNom: q.texte("agent_nom"),
-		AgentQualite: q.texte("agent_qualite"), Anonymat: q.PostForm("anonymat") == "oui", Tribunal: q.texte("tribunal"), Enveloppe: q.texte("enveloppe"),
+		AgentQualite: q.texte("agent_qualite"), Anonymat: q.PostForm("anonymat") == "oui", Apprentissage: q.PostForm("apprentissage") == "oui", Tribunal: q.texte("tribunal"), Enveloppe: q.texte("enveloppe"),
 	}
 	for _, l := range strings.Split(q.texte("adresse"), "\n") {
 		if l = strings.TrimSpace(l); l != "" {

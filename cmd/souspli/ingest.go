@@ -353,12 +353,15 @@ func (r resultat) ecrire(out io.Writer, enJSON bool) error {
 // barre shows progress on a terminal, and nothing elsewhere.
 type barre struct{ *progressbar.ProgressBar }
 
-func nouvelleBarre(w io.Writer, n int) *barre {
+// nouvelleBarre counts each file twice: received, then read.
+func nouvelleBarre(w io.Writer, n int) *barre { return barreDe(w, 2*n) }
+
+func barreDe(w io.Writer, n int) *barre {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return &barre{}
 	}
-	return &barre{progressbar.NewOptions(2*n, progressbar.OptionSetWriter(w), progressbar.OptionShowCount(),
+	return &barre{progressbar.NewOptions(n, progressbar.OptionSetWriter(w), progressbar.OptionShowCount(),
 		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())}
 }
 

@@ -14,16 +14,19 @@ import (
 )
 
 // cmdPrefecture shows or sets what a préfecture must say on its letters, and the legal bases open there:
-// souspli prefecture CODE [--reglages FICHIER.json]. The same settings have a page.
+// souspli prefecture CODE [--reglages FICHIER.json] [--apprentissage oui|non]. The same settings have a page.
 func cmdPrefecture() *cobra.Command {
-	var fichier string
+	var fichier, apprentissage string
 	c := &cobra.Command{
-		Use:   "prefecture CODE [--reglages FICHIER.json]",
+		Use:   "prefecture CODE [--reglages FICHIER.json] [--apprentissage oui|non]",
 		Short: "Montre ou fixe les réglages d’une préfecture (service, téléphone, agent, fondements ouverts)",
 		Args:  exactement(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if _, ok := law.PrefectureByCode(args[0]); !ok {
 				return usage("préfecture inconnue « %s »", args[0])
+			}
+			if apprentissage != "" && apprentissage != "oui" && apprentissage != "non" {
+				return usage("--apprentissage : « %s » ; attendu oui ou non", apprentissage)
 			}
 			var nouveaux *dossier.Reglages
 			if fichier != "" {
@@ -39,6 +42,12 @@ func cmdPrefecture() *cobra.Command {
 						return err
 					}
 				}
+				if apprentissage != "" {
+					err := a.store.OuvrirApprentissage(c.Context(), args[0], apprentissage == "oui", 0)
+					if err != nil && !errors.Is(err, dossier.ErrIntrouvable) { // without settings, said below
+						return err
+					}
+				}
 				r, err := a.store.Reglages(c.Context(), args[0])
 				if errors.Is(err, dossier.ErrIntrouvable) {
 					return fmt.Errorf("la préfecture %s n’a pas encore de réglages : aucun courrier ne peut partir", args[0])
@@ -51,6 +60,7 @@ func cmdPrefecture() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&fichier, "reglages", "", "fichier JSON des réglages (« - » : entrée standard)")
+	c.Flags().StringVar(&apprentissage, "apprentissage", "", "« oui » permet d’exporter des images de cases isolées, sans nom ni numéro ; « non » l’interdit (réglage d’origine)")
 	return c
 }
 
