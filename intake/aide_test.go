@@ -214,10 +214,16 @@ func (rejoue) Copie(_ context.Context, _ string, octets []byte, textes []dossier
 }
 
 func (rejoue) Cellules(_ context.Context, _ string, octets []byte, plans map[int]child.PlanCellules) (map[int][]child.Cellule, error) {
-	doc, err := moteurRejoue{}.Ouvrir("", octets)
+	return cellulesIci(moteurRejoue{}, octets, plans)
+}
+
+// cellulesIci cuts cells in this process.
+func cellulesIci(moteur child.Moteur, octets []byte, plans map[int]child.PlanCellules) (map[int][]child.Cellule, error) {
+	doc, err := moteur.Ouvrir("", octets)
 	if err != nil {
 		return nil, err
 	}
+	defer doc.Fermer()
 	m := map[int][]child.Cellule{}
 	for n, plan := range plans {
 		if m[n], err = doc.Cellules(n, plan); err != nil {

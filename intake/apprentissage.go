@@ -296,17 +296,15 @@ func seRecouvrent(a, b dossier.RectMM, ecart dossier.MM) bool {
 	return a.X < b.X+b.L+ecart && b.X < a.X+a.L+ecart && a.Y < b.Y+b.H+ecart && b.Y < a.Y+a.H+ecart
 }
 
-// typeDeCase says what the box may hold.
+// typeDeCase says what the box may hold, by the rule of the reader (ocr/manuscrit.go): what is exported here is learnt there.
 func (c champAppris) typeDeCase() string {
-	if c.zone.Format != "texte" {
+	switch {
+	case c.zone.Format != "texte":
 		return "chiffres"
+	case strings.Contains(c.zone.Champ, "numero"), c.zone.Champ == "voie", c.zone.Champ == "code_ephoto":
+		return "mixte"
 	}
-	for _, mot := range strings.Split(c.zone.Champ, "_") {
-		if mot == "nom" || mot == "prenoms" || mot == "commune" {
-			return "lettres"
-		}
-	}
-	return "mixte"
+	return "lettres"
 }
 
 // signeCellule is a sign and the rank of its cell.

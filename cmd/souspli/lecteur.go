@@ -3,7 +3,6 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"souspli/ocr"
 	"souspli/ocr/child"
 	"souspli/ocr/reel"
 )
@@ -17,8 +16,8 @@ func cmdLecteur() *cobra.Command {
 		Args:   exactement(0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return child.Executer(c.Context(), func() (child.Moteur, error) {
-				outils, _, err := reel.Outils() // the process ends with the engines: nothing to give back
-				return ocr.NewMoteur(outils), err
+				m, _, err := reel.Moteur() // the process ends with the engines: nothing to give back
+				return m, err
 			})
 		},
 	}

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 
 	"souspli/ocr"
+	"souspli/ocr/child"
 	"souspli/ocr/codes"
 	"souspli/ocr/pix"
 	"souspli/ocr/tesseract"
@@ -39,6 +40,12 @@ func Outils() (o ocr.Outils, fermer func() error, err error) {
 		Lire:        fra.lire,
 		LireLatin:   latin.lire,
 	}, func() error { return errors.Join(fra.fermer(), latin.fermer()) }, nil
+}
+
+// Moteur returns the reader with the real engines, as the reading process has it; fermer gives the memory back.
+func Moteur() (m child.Moteur, fermer func() error, err error) {
+	o, fermer, err := Outils()
+	return ocr.NewMoteur(o), fermer, err
 }
 
 // modele is a text engine, loaded when it is first asked to read.
