@@ -48,10 +48,25 @@ var profilsPeignes = []string{"bureau", "bureau200", "bureau150", "noir_blanc", 
 
 // mainsParPli are the signs of the corpus, by set and fold.
 type mainsParPli struct {
-	chiffres, lettres, minuscules [scantest.Plis][]scantest.Signe
-	parLettre                     [scantest.Plis][26][]scantest.Signe
+	chiffres, lettres, minuscules [plisICR][]scantest.Signe
+	parLettre                     [plisICR][26][]scantest.Signe
 	polices                       [26][]scantest.Signe
 	policesMinuscules             []scantest.Signe
+	tapes                         map[rune][]*image.Alpha // by machines
+}
+
+// plisICR are the folds of the corpus, and one more: half of the writers of fold 1, on whom confidences are set.
+const (
+	plisICR  = scantest.Plis + 1
+	pliCalme = scantest.Plis
+)
+
+// pliDe is the fold of a writer, as the network is trained and measured.
+func pliDe(j scantest.Jeu, main int) int {
+	if p := j.Pli(main); p != 1 || main/8%2 == 1 {
+		return p
+	}
+	return pliCalme
 }
 
 // minusculesAPart are small letters that are not drawn as a capital or a digit.
@@ -70,17 +85,18 @@ func lireMainsParPli(tb *testing.T) *mainsParPli {
 	}
 	for _, s := range lire(scantest.JeuChiffres) {
 		if s.Dessin != nil {
-			m.chiffres[scantest.JeuChiffres.Pli(s.Main)] = append(m.chiffres[scantest.JeuChiffres.Pli(s.Main)], s)
+			p := pliDe(scantest.JeuChiffres, s.Main)
+			m.chiffres[p] = append(m.chiffres[p], s)
 		}
 	}
 	for _, s := range lire(scantest.JeuMajuscules) {
-		if p := scantest.JeuMajuscules.Pli(s.Main); s.Dessin != nil {
+		if p := pliDe(scantest.JeuMajuscules, s.Main); s.Dessin != nil {
 			m.lettres[p] = append(m.lettres[p], s)
 			m.parLettre[p][s.Vaut-'A'] = append(m.parLettre[p][s.Vaut-'A'], s)
 		}
 	}
 	for _, s := range lire(scantest.JeuMinuscules) {
-		if p := scantest.JeuMinuscules.Pli(s.Main); s.Dessin != nil && strings.ContainsRune(minusculesAPart, s.Vaut) {
+		if p := pliDe(scantest.JeuMinuscules, s.Main); s.Dessin != nil && strings.ContainsRune(minusculesAPart, s.Vaut) {
 			m.minuscules[p] = append(m.minuscules[p], s)
 		}
 	}
@@ -94,8 +110,24 @@ var policesMain = []string{
 	"opentype/bwht/BecauseWeOrganize-Regular.otf", "opentype/comic-neue/ComicNeue-Light.otf", "opentype/comic-neue/ComicNeue-Italic.otf",
 }
 
+// policesMachine are those of offices and browsers.
+var policesMachine = []string{
+	"LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "LiberationMono-Regular.ttf", "LiberationMono-Bold.ttf", "LiberationSerif-Regular.ttf",
+	"LiberationSans-Italic.ttf", "LiberationSerif-Bold.ttf",
+}
+
 func (m *mainsParPli) ajouterPolices(tb testing.TB) {
 	tb.Helper()
+	m.tapes = map[rune][]*image.Alpha{}
+	for _, p := range policesMachine {
+		l, err := scantest.SignesDePolice(filepath.Join("/usr/share/fonts/truetype/liberation", p), "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+		if err != nil {
+			tb.Fatal(err)
+		}
+		for _, s := range l {
+			m.tapes[s.Vaut] = append(m.tapes[s.Vaut], s.Dessin)
+		}
+	}
 	for _, p := range policesMain {
 		l, err := scantest.SignesDePolice(filepath.Join("/usr/share/fonts", p), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"+minusculesAPart)
 		if err != nil {
@@ -211,14 +243,15 @@ func (t *tireur) ecrire(b *scantest.Bande, i int) ecrit {
 	}
 }
 
-// taper types one sign in a cell, in a typeface of this fold: what a machine writes is told from what a hand does.
+// taper types one sign in a cell, in a typeface that is not learnt and measured both: what a machine writes is told from what a hand does.
 func (t *tireur) taper(b *scantest.Bande, c dossier.RectMM, r rune) {
-	polices := []scantest.Police{scantest.Sans, scantest.Machine, scantest.MachinePattes, scantest.SansEtroit, scantest.SansGras, scantest.Serif, scantest.OCRB}
-	var du []scantest.Police
-	for i, p := range polices {
-		if i%scantest.Plis == t.pli {
-			du = append(du, p)
-		}
+	if t.m.tapes != nil && t.pli != 0 && t.h.IntN(2) == 0 {
+		t.main.PoserCase(b.Img, c, unDe(t.h, t.m.tapes[r]), 0.25+0.25*t.h.Float64())
+		return
+	}
+	du := []scantest.Police{scantest.Machine, scantest.MachinePattes, scantest.SansEtroit, scantest.Serif, scantest.OCRB}
+	if t.pli == 0 { // never learnt
+		du = []scantest.Police{scantest.Sans, scantest.SansGras}
 	}
 	p := unDe(t.h, du)
 	k := float64(b.DPI) / 25.4
@@ -281,6 +314,29 @@ func quantileDe(img *image.Gray, part float64) float64 {
 	return 255
 }
 
+// plisTires are the folds that samples are drawn from, in turn: those that the network learns from most often.
+var plisTires = []int{2, 3, 1, 2, 3, pliCalme, 2, 3, 1, 0}
+
+// bruts are the signs of the corpus as they are, not passed through paper.
+func (m *mainsParPli) bruts() []exemple {
+	var l []exemple
+	for pli := range plisICR {
+		for sorte, signes := range [][]scantest.Signe{m.chiffres[pli], m.lettres[pli]} {
+			for _, s := range signes {
+				if vu, ok := icr.Normaliser(s.Dessin); ok {
+					e := exemple{Classe: byte(s.Vaut), Sorte: byte(sorte), Pli: byte(pli), Profil: profilBrut, Rang: uint32(s.N)}
+					enOctets(&e.Vu, &vu)
+					l = append(l, e)
+				}
+			}
+		}
+	}
+	return l
+}
+
+// profilBrut stands for no paper and no scan.
+const profilBrut = 255
+
 // TestExemplesICR writes the samples that the network learns from, in the folder SOUSPLI_EXEMPLES: SOUSPLI_COMBIEN strips of eight cells
 // (make icr). Every fold has its share; the trainer keeps fold 0 out.
 func TestExemplesICR(t *testing.T) {
@@ -290,7 +346,7 @@ func TestExemplesICR(t *testing.T) {
 	}
 	m := lireMainsParPli(t)
 	m.ajouterPolices(t)
-	n := combien(t, "SOUSPLI_COMBIEN", 40_000)
+	n := combien(t, "SOUSPLI_COMBIEN", 20_000)
 	f, err := os.Create(filepath.Join(dir, "exemples.bin"))
 	if err != nil {
 		t.Fatal(err)
@@ -309,9 +365,9 @@ func TestExemplesICR(t *testing.T) {
 				var l []exemple
 				for i := k * lot; i < min(n, (k+1)*lot); i++ {
 					h := rand.New(rand.NewPCG(uint64(i), 0x1c4))
-					tir := &tireur{h: h, m: m, pli: i % scantest.Plis, main: scantest.NouvelleMain(nil, 600, uint64(i))}
+					tir := &tireur{h: h, m: m, pli: plisTires[i%len(plisTires)], main: scantest.NouvelleMain(nil, 600, uint64(i))}
 					style := scantest.PeigneFin
-					if h.IntN(5) == 0 {
+					if h.IntN(12) == 0 {
 						style = unDe(h, scantest.StylesPeigne())
 					}
 					l = append(l, tir.bande(uint64(i), style, h.IntN(len(profilsPeignes)), tir.ecrire)...)
@@ -336,6 +392,9 @@ func TestExemplesICR(t *testing.T) {
 		if k%20 == 19 {
 			fmt.Fprintf(os.Stderr, "\r%d exemples…", total)
 		}
+	}
+	if err := binary.Write(w, binary.LittleEndian, m.bruts()); err != nil {
+		t.Fatal(err)
 	}
 	groupe.Wait()
 	if err := w.Flush(); err != nil {

@@ -126,8 +126,15 @@ func (m *Main) EcrireCase(img *image.Gray, c dossier.RectMM, s *image.Alpha, app
 			}
 		}
 	}
-	m.dessiner(img, s, pose{x: x * k, y: y * k, ex: l * k / float64(s.Rect.Dx()), ey: h * k / float64(s.Rect.Dy()), cisaille: m.entre(-0.1, 0.1), trait: m.entre(0.22, 0.5)})
+	m.dessiner(img, s, pose{x: x * k, y: y * k, ex: l * k / float64(s.Rect.Dx()), ey: h * k / float64(s.Rect.Dy()), cisaille: m.entre(-0.1, 0.1), trait: m.entre(0.2, 0.36)})
 	return dossier.RectMM{X: dossier.MM(x - l/2), Y: dossier.MM(y - h/2), L: dossier.MM(l), H: dossier.MM(h)}
+}
+
+// PoserCase sets a drawn sign in a cell as a machine does: upright, of its own proportions, part of the cell high.
+func (m *Main) PoserCase(img *image.Gray, c dossier.RectMM, s *image.Alpha, part float64) {
+	k := float64(m.dpi) / 25.4
+	e := part * float64(c.H) * k / float64(s.Rect.Dy())
+	m.dessiner(img, s, pose{x: (float64(c.X+c.L/2) + m.entre(-0.4, 0.4)) * k, y: float64(c.Y+c.H/2) * k, ex: e, ey: e, trait: 0.35})
 }
 
 // trait draws with the pen of this hand, through points in mm.
