@@ -267,6 +267,21 @@ func (t trace) effacer(e bits) {
 	}
 }
 
+// partager cuts a patch of ink at the frame, whatever crosses it there.
+func (t trace) partager(caseDe func(x int) int) map[int]trace {
+	parts := map[int]trace{}
+	for _, p := range t.points {
+		x, y := int(p)%t.l, int(p)/t.l
+		k := caseDe(x)
+		u := parts[k]
+		u.l = t.l
+		u.points = append(u.points, p)
+		u.boite = u.boite.Union(image.Rect(x, y, x+1, y+1))
+		parts[k] = u
+	}
+	return parts
+}
+
 // tracesDe gives the patches of ink (8-connected), from top left.
 func tracesDe(e bits) []trace {
 	vu := make([]bool, len(e.v))
@@ -300,7 +315,7 @@ func (d decoupe) repartir(rg rangee, c cadrePeigne, e bits, touchees []bool) (p 
 	parCase := make([][]trace, len(c.cases))
 	traverse := make([]bool, len(c.cases))
 	larges := 0
-	case_ := func(x int) int {
+	caseDe := func(x int) int {
 		for i, r := range c.cases {
 			if x < r.Max.X+(c.verticales[2*i+1][1]-c.verticales[2*i+1][0])/2+1 {
 				return i
@@ -314,7 +329,7 @@ func (d decoupe) repartir(rg rangee, c cadrePeigne, e bits, touchees []bool) (p 
 		}
 		parts := map[int]int{}
 		for _, q := range t.points {
-			parts[case_(int(q)%e.l)]++
+			parts[caseDe(int(q)%e.l)]++
 		}
 		i, plus, seconde := 0, 0, 0
 		for k := range c.cases {
@@ -325,12 +340,19 @@ func (d decoupe) repartir(rg rangee, c cadrePeigne, e bits, touchees []bool) (p 
 				seconde = n
 			}
 		}
+		if t.boite.Dx() > 2*c.cases[i].Dx() {
+			larges++
+		}
+		if seconde*10 >= 3*len(t.points) { // two signs that meet: each keeps its side
+			for k, u := range t.partager(caseDe) {
+				parCase[k] = append(parCase[k], u)
+				traverse[k] = true
+			}
+			continue
+		}
 		parCase[i] = append(parCase[i], t)
 		if seconde*5 >= len(t.points) {
 			traverse[i] = true
-		}
-		if t.boite.Dx() > 2*c.cases[i].Dx() {
-			larges++
 		}
 	}
 	ecrites, traversees := 0, 0

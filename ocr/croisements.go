@@ -105,6 +105,7 @@ var adressesPostales = []adressePostale{
 
 func (p adressePostale) verifier(champs map[string]dossier.ChampLu) {
 	code, commune := champs[p.code].Valeur, champs[p.commune].Valeur
+	p.proposer(champs)
 	switch communes.Accorder(code, commune) {
 	case communes.Confirme:
 		jugerPaire(champs, verdict{sens: confirme}, p.code, p.commune)
@@ -117,6 +118,27 @@ func (p adressePostale) verifier(champs map[string]dossier.ChampLu) {
 		}
 		jugerPaire(champs, r, p.code, p.commune)
 	}
+}
+
+// proposer adds to the readings of a commune written by hand the one of its postcode that looks like it. It takes the last place: a list
+// proposes, and never replaces what was read.
+func (p adressePostale) proposer(champs map[string]dossier.ChampLu) {
+	c, ok := champs[p.commune]
+	if !ok || c.Source != dossier.SourceManuscrit || len(c.Propositions) == 0 {
+		return
+	}
+	lu := dossier.Plier(c.Valeur)
+	proche, mini := "", len(lu)/3+1
+	for _, n := range communes.De(champs[p.code].Valeur) {
+		if d := distance(dossier.Plier(n), lu); d < mini {
+			proche, mini = n, d
+		}
+	}
+	if proche == "" || slices.ContainsFunc(c.Propositions, func(q dossier.Proposition) bool { return dossier.Plier(q.Valeur) == dossier.Plier(proche) }) {
+		return
+	}
+	c.Propositions = append(slices.Clip(c.Propositions[:min(len(c.Propositions), propositionsMax-1)]), dossier.Proposition{Valeur: proche})
+	champs[p.commune] = c
 }
 
 // communeProche is the commune of that postcode whose name differs by two letters at most.

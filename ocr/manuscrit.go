@@ -19,10 +19,14 @@ type celluleLue struct {
 	Rang       int             `json:"rang"`       // in the zone
 	Hypotheses []icr.Hypothese `json:"hypotheses"` // best first, at most three; none: what is there is no character
 	Sure       bool            `json:"sure,omitempty"`
+	Rejetee    bool            `json:"rejetee,omitempty"` // rather no character: crossed out, two letters, a scribble
 }
 
 // propositionsMax is how many readings an agent is offered: the keys 1, 2 and 3.
 const propositionsMax = 3
+
+// rejetFranc is the share of « no character » above which nothing is proposed for a cell.
+const rejetFranc = 0.97
 
 // hypothesesMax is how many characters of a cell are kept.
 const hypothesesMax = 4
@@ -81,10 +85,12 @@ func (z *lecteurZones) rangeeManuscrite(zone forms.Zone, p peigneManuscrit, lus 
 	for _, c := range p.cellules {
 		lue := z.lireCellule(c, p, t)
 		r.Cellules = append(r.Cellules, lue)
-		if len(lue.Hypotheses) == 0 {
-			lus[c.rang] = '?'
+		if lue.Rejetee {
 			r.Confiance = min(r.Confiance, 0.1)
 			r.Raisons = ajouterRaison(r.Raisons, "une case illisible ou corrigée")
+		}
+		if len(lue.Hypotheses) == 0 {
+			lus[c.rang] = '?'
 			continue
 		}
 		lus[c.rang] = lue.Hypotheses[0].Signe
@@ -116,7 +122,8 @@ func (z *lecteurZones) lireCellule(c cellule, p peigneManuscrit, t icr.TypeCase)
 			}
 		}
 	}
-	if lu.Rejet < 0.5 {
+	lue.Rejetee = lu.Rejet >= 0.5
+	if lu.Rejet < rejetFranc {
 		lue.Hypotheses = lu.Hypotheses[:min(hypothesesMax, len(lu.Hypotheses))]
 	}
 	return lue
@@ -239,8 +246,8 @@ func (v *valeurLue) proposer(c forms.Champ, zones []zoneDePage) {
 		switch {
 		case ok:
 			poids *= rapports[regle(c, valeur).sens]
-		case i == 0: // what the cells say stays in sight
-			valeur, poids = strings.TrimSpace(string(l.signes)), poids*rapports[impossible]
+		case i == 0: // what the cells say stays in sight, after what the field can be
+			valeur, poids = strings.TrimSpace(string(l.signes)), poids*1e-6
 		default:
 			continue
 		}
