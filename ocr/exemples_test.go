@@ -214,17 +214,8 @@ func (t *tireur) ecrire(b *scantest.Bande, i int) ecrit {
 		accents := []rune("´`^¨¸")
 		a := unDe(t.h, accents)
 		k := unDe(t.h, []rune(scantest.Accents[a]))
-		l := t.m.parLettre[t.pli][k-'A']
-		s := unDe(t.h, l)
-		// Room for the mark: the letter is written lower in its cell.
-		bas := c
-		if a != '¸' {
-			bas.Y, bas.H = c.Y+c.H*0.2, c.H*0.8
-		} else {
-			bas.H = c.H * 0.85
-		}
-		r := t.main.EcrireCase(b.Img, bas, s.Dessin, scantest.AppuiLibre)
-		t.main.EcrireAccent(b.Img, r, a)
+		s := unDe(t.h, t.m.parLettre[t.pli][k-'A'])
+		t.main.EcrireAccentuee(b.Img, c, s.Dessin, a)
 		return ecrit{byte(s.Vaut), sorteAccent, 0, s.N}
 	case v < 81 && t.m.policesMinuscules != nil:
 		return poser(unDe(t.h, t.m.polices[t.h.IntN(26)]), sortePolice)
@@ -271,8 +262,8 @@ func (t *tireur) bande(graine uint64, style scantest.StylePeigne, profil int, ec
 		la[i] = ecrire(b, i)
 	}
 	p, _ := scantest.ProfilNomme(profilsPeignes[profil])
-	img, _, calage := b.Numeriser(p, 0.2, graine)
-	cellules, _, _ := ocr.CouperBande(img, calage, b.Cases, quantileDe(img, 0.8), noirDe(p))
+	img, clair, noir, calage := b.NumeriserTons(p, 0.2, graine)
+	cellules, _, _ := ocr.CouperBande(img, calage, b.Cases, clair, noir)
 	var l []exemple
 	for _, c := range cellules {
 		e := exemple{Classe: la[c.Rang].classe, Sorte: la[c.Rang].sorte, Pli: byte(t.pli), Appui: la[c.Rang].appui, Profil: byte(profil), Rang: uint32(la[c.Rang].n)}
@@ -291,27 +282,6 @@ func enOctets(d *[icr.Cote * icr.Cote]byte, s *[icr.Cote * icr.Cote]float32) {
 	for i, v := range s {
 		d[i] = byte(v*255 + 0.5)
 	}
-}
-
-func noirDe(p scantest.Profil) float64 {
-	if p.DeuxTons || p.Fax != scantest.PasDeFax {
-		return 0
-	}
-	return float64(p.Encre)
-}
-
-func quantileDe(img *image.Gray, part float64) float64 {
-	var h [256]int
-	for _, v := range img.Pix {
-		h[v]++
-	}
-	n := int(part * float64(len(img.Pix)))
-	for v, k := range h {
-		if n -= k; n < 0 {
-			return float64(v)
-		}
-	}
-	return 255
 }
 
 // plisTires are the folds that samples are drawn from, in turn: those that the network learns from most often.

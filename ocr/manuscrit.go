@@ -2,6 +2,7 @@ package ocr
 
 import (
 	"cmp"
+	"image"
 	"math"
 	"slices"
 	"strings"
@@ -280,4 +281,27 @@ func valeurEcrite(c forms.Champ, signes string) (string, bool) {
 	}
 	v := strings.Join(strings.Fields(signes), " ")
 	return v, v != ""
+}
+
+// CelluleDeBande is a cell of LireBande.
+type CelluleDeBande struct {
+	Rang int
+	icr.Lu
+}
+
+// LireBande reads a comb out of an image of which the map from mm and the greys of paper and ink are known, as the boxes of a page are read,
+// with any network: for what measures it.
+func LireBande(l *icr.Lecteur, img *image.Gray, calage dossier.Affine, cases []dossier.RectMM, clair, noir float64, t icr.TypeCase) (lues []CelluleDeBande) {
+	z := &lecteurZones{img: img, reg: registre{calage: calage, clair: clair, noir: noir}, deuxTons: deuxTons(img), icr: l}
+	for _, rg := range rangees(cases) {
+		p := z.couperManuscrit(rg)
+		for _, c := range p.cellules {
+			lue := z.lireCellule(c, p, t)
+			if len(lue.Hypotheses) == 0 {
+				lue.Hypotheses = []icr.Hypothese{{Signe: icr.Rejet}}
+			}
+			lues = append(lues, CelluleDeBande{c.rang, icr.Lu{Hypotheses: lue.Hypotheses, Sure: lue.Sure}})
+		}
+	}
+	return lues
 }

@@ -29,9 +29,10 @@ var bancs = map[string]struct {
 
 // cmdBench: souspli bench [NAME]
 func cmdBench() *cobra.Command {
-	return &cobra.Command{
+	var poids string
+	c := &cobra.Command{
 		Use:   "bench [NOM]",
-		Short: "Mesure cette machine : print, read",
+		Short: "Mesure cette machine : print, read, icr",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usage("usage : souspli bench [NOM]")
@@ -39,23 +40,28 @@ func cmdBench() *cobra.Command {
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			noms := []string{"print", "read"}
+			noms := []string{"print", "read", "icr"}
 			if len(args) == 1 {
 				if _, ok := bancs[args[0]]; !ok {
-					return usage("banc inconnu « %s » ; print ou read", args[0])
+					return usage("banc inconnu « %s » ; print, read ou icr", args[0])
 				}
 				noms = args
 			}
 			for _, n := range noms {
 				fmt.Fprintf(c.OutOrStdout(), "%s — %s (%d cœurs)\n", n, bancs[n].dit, runtime.NumCPU())
-				if err := bancs[n].f(c.Context(), c.OutOrStdout()); err != nil {
+				if err := bancs[n].f(context.WithValue(c.Context(), clePoids{}, poids), c.OutOrStdout()); err != nil {
 					return err
 				}
 			}
 			return nil
 		},
 	}
+	c.Flags().StringVar(&poids, "poids", "", "icr : fichier de poids à comparer à ceux du programme")
+	return c
 }
+
+// clePoids is where the context of a bench keeps the name of other weights.
+type clePoids struct{}
 
 // formulairesDuBanc is the least number of forms the bench prints: whole rounds of the catalogue, as many as it takes.
 const formulairesDuBanc = 1000

@@ -180,3 +180,22 @@ func (b *Bande) Numeriser(p Profil, ecart float64, seed uint64) (img *image.Gray
 	trouve.F += e * s
 	return x.img, vrai, trouve
 }
+
+// NumeriserTons is Numeriser, with the greys of paper and of ink, as the marks of a page would give them, and the map as found.
+func (b *Bande) NumeriserTons(p Profil, ecart float64, seed uint64) (img *image.Gray, clair, noir float64, calage dossier.Affine) {
+	img, _, calage = b.Numeriser(p, ecart, seed)
+	if !p.DeuxTons && p.Fax == PasDeFax {
+		noir = float64(p.Encre)
+	}
+	var h [256]int
+	for _, v := range img.Pix {
+		h[v]++
+	}
+	n := len(img.Pix) * 8 / 10
+	for v, k := range h {
+		if n -= k; n < 0 {
+			return img, float64(v), noir, calage
+		}
+	}
+	return img, 255, noir, calage
+}

@@ -140,6 +140,17 @@ func (m *Main) EcrireSept(img *image.Gray, c dossier.RectMM) {
 // Accents are the marks that French writes on capitals, and on which ones.
 var Accents = map[rune]string{'´': "E", '`': "AEU", '^': "AEIOU", '¨': "EIU", '¸': "C"}
 
+// EcrireAccentuee writes a letter and its mark in a cell: lower or smaller, to make room.
+func (m *Main) EcrireAccentuee(img *image.Gray, c dossier.RectMM, s *image.Alpha, accent rune) {
+	bas := c
+	if accent != '¸' {
+		bas.Y, bas.H = c.Y+c.H*0.2, c.H*0.8
+	} else {
+		bas.H = c.H * 0.85
+	}
+	m.EcrireAccent(img, m.EcrireCase(img, bas, s, AppuiLibre), accent)
+}
+
 // EcrireAccent adds the mark to a letter that stands there.
 func (m *Main) EcrireAccent(img *image.Gray, r dossier.RectMM, accent rune) {
 	x, y := float64(r.X+r.L/2)+m.entre(-0.3, 0.4), float64(r.Y)-m.entre(0.15, 0.9)

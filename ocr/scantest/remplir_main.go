@@ -106,13 +106,7 @@ func (m *Main) ecrireSigne(img *image.Gray, e *Ecriture, c dossier.RectMM, r run
 	if !ok {
 		return false
 	}
-	bas := c
-	if marque != '¸' {
-		bas.Y, bas.H = c.Y+c.H*0.2, c.H*0.8
-	} else {
-		bas.H = c.H * 0.85
-	}
-	m.EcrireAccent(img, m.EcrireCase(img, bas, s, AppuiLibre), marque)
+	m.EcrireAccentuee(img, c, s, marque)
 	return true
 }
 
