@@ -25,6 +25,7 @@ var bancs = map[string]struct {
 }{
 	"print": {"formulaires remplis à la minute", bancImpression},
 	"read":  {"dossier de 24 pages à 300 ppp, jusqu’à « prêt à vérifier »", bancLecture},
+	"icr":   {"écriture à la main, de personnes que le réseau n’a jamais lues", bancICR},
 }
 
 // cmdBench: souspli bench [NAME]
