@@ -43,6 +43,7 @@ type PageLue struct {
 	Calage      Affine      `json:"calage"`
 	Qualite     QualitePage `json:"qualite"`
 	Alertes     []string    `json:"alertes,omitempty"` // French, for agents
+	MRZ         []MRZLue    `json:"mrz,omitempty"`     // machine-readable zones, of a page that is no form of ours
 	Erreur      string      `json:"erreur,omitempty"`  // why this page could not be read; the others go on
 	Texte       string      `json:"-"`                 // full text when read
 }

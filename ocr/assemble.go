@@ -54,6 +54,7 @@ func (m *Moteur) assembler(pages []pageEtat) dossier.Lecture {
 		l.Pages = append(l.Pages, pages[i].Page)
 	}
 	recouperFormulaires(l.Formulaires)
+	recouper(l.Formulaires, l.Pages)
 	accepterRecoupes(l.Formulaires)
 	return l
 }

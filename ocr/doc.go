@@ -19,6 +19,7 @@
 //	                            compared with what the page de données says was printed
 //	champ, regles, croisements  zones become a field, rules make it doubtful or surer; seuils: what a score means; comparaison: paper and code
 //	assemble, repetition        pages become forms; a sheet scanned twice, one blank filled by several people
+//	recoupement                 what the machine-readable zones of the pli (ocr/mrz) say of the fields of its forms
 //	pleintexte, pdf_cherchable  the full text, afterwards, and the PDF that carries it
 //
 // The engines (leptonica, zxing-cpp, zbar, Tesseract) come in as Outils: this package holds no cgo. It decodes bytes from outside,

@@ -7,13 +7,15 @@ import (
 
 	"souspli/dossier"
 	"souspli/ocr/child"
+	"souspli/ocr/mrz"
 )
 
 // Moteur reads plis. It is used by one goroutine at a time.
 type Moteur struct {
 	outils  Outils
 	limites child.Limites
-	rendu   *rendu // started by the first page that needs it
+	rendu   *rendu       // started by the first page that needs it
+	mrz     *mrz.Lecteur // made by the first page that needs it
 }
 
 var (

@@ -78,6 +78,7 @@ func (m *Moteur) lireSuite(e *pageEtat, img *image.Gray, a attendus) {
 	case suiteZones:
 		m.lireZones(e, img, a)
 	case suiteLibre:
+		m.lireMRZ(e, img)
 		m.lirePageLibre(e, img)
 	}
 }
