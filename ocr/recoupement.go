@@ -24,9 +24,6 @@ func (m *Moteur) lireMRZ(e *pageEtat, img *image.Gray) {
 	}
 }
 
-// confianceMRZ is under which a zone's field is no second source.
-const confianceMRZ = 0.9
-
 // recouper adds to the fields of each form what the zones of the pli say of the same person, whether they agree or not. It accepts nothing:
 // that is for who reads Recoupements. A zone whose names and birth date are both another's says nothing: it is the document of somebody else.
 func recouper(formulaires []dossier.FormulaireLu, pages []dossier.PageLue) {
@@ -107,7 +104,7 @@ func memeJour(valeur, zone string) bool {
 func (p personne) recouper(champs map[string]dossier.ChampLu, m dossier.MRZLue, page int) {
 	for _, demande := range demandes {
 		c, la := champs[p.code(demande)]
-		if !la || !fiable(m, demande) {
+		if !la || !mrz.Fiable(m, demande) {
 			continue
 		}
 		dit, accord, ok := accorde(m, demande, c.Valeur)
@@ -117,30 +114,6 @@ func (p personne) recouper(champs map[string]dossier.ChampLu, m dossier.MRZLue, 
 		c.Recoupements = append(c.Recoupements, dossier.Recoupement{Source: dossier.SourceMRZ, Valeur: dit, Page: page, Zone: m.Zone, Accord: accord})
 		champs[p.code(demande)] = c
 	}
-}
-
-// champsMRZ are the fields of a zone that answer what a form asks, and the check digit they have.
-var champsMRZ = map[string][]string{"nom_naissance": {"noms", "nom"}, "nom_usage": {"noms", "nom"}, "prenoms": {"noms", "prenoms"}, "date_naissance": {"date_naissance"},
-	"sexe": {"sexe"}, "nationalite": {"nationalite"}, "autre_nationalite": {"nationalite"}, "numero_etranger": {"optionnel"}, "passeport_pays": {"pays_emetteur"},
-	"passeport_numero": {"numero"}, "numero_titre": {"numero"}, "visa_numero": {"numero"},
-	"passeport_expire_le": {"date_expiration"}, "valable_au": {"date_expiration"}, "visa_fin": {"date_expiration"}}
-
-// fiable reports whether what a zone says can be held against a form: read with confidence, as it stands, its check digit right.
-func fiable(m dossier.MRZLue, demande string) bool {
-	for _, c := range champsMRZ[demande] {
-		if slices.Contains(m.Repare, c) || slices.Contains(m.Repare, "cle_"+c) {
-			return false
-		}
-		if x, la := m.ConfianceChamps[c]; la && x < confianceMRZ {
-			return false
-		}
-		for _, cle := range m.Cles {
-			if cle.Champ == c && !cle.OK {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // accorde is mrz.Accorde, and the fields that are words of our list of countries.

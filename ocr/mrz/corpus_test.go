@@ -44,6 +44,10 @@ func dirCorpus(t testing.TB) string {
 	return dir
 }
 
+// corriges are first lines of documents that the manifest has otherwise than they are printed, looked at by eye. Monaco: six digits follow the
+// State, not seven, and the check digit fits them. Families go by the manifest.
+var corriges = map[string]string{"Monaco.png": "I<MCO029067<<<0<<<<<<<<<<<<<<<"}
+
 // corpus gives the lines and documents, and which half they are in: documents that share a line are one family, named after the first of
 // their names in order; the FNV-1a hash of that name is even in the measuring half. Nothing was tuned or trained on that half.
 // entrainer.py has the same rule (moitie).
@@ -104,6 +108,10 @@ func corpus(t testing.TB) (lignes, documents []document) {
 		h := fnv.New32a()
 		_, _ = h.Write([]byte(chef(nom(d))))
 		d.mesure = h.Sum32()&1 == 0
+		if l, ok := corriges[filepath.Base(d.File)]; ok {
+			d.MRZ = append([]string{l}, d.MRZ[1:]...)
+			d.Checks = nil
+		}
 		if d.Kind == "mrz-line" {
 			lignes = append(lignes, d)
 		} else {
@@ -116,16 +124,24 @@ func corpus(t testing.TB) (lignes, documents []document) {
 // grise decodes an image.
 func grise(t testing.TB, chemin string) *image.Gray {
 	t.Helper()
-	f, err := os.Open(chemin)
+	g, err := decoder(chemin)
 	if err != nil {
 		t.Fatal(err)
+	}
+	return g
+}
+
+func decoder(chemin string) (*image.Gray, error) {
+	f, err := os.Open(chemin)
+	if err != nil {
+		return nil, err
 	}
 	defer f.Close()
 	img, _, err := image.Decode(f)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	g := image.NewGray(image.Rect(0, 0, img.Bounds().Dx(), img.Bounds().Dy()))
 	draw.Draw(g, g.Rect, img, img.Bounds().Min, draw.Src)
-	return g
+	return g, nil
 }

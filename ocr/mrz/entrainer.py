@@ -1,13 +1,13 @@
 """Makes poids.bin, the weights of the reader of machine-readable zones.
 
-    /usr/bin/python3 ocr/mrz/entrainer.py [--corpus DIR] [--lignes DIR] [--pas N] [--sortie FILE]
+    /usr/bin/python3 ocr/mrz/entrainer.py --corpus ../shared/corpus
 
 Debian's python3-torch, python3-numpy, python3-pil and fonts-ocr-b; about half an hour on one core. Same seed, same machine: same weights.
+Without --corpus, the lines drawn are all it learns from.
 
 The network sees a strip 28 pixels high that holds one line, its capitals 18 pixels high, and says every 4 pixels which character has its
-middle there, or that none has (the class « space »). It learns from lines drawn with the OCR-B fonts and spoiled as documents are, then,
-with --corpus, also from the development half of the lines cropped by others (see moitie) and, with --lignes, from lines that package mrz
-cut out of the development half of the documents (TestExporterLignes). The measuring half is never read here.
+middle there, or that none has (the class « space »). It learns from lines drawn with the OCR-B fonts and spoiled as documents are, then
+from those and the development half of the lines cropped by others (see moitie). The measuring half is never read here.
 """
 import argparse
 import io
@@ -319,17 +319,12 @@ def aligner(logp, texte):
 class Reelles:
     """Strips of real lines with their labels, found by the network itself."""
 
-    def __init__(self, corpus, lignes, graine):
+    def __init__(self, corpus, graine):
         self.h = np.random.default_rng(graine)
         self.brutes = []  # (grey strip, text)
         if corpus:
             for f, t in sorted(moitie(corpus).items()):
                 self.brutes.append((bande_de(Image.open(f)), t))
-        if lignes:
-            for f in sorted(os.listdir(lignes)):
-                if f.endswith(".png"):
-                    with open(os.path.join(lignes, f[:-4] + ".txt")) as g:
-                        self.brutes += [(np.asarray(Image.open(os.path.join(lignes, f)).convert("L"), np.float32), g.read().strip())] * 2
         self.alignees = []
 
     def situer(self, net):
@@ -376,20 +371,19 @@ def perte(sortie, etiquettes):
 def main():
     a = argparse.ArgumentParser()
     ici = os.path.dirname(os.path.abspath(__file__))
-    a.add_argument("--corpus")
-    a.add_argument("--lignes")
-    a.add_argument("--pas", type=int, default=1500)
+    a.add_argument("--corpus", help="folder of the samples")
+    a.add_argument("--pas", type=int, default=1300, help="steps with lines drawn")
     a.add_argument("--lot", type=int, default=48)
     a.add_argument("--reprendre", help="weights of torch to start from, instead of the drawn lines alone")
     a.add_argument("--torche", help="where to keep the weights of torch after the drawn lines")
-    a.add_argument("--finir", type=int, default=600, help="steps with real lines")
+    a.add_argument("--finir", type=int, default=500, help="steps with real lines")
     a.add_argument("--sortie", default=os.path.join(ici, "poids.bin"))
     o = a.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(5)
     dessin = Dessin(7)
     net = Bandes()
-    reelles = Reelles(o.corpus, o.lignes, 11)
+    reelles = Reelles(o.corpus, 11)
     debut = time.time()
 
     def entrainer(pas, pic, part):

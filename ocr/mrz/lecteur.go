@@ -185,6 +185,68 @@ func (l *Lecteur) sonder(p pyramide, d ligne) float64 {
 	return v.qualite(c) + c.score/float64(20*n)
 }
 
+// etendre moves the ends of a line to where its characters end: fillers, far apart and thin, are often no part of the dark line found.
+func (l *Lecteur) etendre(p pyramide, d ligne) ligne {
+	if d.periode == 0 {
+		return d
+	}
+	const loin = 14 // heights of capitals looked at beyond an end
+	le := d.serre() / capitale
+	regarder := func(de, a float64) *vue {
+		large := int((a-de)/le) &^ 3
+		pix, large, _ := p.etirer(d, de, de+(float64(large)+0.5)*le, bandeHaute/2*d.haut/capitale, le, d.haut/capitale)
+		return nouvelleVue(l.bande.Scores(normaliser(pix, large), large))
+	}
+	pitch := d.pitch()
+	// encore counts the periods that hold a character, from a step on, one way; one that holds none may be a stain.
+	encore := func(v *vue, de float64, sens float64) (n int) {
+		for k, vides := 0, 0; vides < 2; k++ {
+			t := de + sens*pitch*(float64(k)+0.5)
+			if t < pitch/2 || t > float64(v.n)-pitch/2 {
+				break
+			}
+			if v.occupe(t-pitch/2, t+pitch/2) {
+				n, vides = k+1, 0
+			} else {
+				vides++
+			}
+		}
+		return n
+	}
+	for range 3 {
+		apres := regarder(d.long-d.haut, d.long+loin*d.haut)
+		n := encore(apres, d.haut/le/pasVue, 1)
+		d.long += float64(n) * d.periode
+		if float64(n)*d.periode < (loin-3)*d.haut {
+			break
+		}
+	}
+	for range 3 {
+		avant := regarder(-loin*d.haut, d.haut)
+		n := encore(avant, loin*d.haut/le/pasVue, -1)
+		d.x, d.y = d.point(-float64(n)*d.periode, 0)
+		d.long += float64(n) * d.periode
+		if float64(n)*d.periode < (loin-3)*d.haut {
+			break
+		}
+	}
+	return d
+}
+
+// occupe reports whether a character has its middle between two steps.
+func (v *vue) occupe(de, a float64) bool {
+	for t := int(math.Ceil(de)); t < int(math.Ceil(a)) && t < v.n; t++ {
+		haut := float32(-100)
+		for i := range nSignes {
+			haut = max(haut, v.lp[t*(nSignes+1)+i])
+		}
+		if haut > -0.5 {
+			return true
+		}
+	}
+	return false
+}
+
 // lireZone reads the zone that a line belongs to: upright or upside down, with the lines above and below it.
 func (l *Lecteur) lireZone(p pyramide, d ligne, reference dossier.Date) (Zone, []ligne, bool) {
 	endroit, envers := l.sonder(p, d), l.sonder(p, d.retourner())
@@ -194,6 +256,7 @@ func (l *Lecteur) lireZone(p pyramide, d ligne, reference dossier.Date) (Zone, [
 	if envers > endroit {
 		d = d.retourner()
 	}
+	d = l.etendre(p, d)
 	seule, ok := l.lire(p, d)
 	if !ok || seule.qualite < qualiteMin {
 		return Zone{}, nil, false

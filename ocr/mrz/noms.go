@@ -2,6 +2,7 @@ package mrz
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -197,4 +198,35 @@ func NumeroEtranger(m dossier.MRZLue) string {
 		}
 	}
 	return ""
+}
+
+// champsDe are the fields of a zone that answer what a form asks, and the check digit they have.
+var champsDe = map[string][]string{"nom_naissance": {champNoms, champNom}, "nom_usage": {champNoms, champNom}, "prenoms": {champNoms, champPrenoms},
+	"date_naissance": {champNaissance}, "sexe": {champSexe}, "nationalite": {champNationalite}, "autre_nationalite": {champNationalite},
+	"numero_etranger": {champOptionnel}, "passeport_pays": {champEmetteur}, "passeport_numero": {champNumero}, "numero_titre": {champNumero},
+	"visa_numero": {champNumero}, "passeport_expire_le": {champExpiration}, "valable_au": {champExpiration}, "visa_fin": {champExpiration}}
+
+// confianceMin is under which a character makes its field no second source.
+const confianceMin = 0.9
+
+// Sure reports whether every check digit of a zone fits, nothing was repaired, and every character was read with confidence.
+func Sure(m dossier.MRZLue) bool { return m.Concorde() && m.Confiance >= confianceMin }
+
+// Fiable reports whether what a zone says of a form's field can be held against it: read with confidence, as it stands, its own check digit
+// right, or, where it has none, that of the whole.
+func Fiable(m dossier.MRZLue, champ string) bool {
+	for _, c := range champsDe[champ] {
+		if slices.Contains(m.Repare, c) || slices.Contains(m.Repare, "cle_"+c) {
+			return false
+		}
+		if x, la := m.ConfianceChamps[c]; la && x < confianceMin {
+			return false
+		}
+		for _, cle := range m.Cles {
+			if !cle.OK && (cle.Champ == c || cle.Champ == cleGlobale && c == champOptionnel) {
+				return false
+			}
+		}
+	}
+	return len(champsDe[champ]) > 0
 }
