@@ -50,33 +50,33 @@ func (l ligne) decaler(b float64) ligne {
 	return l
 }
 
-// pyramide holds an image and its halves.
-type pyramide []*image.Gray
+// pyramide holds an image and its halves, each made when it is first wanted.
+type pyramide struct{ niveaux []*image.Gray }
 
-func nouvellePyramide(img *image.Gray) pyramide {
-	p := pyramide{img}
-	for min(img.Rect.Dx(), img.Rect.Dy()) > 200 && len(p) < 5 {
-		if img = reduire(img, 2); img == nil {
-			break
-		}
-		p = append(p, img)
+func nouvellePyramide(img *image.Gray) *pyramide { return &pyramide{[]*image.Gray{img}} }
+
+// niveau is the image divided by 2ⁿ.
+func (p *pyramide) niveau(n int) *image.Gray {
+	for len(p.niveaux) <= n {
+		p.niveaux = append(p.niveaux, moitie(p.niveaux[len(p.niveaux)-1]))
 	}
-	return p
+	return p.niveaux[n]
 }
 
 // decouper draws part of the line upright: from de to a along it, demi on each side of its middle, at pas pixels of the image a pixel.
-func (p pyramide) decouper(l ligne, de, a, demi, pas float64) (pix []float32, large, haut int) {
+func (p *pyramide) decouper(l ligne, de, a, demi, pas float64) (pix []float32, large, haut int) {
 	return p.etirer(l, de, a, demi, pas, pas)
 }
 
 // etirer is decouper with another step along the line, le, than across it, pas.
-func (p pyramide) etirer(l ligne, de, a, demi, le, pas float64) (pix []float32, large, haut int) {
+func (p *pyramide) etirer(l ligne, de, a, demi, le, pas float64) (pix []float32, large, haut int) {
 	n := 0
 	f := 1.0
-	for n+1 < len(p) && pas >= 1.9*f {
+	for n < 4 && pas >= 1.9*f {
 		n, f = n+1, f*2
 	}
-	img := p[n]
+	img := p.niveau(n)
+
 	large, haut = int((a-de)/le), int(math.Round(2*demi/pas))
 	if large < 1 || haut < 1 {
 		return nil, 0, 0
@@ -105,7 +105,7 @@ func gris(img *image.Gray, x, y float64) float32 {
 }
 
 // affiner sets a line on its capitals: slope, middle and height, from where its ink begins and ends in each half.
-func (p pyramide) affiner(t trait) (ligne, bool) {
+func (p *pyramide) affiner(t trait) (ligne, bool) {
 	l := ligne{t.x, t.y, t.ux, t.uy, t.long, max(t.haut, 3), t.periode}
 	for tour := range 3 {
 		moitie := l.long / 2
@@ -140,7 +140,7 @@ func (p pyramide) affiner(t trait) (ligne, bool) {
 }
 
 // bornes finds where the capitals of a stretch begin and end across the line.
-func (p pyramide) bornes(l ligne, de, a float64) (haut, bas float64, ok bool) {
+func (p *pyramide) bornes(l ligne, de, a float64) (haut, bas float64, ok bool) {
 	pas := max(l.haut/16, 0.34)
 	demi := 1.5 * l.haut
 	pix, large, h := p.decouper(l, de, a, demi, pas)
@@ -203,7 +203,7 @@ func maxGlissant(d, s []float32, fen int) {
 }
 
 // bande draws the strip of a line, as grey: capitals 18 pixels high, in the middle of 28. The first pixel lies debord heights before the line.
-func (p pyramide) bande(l ligne) (pix []float32, large int) {
+func (p *pyramide) bande(l ligne) (pix []float32, large int) {
 	pas, le := l.haut/capitale, l.serre()/capitale
 	bout := min(debord*l.haut, (bandeMax*le-l.long)/2)
 	if bout < 0 {

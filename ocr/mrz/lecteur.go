@@ -58,11 +58,8 @@ const (
 // milliseconds. reference: see Interpreter.
 func (l *Lecteur) Chercher(img *image.Gray, reference dossier.Date) []Zone {
 	var zones []Zone
-	traits := chercherTraits(img)
-	if len(traits) == 0 {
-		return nil
-	}
 	p := nouvellePyramide(img)
+	traits := chercherTraits(p)
 	var lues []ligne // already in a zone
 	for i, t := range traits {
 		if i == essaisMax && len(zones) == 0 || i == 4*essaisMax {
@@ -100,7 +97,7 @@ type lueLigne struct {
 var longueurs = []int{30, 36, 44}
 
 // lire shows a line to the network.
-func (l *Lecteur) lire(p pyramide, d ligne) (lueLigne, bool) {
+func (l *Lecteur) lire(p *pyramide, d ligne) (lueLigne, bool) {
 	r := lueLigne{ligne: d}
 	pix, large := p.bande(d)
 	if large < 30*pasVue {
@@ -162,7 +159,7 @@ const (
 )
 
 // sonder looks at the middle of a line: how sure the network is of characters there, at the period of the line. It costs a fourth of lire.
-func (l *Lecteur) sonder(p pyramide, d ligne) float64 {
+func (l *Lecteur) sonder(p *pyramide, d ligne) float64 {
 	long := min(d.long, sondeLong*d.haut)
 	d.x, d.y = d.point((d.long-long)/2, 0)
 	d.long = long
@@ -186,7 +183,7 @@ func (l *Lecteur) sonder(p pyramide, d ligne) float64 {
 }
 
 // etendre moves the ends of a line to where its characters end: fillers, far apart and thin, are often no part of the dark line found.
-func (l *Lecteur) etendre(p pyramide, d ligne) ligne {
+func (l *Lecteur) etendre(p *pyramide, d ligne) ligne {
 	if d.periode == 0 {
 		return d
 	}
@@ -248,7 +245,7 @@ func (v *vue) occupe(de, a float64) bool {
 }
 
 // lireZone reads the zone that a line belongs to: upright or upside down, with the lines above and below it.
-func (l *Lecteur) lireZone(p pyramide, d ligne, reference dossier.Date) (Zone, []ligne, bool) {
+func (l *Lecteur) lireZone(p *pyramide, d ligne, reference dossier.Date) (Zone, []ligne, bool) {
 	endroit, envers := l.sonder(p, d), l.sonder(p, d.retourner())
 	if max(endroit, envers) < sondeMin {
 		return Zone{}, nil, false
@@ -291,13 +288,13 @@ func (l *Lecteur) lireZone(p pyramide, d ligne, reference dossier.Date) (Zone, [
 	for _, c := range choisies {
 		retenues = append(retenues, c.ligne)
 	}
-	z.Zone = cadre(retenues, p[0].Rect)
+	z.Zone = cadre(retenues, p.niveau(0).Rect)
 	z.Rotation = rotation(retenues[0])
 	return z, retenues, true
 }
 
 // voisine finds the line above (sens -1) or below: the nearest band of ink as high as this one, 1.2 to 3.4 heights away.
-func (p pyramide) voisine(l ligne, sens float64) (ligne, bool) {
+func (p *pyramide) voisine(l ligne, sens float64) (ligne, bool) {
 	pas := l.haut / 10
 	demi := 4.2 * l.haut
 	pix, large, h := p.decouper(l, 0, l.long, demi, pas)

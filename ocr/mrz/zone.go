@@ -7,9 +7,9 @@ import (
 	"slices"
 )
 
-// tailleVue is the longer side, pixels, of the largest reduced image in which lines are looked for; two more are half and a fourth of it.
+// tailleVue bounds the longer side, pixels, of the largest reduced image in which lines are looked for; two more are half and a fourth of it.
 // Characters of a zone are 5 to 16 pixels apart in one of them at least, whether the document fills the image or a third of an A4 page.
-const tailleVue = 1400
+const tailleVue = 1800
 
 const (
 	voisinage  = 12  // half-side of the square whose mean is the local paper, pixels of the reduced image
@@ -30,12 +30,15 @@ type trait struct {
 }
 
 // chercherTraits gives the long thin dark lines of an image that have a rhythm, those along and those across, most regular first.
-func chercherTraits(img *image.Gray) []trait {
-	k := max(1, int(math.Round(float64(max(img.Rect.Dx(), img.Rect.Dy()))/tailleVue)))
-	vu := reduire(img, k)
+func chercherTraits(p *pyramide) []trait {
+	premier := 0
+	for max(p.niveau(premier).Rect.Dx(), p.niveau(premier).Rect.Dy()) > tailleVue {
+		premier++
+	}
 	var tous []trait
-	for range 3 {
-		if vu == nil || max(vu.Rect.Dx(), vu.Rect.Dy()) < longMin {
+	for i := premier; i < premier+3; i++ {
+		vu := p.niveau(i)
+		if max(vu.Rect.Dx(), vu.Rect.Dy()) < longMin {
 			break
 		}
 		h := float64(vu.Rect.Dy())
@@ -45,12 +48,10 @@ func chercherTraits(img *image.Gray) []trait {
 			t.ux, t.uy = t.uy, -t.ux
 			l = append(l, t)
 		}
-		f := float64(k)
+		f := float64(int(1) << i)
 		for _, t := range l {
 			tous = append(tous, trait{t.x * f, t.y * f, t.ux, t.uy, t.long * f, t.haut * f, t.rythme, t.periode * f})
 		}
-		k *= 2
-		vu = reduire(vu, 2)
 	}
 	// A zone has two lines or three: one that has another beside it comes first.
 	for i := range tous {
@@ -281,13 +282,14 @@ const rythmeMin = 11
 // rythmer says how regular the characters of a line are: the strongest period between half and one and a half times its height, in how many
 // times the mean of the others, and that period. OCR-B that can be read is above 20; most other print is under 9.
 func rythmer(img *image.Gray, t trait) (rythme, periode float64) {
-	n := int(t.long)
+	// Six points a height are enough, whatever the size.
+	pas := max(1, t.haut/6)
+	n := int(t.long / pas)
 	profil := make([]float64, n)
 	demi := max(2, int(t.haut*0.6))
-	moyenne := 0.0
 	for i := range n {
-		x, y := t.x+t.ux*(float64(i)+0.5), t.y+t.uy*(float64(i)+0.5)
-		xi, yi := int(x), int(y)
+		le := (float64(i) + 0.5) * pas
+		xi, yi := int(t.x+t.ux*le), int(t.y+t.uy*le)
 		s := 0
 		for j := yi - demi; j <= yi+demi; j++ {
 			if xi >= 0 && j >= 0 && xi < img.Rect.Dx() && j < img.Rect.Dy() {
@@ -295,10 +297,9 @@ func rythmer(img *image.Gray, t trait) (rythme, periode float64) {
 			}
 		}
 		profil[i] = float64(s)
-		moyenne += float64(s) / float64(n)
 	}
-	lisser(profil, int(2.5*t.haut))
-	mini, maxi := 0.55*t.haut, 1.75*t.haut
+	lisser(profil, int(2.5*t.haut/pas))
+	mini, maxi := 0.55*t.haut/pas, 1.75*t.haut/pas
 	total, pic, essais := 0.0, 0.0, 0
 	for k := math.Ceil(float64(n) / maxi); k <= float64(n)/mini; k += 0.5 {
 		w := 2 * math.Pi * k / float64(n)
@@ -314,7 +315,7 @@ func rythmer(img *image.Gray, t trait) (rythme, periode float64) {
 		total += x
 		essais++
 		if x > pic {
-			pic, periode = x, float64(n)/k
+			pic, periode = x, pas*float64(n)/k
 		}
 	}
 	if essais < 8 || total == 0 {
@@ -341,32 +342,18 @@ func lisser(p []float64, demi int) {
 	}
 }
 
-// reduire divides both sides by a whole number, averaging; nil when nothing would be left.
-func reduire(img *image.Gray, k int) *image.Gray {
-	if k <= 1 {
+// moitie halves both sides, averaging; an image of one row or column stays as it is.
+func moitie(img *image.Gray) *image.Gray {
+	l, h := img.Rect.Dx()/2, img.Rect.Dy()/2
+	if l < 1 || h < 1 {
 		return img
 	}
-	l, h := img.Rect.Dx()/k, img.Rect.Dy()/k
-	if l < 1 || h < 1 {
-		return nil
-	}
 	d := image.NewGray(image.Rect(0, 0, l, h))
-	accu := make([]uint32, l)
-	n := uint32(k * k)
 	for y := range h {
-		clear(accu)
-		for j := range k {
-			s := img.Pix[(y*k+j)*img.Stride:][:l*k]
-			for x := range accu {
-				t := uint32(0)
-				for _, v := range s[x*k:][:k] {
-					t += uint32(v)
-				}
-				accu[x] += t
-			}
-		}
-		for x, v := range accu {
-			d.Pix[y*l+x] = byte((v + n/2) / n)
+		haut, bas := img.Pix[2*y*img.Stride:][:2*l], img.Pix[(2*y+1)*img.Stride:][:2*l]
+		ligne := d.Pix[y*l:][:l]
+		for x := range ligne {
+			ligne[x] = byte((uint(haut[2*x]) + uint(haut[2*x+1]) + uint(bas[2*x]) + uint(bas[2*x+1]) + 2) / 4)
 		}
 	}
 	return d
