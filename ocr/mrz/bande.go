@@ -108,9 +108,13 @@ func gris(img *image.Gray, x, y float64) float32 {
 func (p *pyramide) affiner(t trait) (ligne, bool) {
 	l := ligne{t.x, t.y, t.ux, t.uy, t.long, max(t.haut, 3), t.periode}
 	for tour := range 3 {
+		finesse := 16.0
+		if tour == 0 { // most print is given up there
+			finesse = 10
+		}
 		moitie := l.long / 2
-		h1, b1, ok1 := p.bornes(l, 0, moitie)
-		h2, b2, ok2 := p.bornes(l, moitie, l.long)
+		h1, b1, ok1 := p.bornes(l, 0, moitie, finesse)
+		h2, b2, ok2 := p.bornes(l, moitie, l.long, finesse)
 		if !ok1 || !ok2 {
 			return l, false
 		}
@@ -130,7 +134,7 @@ func (p *pyramide) affiner(t trait) (ligne, bool) {
 		l.ux, l.uy = (l.ux-l.uy*pente)/n, (l.uy+l.ux*pente)/n
 		l.haut = haut
 		if tour == 2 {
-			if h, b, ok := p.bornes(l, 0, l.long); ok {
+			if h, b, ok := p.bornes(l, 0, l.long, finesse); ok {
 				l.x, l.y = l.point(0, (h+b)/2)
 				l.haut = b - h
 			}
@@ -139,9 +143,9 @@ func (p *pyramide) affiner(t trait) (ligne, bool) {
 	return l, l.haut >= 3 && l.long > 12*l.haut
 }
 
-// bornes finds where the capitals of a stretch begin and end across the line.
-func (p *pyramide) bornes(l ligne, de, a float64) (haut, bas float64, ok bool) {
-	pas := max(l.haut/16, 0.34)
+// bornes finds where the capitals of a stretch begin and end across the line, looked at in finesse rows a height.
+func (p *pyramide) bornes(l ligne, de, a, finesse float64) (haut, bas float64, ok bool) {
+	pas := max(l.haut/finesse, 0.34)
 	demi := 1.5 * l.haut
 	pix, large, h := p.decouper(l, de, a, demi, pas)
 	if large < 8 || h < 8 {

@@ -95,14 +95,15 @@ func traitsDe(img *image.Gray) []trait {
 	if fort < 10 {
 		return nil
 	}
-	var l []trait
+	var l, vus []trait
 	for _, part := range []float64{0.45, 0.28, 0.17} {
 		seuil := byte(max(6, part*float64(fort)))
 		for _, c := range composantes(encre, img.Rect.Dx(), img.Rect.Dy(), seuil) {
 			t, ok := c.trait()
-			if !ok || slices.ContainsFunc(l, func(o trait) bool { return o.recouvre(t) }) {
+			if !ok || slices.ContainsFunc(vus, func(o trait) bool { return o.recouvre(t) }) {
 				continue
 			}
+			vus = append(vus, t)
 			if t.rythme, t.periode = rythmer(img, t); t.rythme >= rythmeMin {
 				l = append(l, t)
 			}
