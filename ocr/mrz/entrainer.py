@@ -392,7 +392,7 @@ def main():
         net.train()
         cumul = juste = vus = 0
         for i in range(pas):
-            lot = [reelles.tirer() if dessin.h.random() < part else dessin.ligne() for _ in range(o.lot)]
+            lot = [reelles.tirer() if dessin.h.random() < part and reelles.alignees else dessin.ligne() for _ in range(o.lot)]
             x = torch.from_numpy(np.stack([b for b, _ in lot]))[:, None]
             e = torch.from_numpy(np.stack([t for _, t in lot]))
             s = net(x)
