@@ -7,7 +7,7 @@ export OMP_THREAD_LIMIT := 1
 # Tests look for the shared samples here; absent, they skip with one line (and fail when CI is set).
 export SOUSPLI_CORPUS ?= $(abspath ../shared/corpus)
 
-.PHONY: help deps deps-run deps-demo deps-bench build run demo test test-long golden fuzz bench bench-ocr gallery lint verify clean
+.PHONY: help deps deps-run deps-demo deps-bench deps-icr icr build run demo test test-long golden fuzz bench bench-ocr gallery lint verify clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ deps-demo:
 
 deps-bench:
 	@scripts/deps.sh bench
+
+deps-icr:
+	@scripts/deps.sh icr
 
 build: ## builds bin/souspli
 	@mkdir -p bin
@@ -50,7 +53,12 @@ bench: deps-bench build ## benchmarks of printing and reading, with their figure
 	$(BIN) bench
 
 bench-ocr: deps-bench ## what is read right, per kind of field and of scan, from fixed seeds and from the corpus, beside OCRmyPDF
-	SOUSPLI_LONG=1 go test ./ocr ./ocr/codes -count=1 -v -timeout 170m -run 'TestMesure|TestPageDeDonneesExacte|TestCorpus' | grep -vE '^ *(===|---)'
+	SOUSPLI_LONG=1 go test ./ocr ./ocr/codes ./ocr/mrz -count=1 -v -timeout 170m -run 'TestMesure|TestPageDeDonneesExacte|TestCorpus' | grep -vE '^ *(===|---)'
+
+icr: deps-icr ## trains the network that reads handwriting again, into build/icr/main.poids; then: bin/souspli bench icr --poids build/icr/main.poids
+	@mkdir -p build/icr
+	SOUSPLI_EXEMPLES=$(abspath build/icr) SOUSPLI_COMBIEN=18000 go test ./ocr -count=1 -timeout 60m -run TestExemplesICR
+	/usr/bin/python3 ocr/icr/entrainer.py build/icr/exemples.bin -o build/icr/main.poids
 
 gallery: build ## our papers as pictures, in build/docs/gallery/index.html
 	$(BIN) galerie -o build/docs/gallery

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what Souspli needs on Debian 12, and says what. Does nothing the second time. Asks for root only here.
-# Usage: scripts/deps.sh [run|demo|bench|test]   (demo adds what draws and scans its papers, bench what the benchmarks compare with, test what
-# only the tests need)
+# Usage: scripts/deps.sh [run|demo|bench|icr|test]   (demo adds what draws and scans its papers, bench what the benchmarks compare with, icr
+# what trains the networks, test what only the tests need)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 for_what=${1:-test}
@@ -24,6 +24,7 @@ run_packages=(
 )
 demo_packages=(poppler-utils fonts-ocr-b fonts-dejavu-core)
 bench_packages=(ocrmypdf)
+icr_packages=(python3-torch python3-numpy python3-pil fonts-dkg-handwriting fonts-breip fonts-femkeklaver fonts-bwht fonts-comic-neue fonts-liberation)
 test_packages=(qpdf chromium unzip)
 
 # The list of communes that the binary carries: names and postcodes, cut from the npm package pinned in law/communes/package.json.
@@ -36,6 +37,7 @@ packages=("${run_packages[@]}")
 a_communes || a_npm || packages+=(nodejs npm)
 [ "$for_what" = run ] || packages+=("${demo_packages[@]}")
 [ "$for_what" != bench ] || packages+=("${bench_packages[@]}")
+[ "$for_what" != icr ] || packages+=("${icr_packages[@]}")
 if [ "$for_what" = test ]; then
   packages+=("${test_packages[@]}")
   a_npm || packages+=(nodejs npm)
