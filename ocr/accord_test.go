@@ -1,0 +1,65 @@
+package ocr
+
+import (
+	"testing"
+
+	"souspli/dossier"
+)
+
+func champMain(valeur string, page int, raisons ...string) dossier.ChampLu {
+	return dossier.ChampLu{Valeur: valeur, Confiance: 0.999, Source: dossier.SourceManuscrit, AVerifier: true, Page: page, Raisons: append([]string{aLaMain}, raisons...)}
+}
+
+// Nothing that a hand wrote is taken on its own, whatever the confidence; a second source that agrees takes the doubt off, one that does not
+// keeps it, and both are kept in sight.
+func TestSecondeSource(t *testing.T) {
+	const nom, ne = "nom_naissance", "date_naissance"
+	for _, k := range []struct {
+		nom        string
+		formulaire dossier.ChampLu // nom_naissance of the form
+		lettre     dossier.ChampLu // and of the letter
+		neLettre   string          // date_naissance of the letter; the form says 1990-01-02
+		verifier   bool
+		accords    []bool
+	}{
+		{"seul", champMain("MARTIN", 1), dossier.ChampLu{}, "", true, nil},
+		{"d’accord", champMain("MARTIN", 1), champMain("MARTIN", 5), "1990-01-02", false, []bool{true}},
+		{"d’accord, accents à part", champMain("MARTINEZ", 1), champMain("MARTÍNEZ", 5), "", false, []bool{true}},
+		{"pas d’accord", champMain("MARTIN", 1), champMain("MARTEN", 5), "1990-01-02", true, []bool{false}},
+		{"d’accord, un signe peu sûr", champMain("MARTIN", 1, peuSur), champMain("MARTIN", 5), "", true, []bool{true}},
+		{"une autre personne", champMain("MARTIN", 1), champMain("DIALLO", 5), "2001-05-06", true, nil},
+		{"la même page", champMain("MARTIN", 1), champMain("MARTIN", 1), "", true, nil},
+	} {
+		l := []dossier.FormulaireLu{
+			{Procedure: "etudiant", Champs: map[string]dossier.ChampLu{nom: k.formulaire, ne: champMain("1990-01-02", 1)}},
+			{Procedure: "probleme-anef", Champs: map[string]dossier.ChampLu{}},
+		}
+		if k.lettre.Valeur != "" {
+			l[1].Champs[nom] = k.lettre
+		}
+		if k.neLettre != "" {
+			l[1].Champs[ne] = champMain(k.neLettre, 5)
+		}
+		recouperFormulaires(l)
+		accepterRecoupes(l)
+		c := l[0].Champs[nom]
+		if c.AVerifier != k.verifier || c.Valeur != k.formulaire.Valeur || len(c.Recoupements) != len(k.accords) {
+			t.Errorf("%s : %+v", k.nom, c)
+			continue
+		}
+		for i, a := range k.accords {
+			if r := c.Recoupements[i]; r.Accord != a || r.Valeur != k.lettre.Valeur || r.Page != 5 {
+				t.Errorf("%s : %+v", k.nom, r)
+			}
+		}
+	}
+}
+
+// A typed doubtful field is not for this rule.
+func TestSecondeSourceDUnChampTape(t *testing.T) {
+	c := dossier.ChampLu{Valeur: "MARTIN", Source: dossier.SourceOCR, AVerifier: true, Raisons: []string{aLaMain}, Recoupements: []dossier.Recoupement{{Accord: true}}}
+	l := []dossier.FormulaireLu{{Champs: map[string]dossier.ChampLu{"nom_naissance": c}}}
+	if accepterRecoupes(l); !l[0].Champs["nom_naissance"].AVerifier {
+		t.Error("pris")
+	}
+}
