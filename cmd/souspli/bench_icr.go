@@ -61,7 +61,7 @@ func bancICR(ctx context.Context, out io.Writer) error {
 }
 
 // bandesICR is how many strips of eight cells each condition is measured on.
-const bandesICR = 250
+const bandesICR = 125
 
 // ligneICR is one line of the table.
 type ligneICR struct {
