@@ -237,6 +237,13 @@ func TestCases(t *testing.T) {
 	}
 }
 
+// lettre draws an H as a machine types it, 2 mm by 3.
+func (f *feuille) lettre(x, y float64, gris byte) {
+	f.plein(x, y, 0.4, 3, gris)
+	f.plein(x+1.6, y, 0.4, 3, gris)
+	f.plein(x, y+1.3, 2, 0.4, gris)
+}
+
 // A comb is cut into one glyph a cell, the frame left out; an empty one gives nothing; a pale one is not called empty.
 func TestPeigne(t *testing.T) {
 	f := nouvelleFeuille().reperes()
@@ -254,7 +261,7 @@ func TestPeigne(t *testing.T) {
 			if l == 2 {
 				gris = 200
 			}
-			f.plein(float64(b.X)+2, float64(b.Y)+2.5, 2, 3, gris)
+			f.lettre(float64(b.X)+2, float64(b.Y)+2.5, gris)
 		}
 		zones = append(zones, z)
 	}

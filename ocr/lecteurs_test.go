@@ -37,7 +37,7 @@ func TestDeuxLecteurs(t *testing.T) {
 				b := dossier.RectMM{X: 20 + dossier.MM(i)*6, Y: 80, L: 6, H: 8}
 				f.cadre(b, 0.2)
 				z.Boites = append(z.Boites, b)
-				f.plein(float64(b.X)+2, 82.5, 2, 3, 30)
+				f.lettre(float64(b.X)+2, 82.5, 30)
 				if i == 2 && k.point {
 					f.plein(float64(b.X)+2.8, 86, 0.5, 0.5, 30)
 				}

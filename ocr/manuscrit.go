@@ -51,6 +51,10 @@ func (z *lecteurZones) lecteurIcr() *icr.Lecteur {
 	return z.icr
 }
 
+// penchant is the mean score of « written by a machine » under which a row is a hand's: the network knows a hand better than a typeface it
+// never saw.
+const penchant = -2
+
 // apercuMain is how many cells of a row are looked at to know whether a machine typed them.
 const apercuMain = 6
 
@@ -66,7 +70,7 @@ func (z *lecteurZones) deLaMain(p peigneManuscrit, t icr.TypeCase) bool {
 			}
 		}
 	}
-	return n > 0 && somme/float64(n) < 0
+	return n > 0 && somme/float64(n) < penchant
 }
 
 // petit reports a hyphen, a dot or an apostrophe: too small to say who wrote it.
