@@ -1,9 +1,12 @@
 package ocr
 
 import (
+	"slices"
 	"testing"
 
 	"souspli/dossier"
+	"souspli/forms"
+	"souspli/ocr/icr"
 )
 
 func champMain(valeur string, page int, raisons ...string) dossier.ChampLu {
@@ -61,5 +64,29 @@ func TestSecondeSourceDUnChampTape(t *testing.T) {
 	l := []dossier.FormulaireLu{{Champs: map[string]dossier.ChampLu{"nom_naissance": c}}}
 	if accepterRecoupes(l); !l[0].Champs["nom_naissance"].AVerifier {
 		t.Error("pris")
+	}
+}
+
+// Of a field whose rows were read in two ways, nothing is dropped; a cell that the cut lost is a question mark; neither is sure.
+func TestManuscritEntier(t *testing.T) {
+	h := func(r rune) []icr.Hypothese { return []icr.Hypothese{{Signe: r, Confiance: 0.99}} }
+	champ := forms.Champ{Code: "nom_naissance", Type: forms.ChampTexte}
+	zone := func(texte string, cellules ...celluleLue) []zoneDePage {
+		return []zoneDePage{{zoneLue: zoneLue{Genre: forms.ZonePeigne, Format: "texte", Nombre: 6, Texte: texte, Manuscrit: true, Cellules: cellules}, page: 1}}
+	}
+	for _, k := range []struct {
+		nom   string
+		zones []zoneDePage
+		veut  string
+		sure  bool
+	}{
+		{"toutes sûres", zone("ABC", celluleLue{0, h('A'), true, false}, celluleLue{1, h('B'), true, false}, celluleLue{2, h('C'), true, false}), "ABC", true},
+		{"une rangée tapée", zone("ABCDEF", celluleLue{0, h('A'), true, false}, celluleLue{1, h('B'), true, false}, celluleLue{2, h('C'), true, false}), "ABCDEF", false},
+		{"une case perdue", zone("A?C", celluleLue{0, h('A'), true, false}, celluleLue{Rang: 1}, celluleLue{2, h('C'), true, false}), "A?C", false},
+	} {
+		v := champDesCases(champ, k.zones)
+		if v.Valeur != k.veut || !v.AVerifier || slices.Contains(v.Raisons, peuSur) == k.sure {
+			t.Errorf("%s : %q, %v", k.nom, v.Valeur, v.Raisons)
+		}
 	}
 }

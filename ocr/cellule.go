@@ -27,6 +27,7 @@ type cellule struct {
 	aire     int             // pixels of ink
 	touche   bool            // ink on the frame
 	traverse bool            // ink well beyond it, or shared with the next cell
+	marque   bool            // ink apart, wholly above the largest patch: an accent
 }
 
 // peigneManuscrit is a row of cells.
@@ -361,10 +362,15 @@ func (d decoupe) repartir(rg rangee, c cadrePeigne, e bits, touchees []bool) (p 
 			continue
 		}
 		cel := cellule{rang: rg.indice + i, touche: touchees[i], traverse: traverse[i]}
+		corps := traces[0]
 		for _, t := range traces {
 			cel.boite = cel.boite.Union(t.boite)
 			cel.aire += len(t.points)
+			if len(t.points) > len(corps.points) {
+				corps = t
+			}
 		}
+		cel.marque = slices.ContainsFunc(traces, func(t trace) bool { return t.boite.Max.Y <= corps.boite.Min.Y+1 })
 		if cel.aire < 2*grainMin {
 			continue
 		}

@@ -17,9 +17,10 @@
 //	identite*, repere, calage   which page it is, and how it lies; blanche, qualite, feuille, libre: what else it may be
 //	zone, filet, ligne, peigne  boxes cut straight, frames erased, print read; scrutin: readers vote; case: tick boxes; surcharge: ink
 //	                            compared with what the page de données says was printed
+//	cellule, manuscrit          combs written by hand: cells cut, read by ocr/icr, readings proposed
 //	champ, regles, croisements  zones become a field, rules make it doubtful or surer; seuils: what a score means; comparaison: paper and code
 //	assemble, repetition        pages become forms; a sheet scanned twice, one blank filled by several people
-//	recoupement                 what the machine-readable zones of the pli (ocr/mrz) say of the fields of its forms
+//	accord, recoupement         what the other papers of the pli say of a field, and what may be accepted of a hand; what the machine-readable zones of the pli (ocr/mrz) say of the fields of its forms
 //	pleintexte, pdf_cherchable  the full text, afterwards, and the PDF that carries it
 //
 // The engines (leptonica, zxing-cpp, zbar, Tesseract) come in as Outils: this package holds no cgo. It decodes bytes from outside,

@@ -18,7 +18,7 @@ import (
 // celluleLue is what the network says of one cell.
 type celluleLue struct {
 	Rang       int             `json:"rang"`       // in the zone
-	Hypotheses []icr.Hypothese `json:"hypotheses"` // best first, at most three; none: what is there is no character
+	Hypotheses []icr.Hypothese `json:"hypotheses"` // best first, at most four; none: what is there is no character
 	Sure       bool            `json:"sure,omitempty"`
 	Rejetee    bool            `json:"rejetee,omitempty"` // rather no character: crossed out, two letters, a scribble
 }
@@ -79,8 +79,17 @@ func petit(c cellule) bool {
 }
 
 // rangeeManuscrite reads the cells of a row into lus.
-func (z *lecteurZones) rangeeManuscrite(zone forms.Zone, p peigneManuscrit, lus []rune, r *zoneLue) {
+//
+// encrees are the cells where ink was found before the frame was erased: one that the cut lost is said, never left out.
+func (z *lecteurZones) rangeeManuscrite(zone forms.Zone, p peigneManuscrit, encrees []glyphe, lus []rune, r *zoneLue) {
 	r.Manuscrit, r.Vide = true, false
+	for _, g := range encrees {
+		if !slices.ContainsFunc(p.cellules, func(c cellule) bool { return c.rang == g.rang }) {
+			lus[g.rang] = '?'
+			r.Cellules = append(r.Cellules, celluleLue{Rang: g.rang})
+			r.Raisons = ajouterRaison(r.Raisons, "une case illisible ou corrigée")
+		}
+	}
 	if p.horsCases {
 		r.Raisons = ajouterRaison(r.Raisons, "écrit sans suivre les cases")
 		r.HorsCases = true
@@ -116,12 +125,14 @@ func (z *lecteurZones) lireCellule(c cellule, p peigneManuscrit, t icr.TypeCase)
 		return lue
 	}
 	lu := z.lecteurIcr().Lire(&vu, t)
-	lue.Sure = lu.Sure && !c.traverse
+	// Accents are not read: a letter that has a mark is never sure, for its mark would be lost.
+	entiere := !c.traverse && (t == icr.Chiffres || !c.marque)
+	lue.Sure = lu.Sure && entiere
 	if c.touche && c.retrait != nil {
 		lue.Sure = false
 		if vu, ok := icr.Normaliser(c.retrait); ok {
 			dedans := z.lecteurIcr().Lire(&vu, t)
-			lue.Sure = lu.Sure && dedans.Sure && !c.traverse && dedans.Hypotheses[0].Signe == lu.Hypotheses[0].Signe
+			lue.Sure = lu.Sure && dedans.Sure && entiere && dedans.Hypotheses[0].Signe == lu.Hypotheses[0].Signe
 			if !c.traverse {
 				lu.Hypotheses = reunirAvis(lu.Hypotheses, dedans.Hypotheses)
 			}
@@ -175,13 +186,11 @@ type lecture struct {
 // faisceauMax is how many readings are followed at a time.
 const faisceauMax = 60
 
-// lectures gives the ways to read the cells of a field, best first: one sign for each, from what the network said.
-func lectures(n int, cellules []celluleLue) []lecture {
-	base := make([]rune, n)
-	for i := range base {
-		base[i] = ' '
-	}
-	liste := []lecture{{signes: base}}
+// lectures gives the ways to read the cells of a field, best first: one sign for each, from what the network said. base is what stands in
+// the other cells.
+func lectures(base []rune, cellules []celluleLue) []lecture {
+	n := len(base)
+	liste := []lecture{{signes: slices.Clone(base)}}
 	for _, c := range cellules {
 		k := c.Rang
 		if k < 0 || k >= n {
@@ -235,13 +244,23 @@ func (v *valeurLue) proposer(c forms.Champ, zones []zoneDePage) {
 			sures = sures && k.Sure
 		}
 	}
+	// A row of the same field that was not taken for a hand's keeps what was read there.
+	base := []rune(strings.Repeat(" ", n))
+	for _, z := range zones {
+		for i, r := range []rune(z.Texte) {
+			if k := z.Debut + i; k < n && r != ' ' {
+				base[k] = r
+				sures = sures && slices.ContainsFunc(cellules, func(c celluleLue) bool { return c.Rang == k })
+			}
+		}
+	}
 	if hors || len(cellules) == 0 {
 		return
 	}
 	if !sures {
 		v.douter(peuSur)
 	}
-	toutes := lectures(n, cellules)
+	toutes := lectures(base, cellules)
 	total, vues := 0.0, 0.0
 	var liste []dossier.Proposition
 	for i, l := range toutes {

@@ -67,7 +67,7 @@ func (z *lecteurZones) rangee(zone forms.Zone, rg rangee, lus []rune, r *zoneLue
 		r.Surchargee = true
 	}
 	if p := z.couperManuscrit(rg); irregulier(glyphes) || z.deLaMain(p, typeCase(zone)) {
-		z.rangeeManuscrite(zone, p, lus, r)
+		z.rangeeManuscrite(zone, p, glyphes, lus, r)
 		return
 	}
 	liste := ""

@@ -7,6 +7,6 @@
 // its own, and the type of box masks what cannot stand there. Whatever its confidence, no name, date or number is accepted on this
 // package's word alone (promise P2): a second source must agree, and package ocr looks for one.
 //
-// Files: reseau, calcul (any small network, from its weights), signe (from ink to the square the network sees), lecture (from its scores to
-// hypotheses). reseau.py and entrainer.py make the weights, from samples that package ocr cuts (make icr).
+// Files: reseau, calcul, bande (any small network, from its weights, on a square or along a strip), signe (from ink to the square the network
+// sees), lecture (from its scores to hypotheses), main (the weights in the program), corrections (labels of the corpus looked at again). reseau.py and entrainer.py make the weights, from samples that package ocr cuts (make icr).
 package icr
