@@ -1,6 +1,8 @@
 package forms
 
 import (
+	"strings"
+
 	"souspli/dossier"
 	"souspli/forms/pagecode"
 )
@@ -55,6 +57,27 @@ type Zone struct {
 	Max int
 	// Numero is the printed number of the field, the same on screen, notice and translation.
 	Numero int
+}
+
+// Signes is what the cells of a comb may hold, as the network that reads handwriting knows it.
+type Signes string
+
+// Kinds of cells.
+const (
+	SignesChiffres Signes = "chiffres"
+	SignesLettres  Signes = "lettres"
+	SignesMixtes   Signes = "mixte" // letters and digits: numbers of documents, streets
+)
+
+// Signes says what the cells of a comb may hold.
+func (z Zone) Signes() Signes {
+	switch {
+	case z.Format != "texte":
+		return SignesChiffres
+	case strings.Contains(z.Champ, "numero"), z.Champ == "voie", z.Champ == "code_ephoto":
+		return SignesMixtes
+	}
+	return SignesLettres
 }
 
 // PageForm is one printed page, numbered from 1.

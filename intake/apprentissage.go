@@ -286,7 +286,7 @@ func (c champAppris) choisir(images []child.Cellule, prises *[]dossier.RectMM) [
 			continue
 		}
 		*prises = append(*prises, b)
-		cellules = append(cellules, CelluleApprise{images[s.cellule], s.signe, c.typeDeCase()})
+		cellules = append(cellules, CelluleApprise{images[s.cellule], s.signe, string(c.zone.Signes())})
 	}
 	return cellules
 }
@@ -294,17 +294,6 @@ func (c champAppris) choisir(images []child.Cellule, prises *[]dossier.RectMM) [
 // seRecouvrent reports whether two boxes come closer than a distance, on both axes.
 func seRecouvrent(a, b dossier.RectMM, ecart dossier.MM) bool {
 	return a.X < b.X+b.L+ecart && b.X < a.X+a.L+ecart && a.Y < b.Y+b.H+ecart && b.Y < a.Y+a.H+ecart
-}
-
-// typeDeCase says what the box may hold, by the rule of the reader (ocr/manuscrit.go): what is exported here is learnt there.
-func (c champAppris) typeDeCase() string {
-	switch {
-	case c.zone.Format != "texte":
-		return "chiffres"
-	case strings.Contains(c.zone.Champ, "numero"), c.zone.Champ == "voie", c.zone.Champ == "code_ephoto":
-		return "mixte"
-	}
-	return "lettres"
 }
 
 // signeCellule is a sign and the rank of its cell.

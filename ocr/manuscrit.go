@@ -32,17 +32,6 @@ const rejetFranc = 0.97
 // hypothesesMax is how many characters of a cell are kept.
 const hypothesesMax = 4
 
-// typeCase says what the cells of a zone may hold.
-func typeCase(zone forms.Zone) icr.TypeCase {
-	switch {
-	case zone.Format == "chiffres" || zone.Format == "date":
-		return icr.Chiffres
-	case strings.Contains(zone.Champ, "numero"), zone.Champ == "voie", zone.Champ == "code_ephoto":
-		return icr.Mixte
-	}
-	return icr.Lettres
-}
-
 // lecteurIcr gives the reader of characters, made at the first need.
 func (z *lecteurZones) lecteurIcr() *icr.Lecteur {
 	if z.icr == nil {
@@ -95,7 +84,7 @@ func (z *lecteurZones) rangeeManuscrite(zone forms.Zone, p peigneManuscrit, encr
 		r.HorsCases = true
 		r.Confiance = min(r.Confiance, 0.1)
 	}
-	t := typeCase(zone)
+	t := icr.TypeCase(zone.Signes())
 	for _, c := range p.cellules {
 		lue := z.lireCellule(c, p, t)
 		r.Cellules = append(r.Cellules, lue)

@@ -11,6 +11,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms"
+	"souspli/ocr/icr"
 )
 
 const (
@@ -66,7 +67,7 @@ func (z *lecteurZones) rangee(zone forms.Zone, rg rangee, lus []rune, r *zoneLue
 	if d.deborde(rg, marge, glyphes) {
 		r.Surchargee = true
 	}
-	if p := z.couperManuscrit(rg); irregulier(glyphes) || z.deLaMain(p, typeCase(zone)) {
+	if p := z.couperManuscrit(rg); irregulier(glyphes) || z.deLaMain(p, icr.TypeCase(zone.Signes())) {
 		z.rangeeManuscrite(zone, p, glyphes, lus, r)
 		return
 	}
