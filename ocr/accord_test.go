@@ -1,12 +1,14 @@
 package ocr
 
 import (
+	"os"
 	"slices"
 	"testing"
 
 	"souspli/dossier"
 	"souspli/forms"
 	"souspli/ocr/icr"
+	"souspli/ocr/prenoms"
 )
 
 func champMain(valeur string, page int, raisons ...string) dossier.ChampLu {
@@ -87,6 +89,46 @@ func TestManuscritEntier(t *testing.T) {
 		v := champDesCases(champ, k.zones)
 		if v.Valeur != k.veut || !v.AVerifier || slices.Contains(v.Raisons, peuSur) == k.sure {
 			t.Errorf("%s : %q, %v", k.nom, v.Valeur, v.Raisons)
+		}
+	}
+}
+
+// A first name of the list that looks like what was read is offered last, and never in place of what was read.
+func TestPrenomPropose(t *testing.T) {
+	if prenoms.Version() == "" {
+		if os.Getenv("CI") != "" {
+			t.Fatal("liste des prénoms absente : make deps")
+		}
+		t.Skip("liste des prénoms absente : make deps")
+	}
+	cases := func(mot string, autres map[int]string) []zoneDePage {
+		z := zoneLue{Genre: forms.ZonePeigne, Format: "texte", Nombre: 20, Texte: mot, Manuscrit: true}
+		for i, r := range []rune(mot) {
+			l := celluleLue{Rang: i, Hypotheses: []icr.Hypothese{{Signe: r, Confiance: 0.7}}}
+			for k, a := range []rune(autres[i]) {
+				l.Hypotheses = append(l.Hypotheses, icr.Hypothese{Signe: a, Confiance: dossier.Confiance(0.2 / float64(int(1)<<k))})
+			}
+			z.Cellules = append(z.Cellules, l)
+		}
+		return []zoneDePage{{zoneLue: z, page: 1}}
+	}
+	prenomsLus := forms.Champ{Code: "prenoms", Type: forms.ChampTexte}
+	for _, k := range []struct {
+		champ forms.Champ
+		zones []zoneDePage
+		veut  []string
+	}{
+		{prenomsLus, cases("YOUSSEE", map[int]string{2: "DV", 6: "LF"}), []string{"YOUSSEE", "YOUSSEL", "YOUSSEF"}}, // YODSSEE is likelier, and no name
+		{prenomsLus, cases("YOUSSEF", map[int]string{2: "DV", 6: "LE"}), []string{"YOUSSEF", "YOUSSEL", "YODSSEF"}}, // a name already: nothing is added
+		{forms.Champ{Code: "nom_naissance", Type: forms.ChampTexte}, cases("YOUSSEE", map[int]string{2: "DV", 6: "LF"}), []string{"YOUSSEE", "YOUSSEL", "YODSSEE"}},
+	} {
+		v := champDesCases(k.champ, k.zones)
+		var lues []string
+		for _, p := range v.Propositions {
+			lues = append(lues, p.Valeur)
+		}
+		if !slices.Equal(lues, k.veut) || v.Valeur != k.veut[0] || !v.AVerifier {
+			t.Errorf("%s : lu %v, voulu %v", k.champ.Code, lues, k.veut)
 		}
 	}
 }

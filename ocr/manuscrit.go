@@ -10,6 +10,7 @@ import (
 	"souspli/dossier"
 	"souspli/forms"
 	"souspli/ocr/icr"
+	"souspli/ocr/prenoms"
 )
 
 // Combs written by hand are read cell by cell by package icr. What comes out is proposed to an agent, at most three readings: no name, no
@@ -275,6 +276,9 @@ func (v *valeurLue) proposer(c forms.Champ, zones []zoneDePage) {
 	// The rest is what was not looked at.
 	total += math.Max(0, 1-vues)
 	slices.SortStableFunc(liste, func(a, b dossier.Proposition) int { return cmp.Compare(b.Confiance, a.Confiance) })
+	if p := prenomPropose(c, toutes, liste); p != nil {
+		liste = append(liste[:min(propositionsMax-1, len(liste))], *p)
+	}
 	liste = liste[:min(propositionsMax, len(liste))]
 	for i := range liste {
 		liste[i].Confiance = dossier.Confiance(math.Round(1000*float64(liste[i].Confiance)/total) / 1000)
@@ -284,6 +288,20 @@ func (v *valeurLue) proposer(c forms.Champ, zones []zoneDePage) {
 	if r := regle(c, v.Valeur); r.raison != "" {
 		v.douter(r.raison)
 	}
+}
+
+// prenomPropose is the best reading made of first names of the list, when those that would be offered hold none: it takes the last place, and
+// never that of what was read.
+func prenomPropose(c forms.Champ, toutes []lecture, liste []dossier.Proposition) *dossier.Proposition {
+	if !strings.Contains(c.Code, "prenom") || slices.ContainsFunc(liste[:min(propositionsMax, len(liste))], func(p dossier.Proposition) bool { return prenoms.Connus(p.Valeur) }) {
+		return nil
+	}
+	for _, l := range toutes {
+		if valeur, ok := valeurEcrite(c, string(l.signes)); ok && prenoms.Connus(valeur) {
+			return &dossier.Proposition{Valeur: valeur, Confiance: dossier.Confiance(math.Exp(l.poids))}
+		}
+	}
+	return nil
 }
 
 // valeurEcrite turns the signs of the cells into the value of the field; false when it cannot be one.

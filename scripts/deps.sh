@@ -27,14 +27,18 @@ bench_packages=(ocrmypdf)
 icr_packages=(python3-torch python3-numpy python3-pil fonts-dkg-handwriting fonts-breip fonts-femkeklaver fonts-bwht fonts-comic-neue fonts-liberation)
 test_packages=(qpdf chromium unzip)
 
-# The list of communes that the binary carries: names and postcodes, cut from the npm package pinned in law/communes/package.json.
+# Lists that the binary carries, cut from the npm packages pinned in the package.json of their folders: the communes with their postcodes,
+# and first names. The first line of each says which package it is from.
 communes=law/communes/donnees/communes.txt
-communes_version=$(sed -n 's/.*"\(@etalab[^"]*\)": "\([^"]*\)".*/\1 \2/p' law/communes/package.json)
-a_communes() { [ "$(head -n 1 "$communes" 2>/dev/null)" = "$communes_version" ]; }
+prenoms=ocr/prenoms/donnees/prenoms.txt
+version_npm() { sed -n 's/.*"\(@[^"]*\)": "\([^"]*\)".*/\1 \2/p' "$1/package.json"; }
+communes_version=$(version_npm law/communes)
+prenoms_version=$(version_npm ocr/prenoms)
+a_listes() { [ "$(head -n 1 "$communes" 2>/dev/null)" = "$communes_version" ] && [ "$(head -n 1 "$prenoms" 2>/dev/null)" = "$prenoms_version" ]; }
 a_npm() { command -v node >/dev/null && command -v npm >/dev/null; }
 
 packages=("${run_packages[@]}")
-a_communes || a_npm || packages+=(nodejs npm)
+a_listes || a_npm || packages+=(nodejs npm)
 [ "$for_what" = run ] || packages+=("${demo_packages[@]}")
 [ "$for_what" != bench ] || packages+=("${bench_packages[@]}")
 [ "$for_what" != icr ] || packages+=("${icr_packages[@]}")
@@ -75,20 +79,28 @@ else
   echo "make deps : paquets Debian déjà en place."
 fi
 
-if ! a_communes; then
-  echo "make deps : liste officielle des communes ($communes_version)…"
-  rm -rf build/communes && mkdir -p build/communes && cp law/communes/package.json law/communes/package-lock.json build/communes
-  # Without it everything works, but nothing compares a postcode with its commune: souspli doctor says so.
-  if (cd build/communes && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null) &&
-    go run ./law/communes/preparer build/communes/node_modules/@etalab/decoupage-administratif/data/communes.json "$communes_version" >build/communes/communes.txt; then
-    mv build/communes/communes.txt "$communes"
+# liste_npm FICHIER VERSION QUOI SANS COMMANDE: installs the package of the file's folder in build/liste, and keeps what the command prints.
+# Without a list everything works, but what it is for: souspli doctor says so.
+liste_npm() {
+  local fichier=$1 version=$2 quoi=$3 sans=$4 dossier
+  dossier=$(dirname "$(dirname "$fichier")")
+  shift 4
+  [ "$(head -n 1 "$fichier" 2>/dev/null)" != "$version" ] || return 0
+  echo "make deps : $quoi ($version)…"
+  rm -rf build/liste && mkdir -p build/liste && cp "$dossier"/package*.json build/liste
+  if (cd build/liste && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null) && "$@" >build/liste/liste.txt; then
+    mv build/liste/liste.txt "$fichier"
   elif [ "${CI:-}" ]; then
     exit 1
   else
-    echo "make deps : liste des communes introuvable : codes postaux et communes ne seront pas rapprochés." >&2
+    echo "make deps : $quoi : introuvable, $sans." >&2
   fi
-  rm -rf build/communes
-fi
+  rm -rf build/liste
+}
+lire_prenoms() { cp ocr/prenoms/preparer.mjs build/liste/ && (cd build/liste && node preparer.mjs "$prenoms_version"); }
+liste_npm "$communes" "$communes_version" "liste officielle des communes" "codes postaux et communes ne seront pas rapprochés" \
+  go run ./law/communes/preparer build/liste/node_modules/@etalab/decoupage-administratif/data/communes.json "$communes_version"
+liste_npm "$prenoms" "$prenoms_version" "liste de prénoms" "aucun prénom ne sera proposé" lire_prenoms
 
 if [ "$for_what" = test ]; then
   # A real S3 server for the tests of the object store.

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"souspli/law/communes"
+	"souspli/ocr/prenoms"
 )
 
 // cmdDoctor: souspli doctor — says what works on this machine, and how to mend the rest.
@@ -30,7 +31,7 @@ func cmdDoctor() *cobra.Command {
 			d.dit("PostgreSQL", trouve("/usr/lib/postgresql/*/bin/postgres"), "binaires présents", "apt-get install postgresql-15, ou SOUSPLI_DATABASE_URL")
 			d.dit("Tesseract français", trouve("/usr/share/tesseract-ocr/*/tessdata/fra.traineddata"), "modèle présent", "apt-get install tesseract-ocr-fra")
 			d.dit("processus de lecture", lectureRepond(c.Context()), "répond", "apt-get install libtesseract5 liblept5 libzxing1 libzbar0")
-			d.communes()
+			d.listes()
 			d.dit("place sur le disque", place(cfg.Donnees), "plus d’un Go libre", "libérez de la place ou changez SOUSPLI_DATA")
 			if errCfg == nil {
 				d.dit("registre", avecAppli(c.Context(), func(a *appli) error { return a.store.Ping(c.Context()) }), "ouvert, schéma à jour", "voir le message")
@@ -57,13 +58,18 @@ func (d *docteur) dit(quoi string, err error, bien, remede string) {
 	fmt.Fprintf(d.w, "✗ %-22s %v\n  → %s\n", quoi, err, remede)
 }
 
-// communes says whether the program carries the list of communes: without it nothing is wrong, but one rule is silent.
-func (d *docteur) communes() {
-	if v := communes.Version(); v != "" {
-		d.dit("liste des communes", nil, v, "")
-		return
+// listes says whether the program carries the lists of communes and of first names: without them nothing is wrong, but what they are for.
+func (d *docteur) listes() {
+	for _, l := range []struct{ quoi, version, sans string }{
+		{"liste des communes", communes.Version(), "code postal et commune ne sont pas rapprochés"},
+		{"liste des prénoms", prenoms.Version(), "aucun prénom n’est proposé pour ce qui est écrit à la main"},
+	} {
+		if l.version != "" {
+			d.dit(l.quoi, nil, l.version, "")
+			continue
+		}
+		fmt.Fprintf(d.w, "! %-22s absente : %s\n  → make deps, puis make build\n", l.quoi, l.sans)
 	}
-	fmt.Fprintf(d.w, "! %-22s absente : code postal et commune ne sont pas rapprochés\n  → make deps, puis make build\n", "liste des communes")
 }
 
 func trouve(motif string) error {
