@@ -55,10 +55,15 @@ bench: deps-bench build ## benchmarks of printing and reading, with their figure
 bench-ocr: deps-bench ## what is read right, per kind of field and of scan, from fixed seeds and from the corpus, beside OCRmyPDF
 	SOUSPLI_LONG=1 go test ./ocr ./ocr/codes ./ocr/mrz -count=1 -v -timeout 170m -run 'TestMesure|TestPageDeDonneesExacte|TestCorpus' | grep -vE '^ *(===|---)'
 
-icr: deps-icr ## trains the network that reads handwriting again, into build/icr/main.poids; then: bin/souspli bench icr --poids build/icr/main.poids
-	@mkdir -p build/icr
-	SOUSPLI_EXEMPLES=$(abspath build/icr) SOUSPLI_COMBIEN=18000 go test ./ocr -count=1 -timeout 60m -run TestExemplesICR
-	/usr/bin/python3 ocr/icr/entrainer.py build/icr/exemples.bin -o build/icr/main.poids
+# Exports of cells that agents read (souspli icr exporter) are learnt too: make icr CELLULES=one/folder:another NOM=3
+NOM ?= 2
+icr: deps-icr ## trains the networks that read handwriting again, into build/icr; then: bin/souspli bench icr --poids build/icr/chiffres.poids
+	@mkdir -p build/icr/chiffres build/icr/lettres
+	for c in chiffres lettres; do \
+	  SOUSPLI_CASES=$$c SOUSPLI_CELLULES="$(CELLULES)" SOUSPLI_EXEMPLES=$(abspath build/icr)/$$c SOUSPLI_COMBIEN=20000 \
+	    go test ./ocr -count=1 -timeout 60m -run TestExemplesICR && \
+	  /usr/bin/python3 ocr/icr/entrainer.py build/icr/$$c/exemples.bin --cases $$c --nom "$$c $(NOM)" -o build/icr/$$c.poids || exit 1; \
+	done
 
 gallery: build ## our papers as pictures, in build/docs/gallery/index.html
 	$(BIN) galerie -o build/docs/gallery

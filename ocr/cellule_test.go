@@ -11,7 +11,7 @@ import (
 
 // Strips written in known ways: which cells hold ink, which touch their frame, and writing that ignores the cells.
 func TestCouperBande(t *testing.T) {
-	m := lireMainsParPli(t)
+	m := lireMainsParPli(t, minusculesAPart)
 	e := ecriture(t, 2)
 	compte := map[scantest.Appui][3]int{} // cells, touching, passing
 	sansRegle := 0
@@ -70,12 +70,12 @@ func TestCouperBande(t *testing.T) {
 // The network in the binary, on half of what writers that it never saw wrote: floors under what souspli bench icr prints, so that weights that read
 // less well do not come in unseen. The issue asks 99.2 % of digits; these weights read 98.6 %.
 func TestReseauMain(t *testing.T) {
-	m := lireMainsParPli(t)
+	m := lireMainsParPli(t, minusculesAPart)
 	corrections, err := icr.Corrections()
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := icr.NouveauLecteur(icr.Main())
+	l := icr.LecteurMain()
 	lire := func(signes []scantest.Signe, jeu scantest.Jeu, t icr.TypeCase, un int) (n, justes, sures, fausses int) {
 		for i, s := range signes {
 			c, note := corrections[icr.Exemple{Jeu: jeu.Nom(), N: s.N}]

@@ -23,7 +23,7 @@ import (
 // What people print: every presentation of every form, and forms filled on screen by twenty invented people.
 
 // tranches is in how many runs of make test everything here is seen once; make test-long sees it all.
-const tranches = 10
+const tranches = 20
 
 // tranche is the share of this run, from SOUSPLI_TRANCHE (a number; the script gives it the number of commits).
 func tranche(tb testing.TB) int {

@@ -48,6 +48,7 @@ var profilsPeignes = []string{"bureau", "bureau200", "bureau150", "noir_blanc", 
 
 // mainsParPli are the signs of the corpus, by set and fold.
 type mainsParPli struct {
+	minusculesDe                  string // those that are learnt as no character
 	chiffres, lettres, minuscules [plisICR][]scantest.Signe
 	parLettre                     [plisICR][26][]scantest.Signe
 	polices                       [26][]scantest.Signe
@@ -69,12 +70,16 @@ func pliDe(j scantest.Jeu, main int) int {
 	return pliCalme
 }
 
-// minusculesAPart are small letters that are not drawn as a capital or a digit.
-const minusculesAPart = "abdefghimnqrty"
+// Small letters and capitals that are not drawn as what may stand in the box: the others cannot be told from it.
+const (
+	minusculesAPart      = "abdefghimnqrty"
+	minusculesPasChiffre = "acdefhkmnprtuvwxy"
+	majusculesPasChiffre = "ACEFHKMNPRUVWXY"
+)
 
-func lireMainsParPli(tb *testing.T) *mainsParPli {
+func lireMainsParPli(tb *testing.T, minuscules string) *mainsParPli {
 	tb.Helper()
-	m := &mainsParPli{}
+	m := &mainsParPli{minusculesDe: minuscules}
 	dir, _ := corpus(tb)
 	lire := func(j scantest.Jeu) []scantest.Signe {
 		l, err := scantest.LireSignes(filepath.Join(dir, "06-handwriting"), j)
@@ -96,7 +101,7 @@ func lireMainsParPli(tb *testing.T) *mainsParPli {
 		}
 	}
 	for _, s := range lire(scantest.JeuMinuscules) {
-		if p := pliDe(scantest.JeuMinuscules, s.Main); s.Dessin != nil && strings.ContainsRune(minusculesAPart, s.Vaut) {
+		if p := pliDe(scantest.JeuMinuscules, s.Main); s.Dessin != nil && strings.ContainsRune(minuscules, s.Vaut) {
 			m.minuscules[p] = append(m.minuscules[p], s)
 		}
 	}
@@ -129,7 +134,7 @@ func (m *mainsParPli) ajouterPolices(tb testing.TB) {
 		}
 	}
 	for _, p := range policesMain {
-		l, err := scantest.SignesDePolice(filepath.Join("/usr/share/fonts", p), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"+minusculesAPart)
+		l, err := scantest.SignesDePolice(filepath.Join("/usr/share/fonts", p), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"+m.minusculesDe)
 		if err != nil {
 			tb.Fatal(err)
 		}
@@ -234,6 +239,58 @@ func (t *tireur) ecrire(b *scantest.Bande, i int) ecrit {
 	}
 }
 
+// ecrireChiffre writes something in a box of digits: letters there are no character.
+func (t *tireur) ecrireChiffre(b *scantest.Bande, i int) ecrit {
+	c := b.Cases[i]
+	appui := t.appui()
+	poser := func(s scantest.Signe, classe rune, sorte byte) ecrit {
+		t.main.EcrireCase(b.Img, c, s.Dessin, scantest.Appuis()[appui])
+		return ecrit{byte(classe), sorte, byte(appui), s.N}
+	}
+	chiffre := func() scantest.Signe { return unDe(t.h, t.m.chiffres[t.pli]) }
+	lettre := func(parmi string) scantest.Signe {
+		for {
+			if l := t.m.parLettre[t.pli][unDe(t.h, []byte(parmi))-'A']; len(l) > 0 {
+				return unDe(t.h, l)
+			}
+		}
+	}
+	switch v := t.h.IntN(100); {
+	case v < 4:
+		r := unDe(t.h, []rune("0123456789"))
+		t.taper(b, c, r)
+		return ecrit{byte(r), sorteImprime, 0, 0}
+	case v < 60:
+		s := chiffre()
+		return poser(s, s.Vaut, sorteChiffre)
+	case v < 66:
+		if t.h.IntN(2) == 0 {
+			t.main.EcrireUn(b.Img, c)
+			return ecrit{'1', sorteUnSept, 0, 1}
+		}
+		t.main.EcrireSept(b.Img, c)
+		return ecrit{'7', sorteUnSept, 0, 7}
+	case v < 71:
+		return poser(lettre(majusculesPasChiffre), icr.Rejet, sorteLettre)
+	case v < 81:
+		l := t.m.minuscules[t.pli]
+		if t.m.policesMinuscules != nil && t.h.IntN(3) == 0 {
+			l = t.m.policesMinuscules
+		}
+		return poser(unDe(t.h, l), icr.Rejet, sorteMinuscule)
+	default:
+		k := t.h.IntN(len(scantest.Rates()))
+		quoi := func() *image.Alpha {
+			if t.h.IntN(3) == 0 {
+				return lettre("ABCDEFGHIJKLMNOPQRSTUVWXYZ").Dessin
+			}
+			return chiffre().Dessin
+		}
+		t.main.EcrireRate(b.Img, c, scantest.Rates()[k], quoi(), quoi())
+		return ecrit{icr.Rejet, byte(sorteRate + k), 0, 0}
+	}
+}
+
 // taper types one sign in a cell, in a typeface that is not learnt and measured both: what a machine writes is told from what a hand does.
 func (t *tireur) taper(b *scantest.Bande, c dossier.RectMM, r rune) {
 	if t.m.tapes != nil && t.pli != 0 && t.h.IntN(2) == 0 {
@@ -308,13 +365,17 @@ func (m *mainsParPli) bruts() []exemple {
 const profilBrut = 255
 
 // TestExemplesICR writes the samples that the network learns from, in the folder SOUSPLI_EXEMPLES: SOUSPLI_COMBIEN strips of eight cells
-// (make icr). Every fold has its share; the trainer keeps fold 0 out.
+// of boxes of digits when SOUSPLI_CASES says so (make icr). SOUSPLI_CELLULES lists folders of exports of cells that agents read: they are learnt too. Every fold has its share; the trainer keeps fold 0 out.
 func TestExemplesICR(t *testing.T) {
 	dir := os.Getenv("SOUSPLI_EXEMPLES")
 	if dir == "" {
 		t.Skip("SOUSPLI_EXEMPLES dit où écrire les exemples (make icr)")
 	}
-	m := lireMainsParPli(t)
+	chiffres, minuscules := os.Getenv("SOUSPLI_CASES") == "chiffres", minusculesAPart
+	if chiffres {
+		minuscules = minusculesPasChiffre
+	}
+	m := lireMainsParPli(t, minuscules)
 	m.ajouterPolices(t)
 	n := combien(t, "SOUSPLI_COMBIEN", 20_000)
 	f, err := os.Create(filepath.Join(dir, "exemples.bin"))
@@ -340,7 +401,11 @@ func TestExemplesICR(t *testing.T) {
 					if h.IntN(12) == 0 {
 						style = unDe(h, scantest.StylesPeigne())
 					}
-					l = append(l, tir.bande(uint64(i), style, h.IntN(len(profilsPeignes)), tir.ecrire)...)
+					ecrire := tir.ecrire
+					if chiffres {
+						ecrire = tir.ecrireChiffre
+					}
+					l = append(l, tir.bande(uint64(i), style, h.IntN(len(profilsPeignes)), ecrire)...)
 				}
 				resultats[k] <- l
 			}
@@ -363,7 +428,16 @@ func TestExemplesICR(t *testing.T) {
 			fmt.Fprintf(os.Stderr, "\r%d exemples…", total)
 		}
 	}
-	if err := binary.Write(w, binary.LittleEndian, m.bruts()); err != nil {
+	derniers := m.bruts()
+	for _, export := range filepath.SplitList(os.Getenv("SOUSPLI_CELLULES")) {
+		l, err := exemplesAgents(export, chiffres)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(os.Stderr, "\r%s : %d exemples\n", export, len(l))
+		derniers = append(derniers, l...)
+	}
+	if err := binary.Write(w, binary.LittleEndian, derniers); err != nil {
 		t.Fatal(err)
 	}
 	groupe.Wait()

@@ -36,7 +36,7 @@ const hypothesesMax = 4
 // lecteurIcr gives the reader of characters, made at the first need.
 func (z *lecteurZones) lecteurIcr() *icr.Lecteur {
 	if z.icr == nil {
-		z.icr = icr.NouveauLecteur(icr.Main())
+		z.icr = icr.LecteurMain()
 	}
 	return z.icr
 }
@@ -322,15 +322,30 @@ type CelluleDeBande struct {
 // LireBande reads a comb out of an image of which the map from mm and the greys of paper and ink are known, as the boxes of a page are read,
 // with any network: for what measures it.
 func LireBande(l *icr.Lecteur, img *image.Gray, calage dossier.Affine, cases []dossier.RectMM, clair, noir float64, t icr.TypeCase) (lues []CelluleDeBande) {
+	for _, lue := range cellulesDeBande(l, img, calage, cases, clair, noir, t) {
+		if len(lue.Hypotheses) == 0 {
+			lue.Hypotheses = []icr.Hypothese{{Signe: icr.Rejet}}
+		}
+		lues = append(lues, CelluleDeBande{lue.Rang, icr.Lu{Hypotheses: lue.Hypotheses, Sure: lue.Sure}})
+	}
+	return lues
+}
+
+// ProposerBande reads a whole field out of a comb, as LireBande its cells: the readings that an agent would be offered, best first.
+func ProposerBande(l *icr.Lecteur, img *image.Gray, calage dossier.Affine, cases []dossier.RectMM, clair, noir float64, t icr.TypeCase, c forms.Champ) []dossier.Proposition {
+	var z zoneDePage
+	z.Nombre, z.Cellules = len(cases), cellulesDeBande(l, img, calage, cases, clair, noir, t)
+	var v valeurLue
+	v.proposer(c, []zoneDePage{z})
+	return v.Propositions
+}
+
+func cellulesDeBande(l *icr.Lecteur, img *image.Gray, calage dossier.Affine, cases []dossier.RectMM, clair, noir float64, t icr.TypeCase) (lues []celluleLue) {
 	z := &lecteurZones{img: img, reg: registre{calage: calage, clair: clair, noir: noir}, deuxTons: deuxTons(img), icr: l}
 	for _, rg := range rangees(cases) {
 		p := z.couperManuscrit(rg)
 		for _, c := range p.cellules {
-			lue := z.lireCellule(c, p, t)
-			if len(lue.Hypotheses) == 0 {
-				lue.Hypotheses = []icr.Hypothese{{Signe: icr.Rejet}}
-			}
-			lues = append(lues, CelluleDeBande{c.rang, icr.Lu{Hypotheses: lue.Hypotheses, Sure: lue.Sure}})
+			lues = append(lues, z.lireCellule(c, p, t))
 		}
 	}
 	return lues

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 long=${1:-}
 export OMP_THREAD_LIMIT=1 SOUSPLI_BROWSER=1
 export SOUSPLI_CORPUS="${SOUSPLI_CORPUS:-$PWD/../shared/corpus}"
-# What is too long for one run is seen in ten: which tenth turns with the commits, and can be asked for again by this number.
+# What is too long for one run is seen in twenty: which part turns with the commits, and can be asked for again by this number.
 export SOUSPLI_TRANCHE="${SOUSPLI_TRANCHE:-$(git rev-list --count HEAD 2>/dev/null || echo 0)}"
 echo "tranche des longs essais : SOUSPLI_TRANCHE=$SOUSPLI_TRANCHE"
 delai=25m

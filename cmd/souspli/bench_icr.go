@@ -11,8 +11,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
+	"souspli/forms"
 	"souspli/ocr"
 	"souspli/ocr/icr"
 	"souspli/ocr/scantest"
@@ -30,7 +32,7 @@ func bancICR(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	reseaux := []*icr.Reseau{icr.Main()}
+	lecteurs := [][]*icr.Reseau{icr.Main()}
 	if chemin, _ := ctx.Value(clePoids{}).(string); chemin != "" {
 		b, err := os.ReadFile(chemin)
 		if err != nil {
@@ -40,14 +42,21 @@ func bancICR(ctx context.Context, out io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("%s : %w", chemin, err)
 		}
-		reseaux = append(reseaux, r)
+		// The new weights read the boxes they are made for; those of the program read the others.
+		lecteurs = append(lecteurs, append([]*icr.Reseau{r}, icr.Main()...))
 	}
-	for _, r := range reseaux {
-		fmt.Fprintf(out, "  poids « %s », %d paramètres\n", r.Nom, r.Parametres())
+	for _, reseaux := range lecteurs {
+		for _, r := range reseaux {
+			fmt.Fprintf(out, "  poids « %s », %d paramètres\n", r.Nom, r.Parametres())
+		}
 	}
 	var tables [][]ligneICR
-	for _, r := range reseaux {
-		tables = append(tables, m.mesurer(r, bandesICR))
+	for _, reseaux := range lecteurs {
+		l, err := icr.NouveauLecteur(reseaux...)
+		if err != nil {
+			return err
+		}
+		tables = append(tables, m.mesurer(l, bandesICR))
 	}
 	for i, l := range tables[0] {
 		fmt.Fprintf(out, "  %-46s %s\n", l.nom, l)
@@ -56,12 +65,18 @@ func bancICR(ctx context.Context, out io.Writer) error {
 			fmt.Fprintf(out, "  %-46s %s%s\n", "", autre, verdictICR(l, autre))
 		}
 	}
-	fmt.Fprintf(out, "  %.2f ms par signe sur un cœur\n", m.vitesse(reseaux[len(reseaux)-1]).Seconds()*1000)
+	fmt.Fprintf(out, "  %.2f ms par signe sur un cœur\n", m.vitesse(icr.LecteurMain()).Seconds()*1000)
 	return nil
 }
 
 // bandesICR is how many strips of eight cells each condition is measured on.
 const bandesICR = 125
+
+// avisICR sums the readings of about one confidence.
+type avisICR struct {
+	n, justes int
+	confiance float64
+}
 
 // ligneICR is one line of the table.
 type ligneICR struct {
@@ -69,12 +84,20 @@ type ligneICR struct {
 	total, justes           int
 	sures, sFausses         int          // above the threshold, and wrong among them
 	parClasse, justesClasse map[rune]int // of letters
+	confiances              [10]avisICR  // by tenths of confidence
 	rate                    bool         // nothing there is a character: sures is the figure
+	champ                   bool         // whole fields: sures counts those right among what is offered
 }
 
 func (l *ligneICR) compter(veut rune, lu icr.Lu) {
 	juste := lu.Hypotheses[0].Signe == veut
 	l.total++
+	a := &l.confiances[min(9, int(10*lu.Hypotheses[0].Confiance))]
+	a.n++
+	a.confiance += float64(lu.Hypotheses[0].Confiance)
+	if juste {
+		a.justes++
+	}
 	if l.parClasse == nil {
 		l.parClasse, l.justesClasse = map[rune]int{}, map[rune]int{}
 	}
@@ -103,13 +126,25 @@ func (l ligneICR) moyenne() float64 {
 	return 100 * s / math.Max(1, float64(n))
 }
 
+// ecartConfiance is how far confidences are from the share right, by tenths of confidence, in the mean of all readings.
+func (l ligneICR) ecartConfiance() float64 {
+	s := 0.0
+	for _, a := range l.confiances {
+		s += math.Abs(a.confiance - float64(a.justes))
+	}
+	return 100 * s / math.Max(1, float64(l.total))
+}
+
 func (l ligneICR) String() string {
 	part := func(a, b int) float64 { return 100 * float64(a) / float64(max(1, b)) }
 	if l.rate {
 		return fmt.Sprintf("prises pour un signe sûr %5.2f %% de %d", part(l.sures, l.total), l.total)
 	}
-	s := fmt.Sprintf("justes %6.2f %% de %d, moyenne des classes %.1f %%, sûres %5.1f %% dont fausses %d (%.2f %%)",
-		part(l.justes, l.total), l.total, l.moyenne(), part(l.sures, l.total), l.sFausses, part(l.sFausses, l.sures))
+	if l.champ {
+		return fmt.Sprintf("justes %6.2f %% de %d, parmi les %d propositions %.1f %%", part(l.justes, l.total), l.total, 3, part(l.sures, l.total))
+	}
+	s := fmt.Sprintf("justes %6.2f %% de %d, moyenne des classes %.1f %%, sûres %5.1f %% dont fausses %d (%.2f %%), écart de confiance %.1f %%",
+		part(l.justes, l.total), l.total, l.moyenne(), part(l.sures, l.total), l.sFausses, part(l.sFausses, l.sures), l.ecartConfiance())
 	for _, r := range "KQW" {
 		if n := l.parClasse[r]; n > 0 {
 			s += fmt.Sprintf(", %c %d/%d", r, l.justesClasse[r], n)
@@ -175,8 +210,7 @@ func lireMesureICR(dir string) (*mesureICR, error) {
 }
 
 // mesurer reads everything with one network. The same strips are written for each.
-func (m *mesureICR) mesurer(r *icr.Reseau, bandes int) []ligneICR {
-	l := icr.NouveauLecteur(r)
+func (m *mesureICR) mesurer(l *icr.Lecteur, bandes int) []ligneICR {
 	brut := func(nom string, t icr.TypeCase, signes ...[]scantest.Signe) ligneICR {
 		g := ligneICR{nom: nom}
 		for _, s := range slices.Concat(signes...) {
@@ -207,6 +241,9 @@ func (m *mesureICR) mesurer(r *icr.Reseau, bandes int) []ligneICR {
 				table = append(table, g)
 			}
 		}
+	}
+	for _, prof := range []string{"bureau", "bureau200", "fax"} {
+		table = append(table, m.dates(l, prof, 4*bandes))
 	}
 	return append(table, m.ecritures(l, bandes)...)
 }
@@ -239,19 +276,34 @@ func (m *mesureICR) ecritures(l *icr.Lecteur, bandes int) []ligneICR {
 	}
 	tous := slices.Concat(m.chiffres, m.lettres)
 	for _, x := range []struct {
-		nom string
-		t   icr.TypeCase
-	}{{"lettres", icr.Lettres}, {"chiffres", icr.Chiffres}} {
+		nom        string
+		t          icr.TypeCase
+		semblables string
+	}{{"lettres", icr.Lettres, "cjklopsuvwxz"}, {"chiffres", icr.Chiffres, "bgijloqsz"}} {
 		for _, q := range scantest.Rates() {
 			ajouter(fmt.Sprintf("case de %s : %s", x.nom, q), x.t, scantest.PeigneFin, true, func(main *scantest.Main, h *rand.Rand, b *scantest.Bande, i int) rune {
 				main.EcrireRate(b.Img, b.Cases[i], q, tous[h.IntN(len(tous))].Dessin, tous[h.IntN(len(tous))].Dessin)
 				return icr.Rejet
 			})
 		}
-		ajouter("case de "+x.nom+" : minuscule", x.t, scantest.PeigneFin, true, func(main *scantest.Main, h *rand.Rand, b *scantest.Bande, i int) rune {
-			main.EcrireCase(b.Img, b.Cases[i], m.minuscules[h.IntN(len(m.minuscules))].Dessin, scantest.AppuiLibre)
-			return icr.Rejet
-		})
+		// A small letter drawn as what may stand in the box cannot be told from it by its shape: counted apart.
+		var aPart, semblables []scantest.Signe
+		for _, s := range m.minuscules {
+			if strings.ContainsRune(x.semblables, s.Vaut) {
+				semblables = append(semblables, s)
+			} else {
+				aPart = append(aPart, s)
+			}
+		}
+		for _, y := range []struct {
+			nom    string
+			signes []scantest.Signe
+		}{{"minuscule", aPart}, {"minuscule du même dessin (" + x.semblables + ")", semblables}} {
+			ajouter("case de "+x.nom+" : "+y.nom, x.t, scantest.PeigneFin, true, func(main *scantest.Main, h *rand.Rand, b *scantest.Bande, i int) rune {
+				main.EcrireCase(b.Img, b.Cases[i], y.signes[h.IntN(len(y.signes))].Dessin, scantest.AppuiLibre)
+				return icr.Rejet
+			})
+		}
 	}
 	for _, style := range scantest.StylesPeigne() {
 		for _, appui := range scantest.Appuis()[:2] {
@@ -273,7 +325,7 @@ func (m *mesureICR) bandes(l *icr.Lecteur, g *ligneICR, prof string, style scant
 		panic("profil inconnu : " + prof)
 	}
 	for k := range n {
-		graine := uint64(k) + 1_000_000 // the samples that the network learnt from have lower ones
+		graine := uint64(k) + premiereGraineICR
 		h := rand.New(rand.NewPCG(graine, 0xbe1c))
 		main := scantest.NouvelleMain(nil, 600, graine)
 		b := scantest.NouvelleBande(8, 6, 8, style, 600)
@@ -296,9 +348,57 @@ func (m *mesureICR) bandes(l *icr.Lecteur, g *ligneICR, prof string, style scant
 	}
 }
 
+// premiereGraineICR is above those of the samples that the networks learnt from.
+const premiereGraineICR = 1_000_000
+
+// dates measures whole dates, the eight digits of one writer each, as a field is read: what an agent is offered first, and among all offers.
+func (m *mesureICR) dates(l *icr.Lecteur, prof string, n int) ligneICR {
+	p, ok := scantest.ProfilNomme(prof)
+	if !ok {
+		panic("profil inconnu : " + prof)
+	}
+	parMain := map[int]map[rune][]scantest.Signe{}
+	var mains []int
+	for _, s := range m.chiffres {
+		if parMain[s.Main] == nil {
+			parMain[s.Main] = map[rune][]scantest.Signe{}
+			mains = append(mains, s.Main)
+		}
+		parMain[s.Main][s.Vaut] = append(parMain[s.Main][s.Vaut], s)
+	}
+	g := ligneICR{nom: "dates entières de huit cases, " + prof, champ: true}
+	for k := range n {
+		graine := uint64(k) + premiereGraineICR
+		h := rand.New(rand.NewPCG(graine, 0xda7e))
+		jour := time.Date(1930, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, h.IntN(97*365))
+		main := scantest.NouvelleMain(nil, 600, graine)
+		b := scantest.NouvelleBande(8, 6, 8, scantest.PeigneFin, 600)
+		deLui := parMain[mains[h.IntN(len(mains))]]
+		for i, r := range jour.Format("02012006") {
+			signes := deLui[r]
+			if len(signes) == 0 { // no such digit of this writer: another's
+				signes = slices.DeleteFunc(slices.Clone(m.chiffres), func(s scantest.Signe) bool { return s.Vaut != r })
+			}
+			main.EcrireCase(b.Img, b.Cases[i], signes[h.IntN(len(signes))].Dessin, scantest.AppuiLibre)
+		}
+		img, clair, noir, calage := b.NumeriserTons(p, 0.2, graine)
+		offres := ocr.ProposerBande(l, img, calage, b.Cases, clair, noir, icr.Chiffres, forms.Champ{Code: "naissance_date", Type: forms.ChampDate})
+		g.total++
+		for i, o := range offres {
+			if o.Valeur != jour.Format(time.DateOnly) {
+				continue
+			}
+			g.sures++
+			if i == 0 {
+				g.justes++
+			}
+		}
+	}
+	return g
+}
+
 // vitesse is the time of one sign, the median of many.
-func (m *mesureICR) vitesse(r *icr.Reseau) time.Duration {
-	l := icr.NouveauLecteur(r)
+func (m *mesureICR) vitesse(l *icr.Lecteur) time.Duration {
 	var temps []time.Duration
 	for _, s := range m.chiffres {
 		debut := time.Now()

@@ -1,6 +1,7 @@
 package icr
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -22,11 +23,11 @@ const Rejet = '?'
 // Imprime is an output apart: whatever the character, a machine wrote it.
 const Imprime = '¤'
 
-// Calibrage turns scores into confidences, for one type of box.
+// Calibrage turns scores into confidences, for one type of box, and says when a reading is sure.
 type Calibrage struct {
-	Temperature float64      `json:"temperature"` // scores are divided by it
-	Seuil       float64      `json:"seuil"`       // share of the best from which a reading is sure
-	Courbe      [][2]float64 `json:"courbe"`      // share of the best, rising, and how many such readings in all were right
+	Temperature float64 `json:"temperature"` // scores are divided by it
+	Seuil       float64 `json:"seuil"`       // share of the best, among what may stand there, from which a reading is sure
+	Rejet       float64 `json:"rejet"`       // share of « no character » above which nothing is
 }
 
 // Hypothese is one character that may stand in a box.
@@ -40,18 +41,42 @@ type Lu struct {
 	Hypotheses []Hypothese // what the box may hold, best first, at most five; their confidences sum to at most 1
 	Rejet      float64     // share of what is no character
 	Imprime    float64     // score of « written by a machine », above 0 when it rather was; 0 when the network does not say
-	Sure       bool        // the best is above the threshold of its type, and nothing that cannot stand there looks better
+	Sure       bool        // it passes the thresholds of its type, and nothing that cannot stand there looks better
 }
 
-// Lecteur reads boxes with one network. It is for one goroutine.
+// Lecteur reads boxes, each type with the network made for it. It is for one goroutine.
 type Lecteur struct {
+	parType map[TypeCase]*reseauDeCase
+}
+
+// reseauDeCase is a network at work on one type of box.
+type reseauDeCase struct {
 	calcul  *Calcul
 	classes []rune
+	cal     Calibrage
 }
 
-// NouveauLecteur makes a reader; a network that has no class Rejet never rejects.
-func NouveauLecteur(r *Reseau) *Lecteur {
-	return &Lecteur{calcul: r.NouveauCalcul(), classes: []rune(r.Classes)}
+// NouveauLecteur makes a reader. The first network that is calibrated for a type of box reads it; one that has no class Rejet never rejects.
+// An error means that no network reads some type.
+func NouveauLecteur(reseaux ...*Reseau) (*Lecteur, error) {
+	l := &Lecteur{parType: map[TypeCase]*reseauDeCase{}}
+	for _, r := range reseaux {
+		calcul := r.NouveauCalcul()
+		for t, cal := range r.Calibrage {
+			if l.parType[t] == nil {
+				if cal.Temperature <= 0 {
+					cal.Temperature = 1
+				}
+				l.parType[t] = &reseauDeCase{calcul, []rune(r.Classes), cal}
+			}
+		}
+	}
+	for _, t := range []TypeCase{Chiffres, Lettres, Mixte} {
+		if l.parType[t] == nil {
+			return nil, fmt.Errorf("poids: aucun réseau ne lit les cases de %s", t)
+		}
+	}
+	return l, nil
 }
 
 // permis reports whether a character may stand in a box of that type.
@@ -69,20 +94,17 @@ func (t TypeCase) permis(r rune) bool {
 
 // Lire reads the ink of one cell, as Normaliser gives it.
 func (l *Lecteur) Lire(vu *[Cote * Cote]float32, t TypeCase) Lu {
-	cal := l.calcul.r.Calibrage[t]
-	if cal.Temperature <= 0 {
-		cal.Temperature = 1
-	}
-	scores := l.calcul.Scores(vu[:])
+	de := l.parType[t]
+	scores := de.calcul.Scores(vu[:])
 	parts := make([]float64, len(scores))
 	var lu Lu
-	if n := len(scores) - 1; l.classes[n] == Imprime {
+	if n := len(scores) - 1; de.classes[n] == Imprime {
 		lu.Imprime, scores = float64(scores[n]), scores[:n]
 	}
 	haut := slices.Max(scores)
 	total, meilleur := 0.0, 0
 	for i, s := range scores {
-		parts[i] = math.Exp(float64(s-haut) / cal.Temperature)
+		parts[i] = math.Exp(float64(s-haut) / de.cal.Temperature)
 		total += parts[i]
 		if s > scores[meilleur] {
 			meilleur = i
@@ -90,17 +112,19 @@ func (l *Lecteur) Lire(vu *[Cote * Cote]float32, t TypeCase) Lu {
 	}
 	// What may stand there shares, with « no character », what all classes have: a letter drawn in a box of digits is no digit.
 	permis := 0.0
-	for i, r := range l.classes[:len(scores)] {
+	for i, c := range de.classes[:len(scores)] {
 		switch {
-		case r == Rejet:
+		case c == Rejet:
 			lu.Rejet = parts[i] / total
-		case t.permis(r):
+		case t.permis(c):
 			permis += parts[i]
 		}
 	}
-	for i, r := range l.classes[:len(scores)] {
-		if t.permis(r) {
-			lu.Hypotheses = append(lu.Hypotheses, Hypothese{r, dossier.Confiance(parts[i] / permis * (1 - lu.Rejet))})
+	part := 0.0
+	for i, c := range de.classes[:len(scores)] {
+		if t.permis(c) {
+			part = max(part, parts[i]/permis)
+			lu.Hypotheses = append(lu.Hypotheses, Hypothese{c, dossier.Confiance(parts[i] / permis * (1 - lu.Rejet))})
 		}
 	}
 	slices.SortFunc(lu.Hypotheses, func(a, b Hypothese) int {
@@ -113,7 +137,7 @@ func (l *Lecteur) Lire(vu *[Cote * Cote]float32, t TypeCase) Lu {
 		return int(a.Signe - b.Signe)
 	})
 	lu.Hypotheses = lu.Hypotheses[:min(5, len(lu.Hypotheses))]
-	lu.Sure = cal.Seuil > 0 && float64(lu.Hypotheses[0].Confiance) >= cal.Seuil && (t.permis(l.classes[meilleur]) || semblables(l.classes[meilleur], lu.Hypotheses[0].Signe))
+	lu.Sure = de.cal.Seuil > 0 && part >= de.cal.Seuil && lu.Rejet <= de.cal.Rejet && (t.permis(de.classes[meilleur]) || semblables(de.classes[meilleur], lu.Hypotheses[0].Signe))
 	return lu
 }
 

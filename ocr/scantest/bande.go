@@ -184,18 +184,27 @@ func (b *Bande) Numeriser(p Profil, ecart float64, seed uint64) (img *image.Gray
 // NumeriserTons is Numeriser, with the greys of paper and of ink, as the marks of a page would give them, and the map as found.
 func (b *Bande) NumeriserTons(p Profil, ecart float64, seed uint64) (img *image.Gray, clair, noir float64, calage dossier.Affine) {
 	img, _, calage = b.Numeriser(p, ecart, seed)
+	clair, _ = Tons(img)
 	if !p.DeuxTons && p.Fax == PasDeFax {
 		noir = float64(p.Encre)
 	}
+	return img, clair, noir, calage
+}
+
+// Tons are the greys of paper and of ink of an image that is mostly paper: eight pixels in ten are no lighter than the first, one in a hundred
+// is no lighter than the second.
+func Tons(img *image.Gray) (clair, noir float64) {
 	var h [256]int
 	for _, v := range img.Pix {
 		h[v]++
 	}
-	n := len(img.Pix) * 8 / 10
-	for v, k := range h {
-		if n -= k; n < 0 {
-			return img, float64(v), noir, calage
+	rang := func(n int) float64 {
+		for v, k := range h {
+			if n -= k; n < 0 {
+				return float64(v)
+			}
 		}
+		return 255
 	}
-	return img, 255, noir, calage
+	return rang(len(img.Pix) * 8 / 10), rang(len(img.Pix) / 100)
 }
