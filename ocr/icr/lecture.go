@@ -20,14 +20,18 @@ const (
 // Rejet is the class of what is no single capital or digit.
 const Rejet = '?'
 
-// Imprime is an output apart: whatever the character, a machine wrote it.
-const Imprime = '¤'
+// Outputs apart, after the classes: whatever the character, a machine wrote it; it bears an accent or a cedilla.
+const (
+	Imprime = '¤'
+	Marque  = '´'
+)
 
 // Calibrage turns scores into confidences, for one type of box, and says when a reading is sure.
 type Calibrage struct {
 	Temperature float64 `json:"temperature"` // scores are divided by it
 	Seuil       float64 `json:"seuil"`       // share of the best, among what may stand there, from which a reading is sure
 	Rejet       float64 `json:"rejet"`       // share of « no character » above which nothing is
+	Marque      float64 `json:"marque"`      // score of « it bears a mark » from which nothing is: its accent would be lost
 }
 
 // Hypothese is one character that may stand in a box.
@@ -98,8 +102,18 @@ func (l *Lecteur) Lire(vu *[Cote * Cote]float32, t TypeCase) Lu {
 	scores := de.calcul.Scores(vu[:])
 	parts := make([]float64, len(scores))
 	var lu Lu
-	if n := len(scores) - 1; de.classes[n] == Imprime {
-		lu.Imprime, scores = float64(scores[n]), scores[:n]
+	marquee := false
+apart:
+	for n := len(scores) - 1; ; n-- {
+		switch de.classes[n] {
+		case Imprime:
+			lu.Imprime = float64(scores[n])
+		case Marque:
+			marquee = float64(scores[n]) >= de.cal.Marque
+		default:
+			break apart
+		}
+		scores = scores[:n]
 	}
 	haut := slices.Max(scores)
 	total, meilleur := 0.0, 0
@@ -137,7 +151,7 @@ func (l *Lecteur) Lire(vu *[Cote * Cote]float32, t TypeCase) Lu {
 		return int(a.Signe - b.Signe)
 	})
 	lu.Hypotheses = lu.Hypotheses[:min(5, len(lu.Hypotheses))]
-	lu.Sure = de.cal.Seuil > 0 && part >= de.cal.Seuil && lu.Rejet <= de.cal.Rejet && (t.permis(de.classes[meilleur]) || semblables(de.classes[meilleur], lu.Hypotheses[0].Signe))
+	lu.Sure = !marquee && de.cal.Seuil > 0 && part >= de.cal.Seuil && lu.Rejet <= de.cal.Rejet && (t.permis(de.classes[meilleur]) || semblables(de.classes[meilleur], lu.Hypotheses[0].Signe))
 	return lu
 }
 
