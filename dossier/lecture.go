@@ -8,6 +8,7 @@ const (
 	SourceOCR       Source = "ocr"
 	SourceManuscrit Source = "manuscrit"
 	SourceMRZ       Source = "mrz"
+	SourceDeuxDDoc  Source = "2ddoc"
 	SourceAgent     Source = "agent"
 )
 
@@ -44,8 +45,10 @@ type PageLue struct {
 	Qualite     QualitePage `json:"qualite"`
 	Alertes     []string    `json:"alertes,omitempty"` // French, for agents
 	MRZ         []MRZLue    `json:"mrz,omitempty"`     // machine-readable zones, of a page that is no form of ours
-	Erreur      string      `json:"erreur,omitempty"`  // why this page could not be read; the others go on
-	Texte       string      `json:"-"`                 // full text when read
+
+	DeuxDDoc []DeuxDDocLu `json:"2ddoc,omitempty"`  // sealed codes, of a page that is no form of ours
+	Erreur   string       `json:"erreur,omitempty"` // why this page could not be read; the others go on
+	Texte    string       `json:"-"`                // full text when read
 }
 
 // QualitePage is what the image of a page is worth; Echelle and Residu of the page say the rest.
@@ -79,7 +82,7 @@ type Proposition struct {
 	Confiance Confiance `json:"confiance"`
 }
 
-// Recoupement is what a second source says of a field: an MRZ, another page of the same form.
+// Recoupement is what a second source says of a field: an MRZ, a 2D-Doc, another page of the same form.
 type Recoupement struct {
 	Source Source `json:"source"`
 	Valeur string `json:"valeur"`

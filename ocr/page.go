@@ -79,6 +79,7 @@ func (m *Moteur) lireSuite(e *pageEtat, img *image.Gray, a attendus) {
 		m.lireZones(e, img, a)
 	case suiteLibre:
 		m.lireMRZ(e, img)
+		m.lireDeuxDDoc(e, img)
 		m.lirePageLibre(e, img)
 	}
 }
