@@ -6,8 +6,11 @@ import (
 	"souspli/dossier"
 )
 
-// What a hand wrote is accepted without an agent only when a second source says the same (promise P2): an MRZ, the same field of another
-// page of the dossier. Both are kept with the field, those that agree and those that do not.
+// What a hand wrote is accepted without an agent only when a second source says the same (promise P2): an MRZ, a 2D-Doc, the same field of
+// another page of the dossier. Both are kept with the field, those that agree and those that do not.
+//
+// A 2D-Doc whose signature nobody checked counts too, for this alone: two papers say that this is what the person wrote. It replaces no value
+// and proves none.
 
 // champsRepetes are asked on our forms and on the « PROBLÈME ANEF » letter alike: the same person wrote them twice.
 var champsRepetes = []string{

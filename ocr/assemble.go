@@ -55,6 +55,7 @@ func (m *Moteur) assembler(pages []pageEtat) dossier.Lecture {
 	}
 	recouperFormulaires(l.Formulaires)
 	recouper(l.Formulaires, l.Pages)
+	recouperSceaux(l.Formulaires, l.Pages)
 	accepterRecoupes(l.Formulaires)
 	return l
 }

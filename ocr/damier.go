@@ -16,10 +16,14 @@ const (
 	damierMarge   = 4.0 // mm around what is read
 	damiersMax    = 4   // squares read on a page, the largest first
 	damierSondes  = 4   // rows and columns of a cell
+	damierEntier  = 800 // pixels: an image no larger is read whole, whatever its resolution
 )
 
 // damiers gives the parts of a page that may hold a Data Matrix, in pixels, pxmm pixels a millimetre.
 func damiers(img *image.Gray, pxmm float64) []image.Rectangle {
+	if img.Rect.Dx() <= damierEntier && img.Rect.Dy() <= damierEntier {
+		return []image.Rectangle{img.Rect}
+	}
 	n := int(damierCote * pxmm)
 	if n < 2*damierSondes {
 		return nil

@@ -32,7 +32,7 @@ func recouper(formulaires []dossier.FormulaireLu, pages []dossier.PageLue) {
 			for _, f := range formulaires {
 				for _, p := range personnes(f.Champs) {
 					if p.est(m, f.Champs) {
-						p.recouper(f.Champs, m, page.N)
+						p.recouper(f.Champs, m, dossier.Recoupement{Source: dossier.SourceMRZ, Page: page.N, Zone: m.Zone})
 					}
 				}
 			}
@@ -101,7 +101,8 @@ func memeJour(valeur, zone string) bool {
 	return autres <= 1
 }
 
-func (p personne) recouper(champs map[string]dossier.ChampLu, m dossier.MRZLue, page int) {
+// recouper holds a zone against the fields; ou says where it was read, and on what.
+func (p personne) recouper(champs map[string]dossier.ChampLu, m dossier.MRZLue, ou dossier.Recoupement) {
 	for _, demande := range demandes {
 		c, la := champs[p.code(demande)]
 		if !la || !mrz.Fiable(m, demande) {
@@ -111,7 +112,8 @@ func (p personne) recouper(champs map[string]dossier.ChampLu, m dossier.MRZLue, 
 		if !ok || !accord && (demande == "nom_usage" || demande == "autre_nationalite") { // a document says one name, one nationality
 			continue
 		}
-		c.Recoupements = append(c.Recoupements, dossier.Recoupement{Source: dossier.SourceMRZ, Valeur: dit, Page: page, Zone: m.Zone, Accord: accord})
+		ou.Valeur, ou.Accord = dit, accord
+		c.Recoupements = append(c.Recoupements, ou)
 		champs[p.code(demande)] = c
 	}
 }

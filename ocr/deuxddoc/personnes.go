@@ -62,6 +62,8 @@ func (d Document) Personnes() []Personne {
 			continue
 		}
 		if i.quoi != "mrz" {
+			// What fills its field was perhaps cut without a word.
+			c.Tronque = c.Tronque || i.taille >= 20 && len(c.Valeur) >= i.taille
 			c.Valeur = strings.TrimSpace(c.Valeur)
 		}
 		if par[i.qui] == nil {
