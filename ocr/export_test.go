@@ -3,6 +3,7 @@ package ocr
 import (
 	"fmt"
 	"image"
+	"time"
 
 	"souspli/dossier"
 	"souspli/forms"
@@ -153,3 +154,22 @@ func (m *Moteur) CochesPage(img *image.Gray) []CaseLue {
 
 // Distance is distance.
 func Distance(a, b string) int { return distance(a, b) }
+
+// SceauxPage looks for 2D-Doc on a page.
+func (m *Moteur) SceauxPage(img *image.Gray, dpi dossier.DPI) []dossier.DeuxDDocLu {
+	e := pageEtat{Page: dossier.PageLue{DPI: int(resolutionDe(img, dpi))}}
+	m.lireDeuxDDoc(&e, img)
+	return e.Page.DeuxDDoc
+}
+
+// DureesPageLibre reads a page that is no form of ours, and gives the time of all but the search for 2D-Doc, then of that search.
+func (m *Moteur) DureesPageLibre(img *image.Gray, dpi dossier.DPI) (autres, sceaux time.Duration) {
+	debut := time.Now()
+	e := m.identifierPage(1, pageImage{img: img, dpi: dpi})
+	m.lireMRZ(&e, img)
+	m.lirePageLibre(&e, img)
+	autres = time.Since(debut)
+	debut = time.Now()
+	m.lireDeuxDDoc(&e, img)
+	return autres, time.Since(debut)
+}
