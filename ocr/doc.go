@@ -20,8 +20,9 @@
 //	cellule, manuscrit          combs written by hand: cells cut, read by ocr/icr, readings proposed
 //	champ, regles, croisements  zones become a field, rules make it doubtful or surer; seuils: what a score means; comparaison: paper and code
 //	assemble, repetition        pages become forms; a sheet scanned twice, one blank filled by several people
-//	accord, recoupement         what the other papers of the pli and its machine-readable zones (ocr/mrz) say of a field; what may be accepted
-//	                            of what a hand wrote
+//	damier, sceau               where a page may carry a 2D-Doc, and what it says (ocr/deuxddoc)
+//	accord, recoupement*        what the other papers of the pli, its machine-readable zones (ocr/mrz) and its 2D-Doc say of a field; what may
+//	                            be accepted of what a hand wrote; adresse: two writings of one address
 //	pleintexte, pdf_cherchable  the full text, afterwards, and the PDF that carries it
 //
 // The engines (leptonica, zxing-cpp, zbar, Tesseract) come in as Outils: this package holds no cgo. It decodes bytes from outside,

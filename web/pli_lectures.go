@@ -72,7 +72,26 @@ var articles = map[dossier.TypePage]string{
 // comments say how each source was read.
 var comments = map[dossier.Source]string{
 	dossier.SourceMRZ: "zone de lecture automatique", dossier.SourceCode: "code imprimé", dossier.SourceOCR: "texte imprimé",
-	dossier.SourceManuscrit: "écriture à la main", dossier.SourceAgent: "vérifié par un agent",
+	dossier.SourceManuscrit: "écriture à la main", dossier.SourceAgent: "vérifié par un agent", dossier.SourceDeuxDDoc: "code 2D-Doc, signature non vérifiée",
+}
+
+// signatures say what is known of the seal of a 2D-Doc. None says that a document is genuine.
+var signatures = map[dossier.EtatSignature]string{
+	dossier.SignatureNonVerifiee: "signature non vérifiée", dossier.SignatureConforme: "signature conforme au certificat",
+	dossier.SignatureNonConforme: "signature non conforme",
+}
+
+// commentSceau says which code of a page a source is, and what its signature is worth; "" when the page has none there.
+func commentSceau(p dossier.PageLue, r dossier.Recoupement) string {
+	i := slices.IndexFunc(p.DeuxDDoc, func(d dossier.DeuxDDocLu) bool { return r.Source == dossier.SourceDeuxDDoc && d.Zone == r.Zone })
+	if i < 0 {
+		return ""
+	}
+	d := p.DeuxDDoc[i]
+	if d.Libelle == "" {
+		return "code 2D-Doc, " + signatures[d.Signature]
+	}
+	return "code 2D-Doc «\u00a0" + d.Libelle + "\u00a0», " + signatures[d.Signature]
 }
 
 // recouper puts in words what other sources say of a field. Once an agent has answered, a source agrees with that answer, or does not.
@@ -88,6 +107,9 @@ func (c *champDoute) recouper(pages []dossier.PageLue) {
 			}
 			if v.Qui = articles[p.Type]; v.Qui == "" {
 				v.Qui = fmt.Sprintf("La page %d", p.N)
+			}
+			if s := commentSceau(p, r); s != "" {
+				v.Comment = s
 			}
 		}
 		c.Recoupes = append(c.Recoupes, v)

@@ -100,3 +100,38 @@ func TestOtherSourceAlone(t *testing.T) {
 		t.Errorf("un choix par valeur, et le champ attend la frappe :\n%s", corps)
 	}
 }
+
+// What a sealed document says stands beside the value like any other source, and the screen says that nobody checked its signature: never
+// that it is genuine.
+func TestSealedDocumentBeside(t *testing.T) {
+	b := nouveauBanc(t)
+	l := lectureManuscrite()
+	zone := dossier.RectPx{X: 1500, Y: 150, L: 350, H: 350}
+	for i := range l.Pages {
+		if l.Pages[i].N == 2 {
+			l.Pages[i].Type = dossier.PageAutre
+			l.Pages[i].DeuxDDoc = []dossier.DeuxDDocLu{{Version: 3, Type: "01", Libelle: "facture", Signature: dossier.SignatureNonVerifiee, Zone: zone}}
+		}
+	}
+	for code, r := range map[string]dossier.Recoupement{"nom_naissance": {Valeur: "ESSAIDI", Accord: true}, "date_naissance": {Valeur: "1989-07-11"}} {
+		c := l.Formulaires[0].Champs[code]
+		r.Source, r.Page, r.Zone = dossier.SourceDeuxDDoc, 2, zone
+		c.Recoupements = []dossier.Recoupement{r}
+		l.Formulaires[0].Champs[code] = c
+	}
+	id := b.deposer(1, "33", b.hier(), l)
+	v := b.agent(dossier.RoleCourrier)
+	ici := "/plis/" + texteDe(id)
+	for champ, suite := range map[string][]string{"nom_naissance": {"dit : <strong>ESSAIDI</strong>", "identique"}, "date_naissance": {"dit : <strong>11/07/1989</strong>", "différent", `value="1989-07-11" data-touche="4"`}} {
+		corps := page(t, v.get(ici+"?champ=0."+champ), 200, append(suite, "La page 2 (", "code 2D-Doc «\u00a0facture\u00a0», signature non vérifiée)",
+			ici+"/pages/2/image?champ=0."+champ+"&amp;recoupement=0")...)
+		if strings.Contains(strings.ToLower(corps), "authenti") {
+			t.Error("rien n’est dit authentique")
+		}
+	}
+	for _, etat := range []dossier.EtatSignature{dossier.SignatureNonVerifiee, dossier.SignatureConforme, dossier.SignatureNonConforme} {
+		if signatures[etat] == "" {
+			t.Errorf("%s : sans mots", etat)
+		}
+	}
+}
