@@ -51,15 +51,15 @@ func voieNormale(s string) string {
 	return strings.ReplaceAll(strings.Join(mots, ""), " ", "")
 }
 
-var reNumero = regexp.MustCompile(`^\s*(\d{1,5})\s*(?:[,-]\s*)?((?i:bis|ter|quater|quinquies)\b|[A-HTQa-htq]\b)?\s*,?\s*(.*)$`)
+var reNumero = regexp.MustCompile(`^\s*(\d{1,5}(?:\s*[-/]\s*\d{1,5})?)\s*(?:[,-]\s*)?((?i:bis|ter|quater|quinquies)\b|[A-HTQa-htq]\b)?\s*,?\s*(.*)$`)
 
-// couperVoie separates the number, « 12 BIS », from the street; numero is "" when the line does not begin with one.
+// couperVoie separates the number, « 12 BIS » or « 12-14 », from the street; numero is "" when the line does not begin with one.
 func couperVoie(ligne string) (numero, voie string) {
 	m := reNumero.FindStringSubmatch(ligne)
 	if m == nil {
 		return "", strings.TrimSpace(ligne)
 	}
-	numero = m[1]
+	numero = strings.ReplaceAll(strings.Join(strings.Fields(m[1]), ""), "/", "-")
 	if m[2] != "" {
 		e := strings.ToUpper(m[2])
 		if long, ok := extensions[e]; ok {

@@ -237,8 +237,8 @@ func noterAdresse(a deuxddoc.Adresse, valeur func(string) string, noter func(dem
 			voieEcrite = v
 		}
 	} else if numero != "" {
-		n, _ := couperVoie(ecrit)
-		noter("numero_voie", numero, n == numero)
+		n, suite := couperVoie(ecrit)
+		noter("numero_voie", numero, n == numero && suite == "")
 	}
 	normale, dite := voieNormale(voieEcrite), voieNormale(voie)
 	if !a.TronqueeVoie || !strings.HasPrefix(normale, dite) {

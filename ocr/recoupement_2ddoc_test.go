@@ -12,6 +12,9 @@ import (
 	"souspli/ocr/scantest"
 )
 
+// zoneScellee is where pageScellee has its code.
+var zoneScellee = dossier.RectPx{X: 1, Y: 2, L: 3, H: 4}
+
 // pageScellee is a page that carries an invented 2D-Doc, as it comes out of the reading process.
 func pageScellee(t *testing.T, n int, genre, message string) dossier.PageLue {
 	t.Helper()
@@ -23,7 +26,7 @@ func pageScellee(t *testing.T, n int, genre, message string) dossier.PageLue {
 	if !ok {
 		t.Fatalf("%q", texte)
 	}
-	b, err := json.Marshal(dossier.PageLue{N: n, DeuxDDoc: []dossier.DeuxDDocLu{sceauLu(d, dossier.RectPx{X: 1, Y: 2, L: 3, H: 4})}})
+	b, err := json.Marshal(dossier.PageLue{N: n, DeuxDDoc: []dossier.DeuxDDocLu{sceauLu(d, zoneScellee)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,6 +62,7 @@ func TestRecouperSceaux(t *testing.T) {
 		"voie tout d’un tenant":                    {"01", facture, avec("numero_voie", "", "voie", "12 bis, av. du Général Leclerc"), strings.Replace(adresse, " numero_voie=12 BIS,", "", 1)},
 		"autre numéro, d’un tenant":                {"01", facture, avec("numero_voie", "", "voie", "12 av. du Général Leclerc"), strings.Replace(strings.Replace(adresse, " numero_voie=12 BIS,", "", 1), "voie=", "voie≠12B ", 1)},
 		"autre numéro":                             {"01", facture, avec("numero_voie", "12"), strings.Replace(adresse, "numero_voie=", "numero_voie≠", 1)},
+		"deux numéros sur trois":                   {"01", facture, avec("numero_voie", "12 bis et 14"), strings.Replace(adresse, "numero_voie=", "numero_voie≠", 1)},
 		"autre voie":                               {"01", facture, avec("voie", "avenue du Maréchal-Leclerc"), strings.Replace(adresse, ", voie=", ", voie≠", 1)},
 		"code d’un bureau de poste":                {"01", strings.Replace(facture, "93200", "93205", 1), moi, strings.Replace(adresse, "code_postal=93200, ", "", 1)},
 		"autre code postal":                        {"01", strings.Replace(strings.Replace(facture, "93200", "93210", 1), " CEDEX 2", "", 1), moi, strings.Replace(strings.Replace(adresse, " CEDEX 2", "", 1), "code_postal=93200", "code_postal≠93210", 1)},
@@ -105,16 +109,7 @@ func TestRecouperSceaux(t *testing.T) {
 		if d := dits(f); d != k.veut {
 			t.Errorf("%s :\n  %s\nattendu\n  %s", nom, d, k.veut)
 		}
-		for c, v := range f.Champs {
-			if !v.AVerifier || v.Valeur != k.champs[c] {
-				t.Errorf("%s : %s changé", nom, c)
-			}
-			for _, r := range v.Recoupements {
-				if r.Page != 2 || r.Source != dossier.SourceDeuxDDoc || r.Zone != (dossier.RectPx{X: 1, Y: 2, L: 3, H: 4}) {
-					t.Errorf("%s : %+v", nom, r)
-				}
-			}
-		}
+		verifierRecoupes(t, nom, f, k.champs, dossier.Recoupement{Source: dossier.SourceDeuxDDoc, Page: 2, Zone: zoneScellee})
 	}
 }
 
@@ -163,6 +158,7 @@ func TestAdresses(t *testing.T) {
 		{"FBG ST ANTOINE", "faubourg Saint-Antoine", true}, {"RUE DES ETATS UNIS", "rue des États-Unis", true}, {"RUE DU COEUR VOLANT", "rue du Cœur-Volant", true},
 		{"RUE HAUTE", "rue Basse", false}, {"AV DE PARIS", "rue de Paris", false}, {"RUE DE PARIS", "rue de Paris prolongée", false}, {"12 RUE HAUTE", "12 bis rue Haute", false},
 		{"12T RUE HAUTE", "12 ter rue Haute", true}, {"12 A RUE HAUTE", "12a, rue Haute", true}, {"12 R HAUTE", "12 rue Haute", true}, {"LE BOURG", "le Bourg", true},
+		{"12 14 RUE HAUTE", "12-14 rue Haute", false}, {"12/14 RUE HAUTE", "12 - 14, rue Haute", true}, {"12 RUE HAUTE", "12-14 rue Haute", false},
 	} {
 		n1, v1 := couperVoie(k.a)
 		n2, v2 := couperVoie(k.b)
