@@ -34,12 +34,24 @@ ensemble() {
   return $((commandes | web))
 }
 
+# Packages of each part; a package that no part names is a failure, not a silence.
+regles=(./dossier/... ./law/... ./reconcile/... ./forms/pagecode/... ./forms/papier/... ./forms/papiertest/... ./evidence/... ./ocr/child/... ./ocr/deuxddoc/... ./ocr/prenoms/...)
+registre=(./migrations/... ./store/... ./intake/... ./postal/... ./compliance/...)
+papiers=(./forms ./templates/...)
+lecture=(./ocr ./ocr/codes ./ocr/icr ./ocr/mrz ./ocr/pix ./ocr/reel ./ocr/tesseract ./ocr/scantest/...)
+tous_nommes() {
+  local oublies
+  oublies=$(comm -23 <(go list ./... | sort) <(go list "${regles[@]}" "${registre[@]}" "${papiers[@]}" "${lecture[@]}" ./web/... ./cmd/... | sort))
+  [ -z "$oublies" ] || { echo "paquets qu’aucune partie n’essaie :"; echo "$oublies"; return 1; }
+}
+
 partie "gofmt" formes
 partie "go vet" go vet ./...
-partie "règles et vocabulaire (-race)" go test -race -count=1 -timeout "$delai" ./dossier/... ./law/... ./reconcile/... ./forms/pagecode/... ./forms/papier/... ./evidence/... ./ocr/child/...
-partie "registre et chaîne (-race)" go test -race -count=1 -timeout "$delai" ./migrations/... ./store/... ./intake/... ./postal/... ./compliance/...
-partie "formulaires et courriers" go test -count=1 -timeout "$delai" ./forms ./templates/...
-partie "lecture" go test -count=1 -timeout "$delai" -v -run 'Test' ./ocr ./ocr/codes ./ocr/pix ./ocr/tesseract ./ocr/scantest/...
+partie "tous les paquets" tous_nommes
+partie "règles et vocabulaire (-race)" go test -race -count=1 -timeout "$delai" "${regles[@]}"
+partie "registre et chaîne (-race)" go test -race -count=1 -timeout "$delai" "${registre[@]}"
+partie "formulaires et courriers" go test -count=1 -timeout "$delai" "${papiers[@]}"
+partie "lecture" go test -count=1 -timeout "$delai" -v -run 'Test' "${lecture[@]}"
 partie "pages, commandes, pannes, chaîne entière" ensemble
 if [ -n "$long" ]; then partie "fuzz" scripts/fuzz.sh 60s; fi
 
