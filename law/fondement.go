@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"souspli/dossier"
 )
@@ -302,11 +301,8 @@ func ouvrant(codes []string) (Blocage, bool) {
 }
 
 // Repères of evidence for C2: several attempts, not all made in the same week (CE 10 June 2020, n° 435594; CE 9 June 2022, n° 453391).
-// The figures are ours, no text has them.
-const (
-	tentativesRepere = 3
-	semainesRepere   = 2
-)
+// The figure is ours, no text has it.
+const tentativesRepere = 3
 
 // manque says in French what is missing of the evidence usually expected for a filing of substitution.
 func (f FaitsFondement) manque(preuves []dossier.Preuve) []string {
@@ -316,7 +312,8 @@ func (f FaitsFondement) manque(preuves []dossier.Preuve) []string {
 			liste = append(liste, fmt.Sprintf("%s\u00a0: rien ne montre que %s. À joindre\u00a0: %s\u00a0; à défaut, %s.", c.Code, c.Libelle, c.Fortes, c.Appuis))
 		}
 	}
-	if n, s := f.compte(); n < tentativesRepere || s < semainesRepere {
+	repere, _ := DelaiByCode("refere_tentatives_semaines")
+	if n, s := f.compte(); n < tentativesRepere || s < repere.Longueur().N {
 		liste = append(liste, fmt.Sprintf("C2\u00a0: tentatives datées\u00a0: %d, semaines distinctes\u00a0: %d. Le juge attend plusieurs tentatives, "+
 			"pas toutes dans la même semaine (CE 10 juin 2020, n°\u00a0435594\u00a0; CE 9 juin 2022, n°\u00a0453391)\u00a0; repère de preuve, non un délai.", n, s))
 	}
@@ -329,15 +326,15 @@ func (f FaitsFondement) manque(preuves []dossier.Preuve) []string {
 
 // compte returns how many attempts are dated (one per instant), and over how many distinct ISO weeks.
 func (f FaitsFondement) compte() (tentatives, semaines int) {
-	vues, sem := map[string]bool{}, map[[2]int]bool{}
+	vues, jours := map[string]bool{}, []dossier.Date(nil)
 	for _, s := range f.instants() {
 		if d, ok := jourDe(s); ok {
 			vues[s] = true
-			an, n := time.Date(d.An, time.Month(d.Mois), d.Jour, 0, 0, 0, 0, time.UTC).ISOWeek()
-			sem[[2]int{an, n}] = true
+			jours = append(jours, d)
 		}
 	}
-	return len(vues), len(sem)
+	semaines, _ = TentativesReparties(jours)
+	return len(vues), semaines
 }
 
 // joursDeTentative returns on how many distinct days an attempt is dated.
