@@ -436,10 +436,18 @@ func (d *decideur) contenu(x *demande) *dossier.Contenu {
 func (d *decideur) parametres(x *demande, c *dossier.Contenu) law.Parametres {
 	p := law.Parametres{
 		Silence: x.procedure.Silence, Dates: c.Dates, Fondement: c.Fondement, Departement: c.Prefecture, Manquantes: c.Manquantes,
-		Fenetre: x.fenetre(), ResidentLDUE: x.procedure.ResidentLDUE,
+		Fenetre: x.fenetre(), ResidentLDUE: x.procedure.ResidentLDUE, Electronique: d.Pli.Reception.Mode == dossier.ModeCourriel,
 	}
-	if v := x.f.Champs["valable_au"]; !v.AVerifier || d.Confirme {
-		p.ValableAu, _ = dossier.DateIncomplete(valeur(x.f, "valable_au")).Date()
+	for champ, jour := range map[string]*dossier.Date{"valable_du": &p.ValableDu, "valable_au": &p.ValableAu} {
+		if v := x.f.Champs[champ]; !v.AVerifier || d.Confirme {
+			*jour, _ = dossier.DateIncomplete(valeur(x.f, champ)).Date()
+		}
+	}
+	if v := x.f.Champs["document_actuel"]; !v.AVerifier || d.Confirme {
+		p.Titre = valeur(x.f, "document_actuel")
+	}
+	if v := x.f.Champs["date_naissance"]; (!v.AVerifier || d.Confirme) && !c.Identite.Approximative {
+		p.Naissance, _ = c.Identite.DateNaissance.Date()
 	}
 	return p
 }
