@@ -38,11 +38,11 @@ const (
 	InterruptionAide      = "aide_juridictionnelle"
 )
 
-// interruptions gives the text and the certainty of each kind.
-var interruptions = map[string]struct{ article, certitude string }{
-	InterruptionRecours:   {"CRPA L. 411-2", Vu},
-	InterruptionMediation: {"CJA L. 213-6, CRPA L. 421-3", Vu},
-	InterruptionAide:      {"décret n°\u00a02020-1717, art. 43", DeMemoire},
+// interruptions gives the words, the text and the certainty of each kind.
+var interruptions = map[string]struct{ libelle, article, certitude string }{
+	InterruptionRecours:   {"recours administratif", "CRPA L. 411-2", Vu},
+	InterruptionMediation: {"recours à la médiation", "CJA L. 213-6, CRPA L. 421-3", Vu},
+	InterruptionAide:      {"examen de la demande d’aide juridictionnelle", "décret n°\u00a02020-1717, art. 43", DeMemoire},
 }
 
 // Interruption stops a delay to go to court.

@@ -75,10 +75,12 @@ func (t *tables) validerDelais(c *controle) {
 		if (d.Duree == nil) != (d.Unite == "none" || d.Unite == "fixed_by_administration") {
 			c.faute("%s: durée et unité %q ne vont pas ensemble", quoi, d.Unite)
 		}
+		c.connu(quoi+" trigger", d.Declencheur, slices.ContainsFunc(t.declencheurs, func(l Libelle) bool { return l.Code == d.Declencheur }))
 		if d.Libelle == "" || d.Article == "" || d.Effet == "" || d.Declencheur == "" {
 			c.faute("%s: libellé, effet, texte ou déclencheur vide", quoi)
 		}
 	}
+	c.unique("declencheurs", codes(t.declencheurs, func(l Libelle) string { return l.Code }))
 	for r := range t.libellesRegles {
 		_, ok := regles[r]
 		c.connu("rule_catalogue", r, ok)
