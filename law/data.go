@@ -24,6 +24,7 @@ type tables struct {
 	reports         map[string]string // weekend_rule_values
 	complementJours int
 	declencheurs    []Libelle // what starts a deadline, in words
+	casSilences     []CasSilence
 
 	blocages     []Blocage
 	blocage      map[string]Blocage
@@ -114,7 +115,7 @@ func charger() (*tables, error) {
 	t.delais = slices.Concat(delais.Delais, ajouts.Delais)
 	slices.SortFunc(t.delais, func(a, b Delai) int { return strings.Compare(a.Code, b.Code) })
 	t.libellesRegles, t.reports, t.complementJours = delais.Regles, delais.Reports, ajouts.ComplementJours
-	t.declencheurs = ajouts.Declencheurs
+	t.declencheurs, t.casSilences = ajouts.Declencheurs, ajouts.Silences
 	t.blocages, t.preuves, t.suites = blocages.Blocages, blocages.Preuves, blocages.Suites
 	t.substitution, t.causes = blocages.Valeurs.Substitution, blocages.Valeurs.Cause
 	t.arguments, t.lettres, t.raccourcis = arguments.Arguments, arguments.Lettres, raccourcis.Raccourcis
@@ -138,6 +139,7 @@ type fichierDelais struct {
 	Reports         map[string]string `yaml:"weekend_rule_values"`
 	ComplementJours int               `yaml:"complement_jours"`
 	Declencheurs    []Libelle         `yaml:"triggers"`
+	Silences        []CasSilence      `yaml:"silences"`
 	Delais          []Delai           `yaml:"deadlines"`
 }
 

@@ -31,6 +31,8 @@ func TestValiderVoitLesFautes(t *testing.T) {
 		{"report inconnu", "weekend_rule", func(t *tables) { t.delais[0].Report = "parfois" }},
 		{"suspension inconnue", "suspensions", func(t *tables) { t.delais[0].Suspensions = []string{"jamais"} }},
 		{"certitude inconnue", "certainty", func(t *tables) { t.delais[0].Certitude = "PEUT-ETRE" }},
+		{"silence d’un cas inconnu", "silence de", func(t *tables) { t.casSilences[0].Silence = "silence_de_mer" }},
+		{"cas de silence sans mots", "cas vide", func(t *tables) { t.casSilences[0].Quand = "" }},
 		{"déclencheur sans mots", "trigger", func(t *tables) { t.declencheurs = t.declencheurs[1:] }},
 		{"code double", "double", func(t *tables) { t.delais[1].Code = t.delais[0].Code }},
 		{"durée sans unité", "unité", func(t *tables) { n := 3; t.delais[0].Duree, t.delais[0].Unite = &n, "none" }},

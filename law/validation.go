@@ -89,6 +89,14 @@ func (t *tables) validerDelais(c *controle) {
 		_, ok := t.delai[code]
 		c.connu("codes de silence", code, ok)
 	}
+	for _, x := range t.casSilences {
+		_, ok := t.delai[x.Silence]
+		c.connu("silence de "+x.Procedure, x.Silence, ok && slices.Contains(CodesSilence, x.Silence))
+		c.certitude("silence de "+x.Procedure, x.Certitude)
+		if x.Procedure == "" || x.Quand == "" {
+			c.faute("silence %s: démarche ou cas vide", x.Silence)
+		}
+	}
 	if t.complementJours <= 0 {
 		c.faute("complement_jours: %d", t.complementJours)
 	}

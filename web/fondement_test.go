@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"souspli/dossier"
+	"souspli/forms"
+	"souspli/law"
 )
 
 // TestFondementMontre: the pli says which acts are in force that day; the demande says what shows each condition, on which page, what is
@@ -43,4 +45,26 @@ func TestFondementMontre(t *testing.T) {
 	if !strings.Contains(corps, "/plis/"+texteDe(sans.Plis[0])+"/pages/2") {
 		t.Error("la page de la tentative n’est pas citée")
 	}
+}
+
+// TestDelaiDuSilence: where the form does not tell the delay of silence, the agent chooses it with the basis, and may come back on it.
+func TestDelaiDuSilence(t *testing.T) {
+	for _, p := range forms.All() {
+		for _, c := range law.CasSilences(p.Code) {
+			if c.Silence == p.Silence {
+				t.Errorf("%s : %s est déjà le délai du catalogue", p.Code, c.Silence)
+			}
+		}
+	}
+	b := nouveauBanc(t)
+	pli := b.deposer(1, "33", b.hier(), lectureTest("talent-carte-bleue-europeenne", "premiere_demande", aicha))
+	v := b.agent(dossier.RoleInstructeur)
+	ici := "/plis/" + texteDe(pli)
+	page(t, v.get(ici), 200, "Délai du silence", "quatre-vingt-dix jours", "le cas habituel", "trente jours", "carte bleue délivrée par un autre État membre", "délai du silence à choisir")
+	fondement := map[string]string{"fondement": string(dossier.FondementInvitation), "silence": "silence_60_jours"}
+	page(t, v.post(ici+"/fondement/0", fondement), 422, "Choisissez le délai du silence")
+	fondement["silence"] = "silence_carte_bleue_30"
+	vers(t, v.post(ici+"/fondement/0", fondement), ici)
+	d := b.enregistrer(pli, dossier.FondementInvitation)
+	page(t, v.get("/demandes/"+d.Numero), 200, "Silence, titulaire d’une carte bleue d’un autre État et famille", "trente jours à partir d’un jour qui n’est pas encore connu (la demande complète)")
 }

@@ -19,6 +19,7 @@ import (
 const (
 	champFondement = "fondement"
 	champReference = "fondement_reference"
+	champSilence   = "silence"
 	champDemande   = "demande"
 	demandeNeuve   = "nouvelle"
 	procPasANous   = "pas-a-nous"
@@ -132,6 +133,9 @@ type fondementVue struct {
 	Preuves    []dossier.Preuve
 	Conditions []law.EtatCondition // those of which no strong proof was found
 	Choix      []choixFondement
+	Silences   []law.CasSilence // other delays the procedure may have; none for most
+	Silence    string           // the one chosen; "" the catalogue's
+	Habituel   law.Delai        // the catalogue's
 }
 
 // choixFondement is a basis an agent may choose, with the acts of the préfecture that open it for the procedure, if acts do.
@@ -342,6 +346,7 @@ func (a *agents) remplirFormulaires(q *requete, v *pliVue, l *dossier.Lecture) e
 			}
 		}
 		fv.Fondement = fondementDe(f, i, rapprochements)
+		fv.Fondement.silences(f)
 		fv.Fondement.Choix = choixFondements(reglages.Fondements, f.Procedure, premiereReception(v.Reception))
 		v.Formulaires = append(v.Formulaires, fv)
 	}
@@ -383,6 +388,14 @@ func fondementDe(f dossier.FormulaireLu, index int, rapprochements []store.Rappr
 		}
 	}
 	return v
+}
+
+// silences fills the delays of silence among which an agent chooses, where the form does not tell.
+func (v *fondementVue) silences(f dossier.FormulaireLu) {
+	v.Silences, v.Silence = law.CasSilences(f.Procedure), f.Champs[champSilence].Valeur
+	if p, err := forms.ByCode(f.Procedure); err == nil {
+		v.Habituel, _ = law.DelaiByCode(p.Silence)
+	}
 }
 
 // choixFondements lists every basis, with the acts set for the procedure.
