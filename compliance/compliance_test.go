@@ -241,6 +241,57 @@ func TestDemandeJSON(t *testing.T) {
 	}
 }
 
+// The basis comes with its conditions, what is missing of each, what silence means under it, and what an agent owes; each deadline with
+// how its day was found.
+func TestDemandeJSONFondementEtCalcul(t *testing.T) {
+	lu := func(d dossier.Demande) (x struct {
+		Fondement struct {
+			Code, Libelle, Article, Version, Silence string
+			Decision                                 bool
+			Preuves                                  []dossier.Preuve
+			Conditions                               []struct{ Code, Force, Manque string }
+			Tache                                    *struct{ Code, Article, Depuis string }
+		}
+		Echeances []struct{ Code, Libelle, Calcul, Date string }
+	}) {
+		b, err := DemandeJSON(d, nil, nil, nil)
+		if err == nil {
+			err = json.Unmarshal(b, &x)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	d := demande(nil)
+	d.Etat = dossier.DemandeEnregistree
+	d.Fondement = dossier.Fondement{Code: dossier.FondementArreteLocal, Reference: "arrêté du 15 mai 2023", Preuves: []dossier.Preuve{
+		{Condition: "C2", Objet: "tentative", Pli: 4, Page: 5, Certitude: law.Etablie, Force: law.Appui},
+	}}
+	x := lu(d)
+	f := x.Fondement
+	if f.Code != "arrete_prefectoral_local" || f.Libelle == "" || !f.Decision || f.Tache != nil || len(f.Preuves) != 1 || f.Preuves[0].Force != "appui" || f.Preuves[0].Page != 5 || len(f.Conditions) != 6 {
+		t.Errorf("%+v", f)
+	}
+	if c := f.Conditions[1]; c.Code != "C2" || c.Force != "appui" || c.Manque == "" {
+		t.Errorf("%+v", c)
+	}
+	if c := f.Conditions[5]; c.Force != "" || !strings.Contains(c.Manque, "l’invitation ou la convocation") {
+		t.Errorf("%+v", c)
+	}
+	for _, e := range x.Echeances {
+		if e.Libelle == "" || e.Date != "" && !strings.Contains(e.Calcul, "2026 (l") {
+			t.Errorf("%+v", e)
+		}
+	}
+
+	d.Fondement = dossier.Fondement{Code: dossier.FondementAucun}
+	f = lu(d).Fondement
+	if f.Decision || f.Tache == nil || f.Tache.Code != law.TacheRegularisation || f.Tache.Article != "CRPA L. 114-6" || f.Tache.Depuis != d.Dates.Reception.String() || len(f.Conditions) != 0 {
+		t.Errorf("%+v", f)
+	}
+}
+
 // liasseDe registers a demande whose pli has real bytes, with a letter written; clore closes their day.
 func liasseDe(t *testing.T, clore bool) (Deps, string, []byte) {
 	t.Helper()

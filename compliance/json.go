@@ -21,16 +21,53 @@ type demandeJSON struct {
 	Personne     dossier.Identite           `json:"personne"`
 	Representant *dossier.Representant      `json:"representant"`
 	Destinataire dossier.Adresse            `json:"destinataire"`
-	Fondement    dossier.Fondement          `json:"fondement"`
+	Fondement    fondementJSON              `json:"fondement"`
 	Champs       map[string]dossier.ChampLu `json:"champs"`
 	Pieces       []pieceJSON                `json:"pieces"`
 	Manquantes   []dossier.PieceManquante   `json:"pieces_manquantes"`
 	Tentatives   []tentativeJSON            `json:"tentatives"`
-	Echeances    []dossier.Echeance         `json:"echeances"`
+	Echeances    []echeanceJSON             `json:"echeances"`
 	Alertes      []law.Alerte               `json:"alertes"` // warnings for an agent, never a refusal
 	Courriers    []courrierJSON             `json:"courriers"`
 	Plis         []pliJSON                  `json:"plis"`
 	Journal      []ligneJSON                `json:"journal"`
+}
+
+// fondementJSON is the basis recorded, with what law says of it.
+type fondementJSON struct {
+	dossier.Fondement
+	Libelle    string          `json:"libelle"`
+	Article    string          `json:"article"`
+	Version    string          `json:"version"` // state of the texts read
+	Certitude  string          `json:"certitude"`
+	Silence    string          `json:"silence"`    // what silence means under it, in words
+	Decision   bool            `json:"decision"`   // silence makes a decision that can be challenged
+	Conditions []conditionJSON `json:"conditions"` // C1 to C6, of a filing of substitution; else none
+	Tache      *tacheJSON      `json:"tache"`      // what an agent owes because of it; null when nothing
+}
+
+type conditionJSON struct {
+	Code    string `json:"code"`
+	Libelle string `json:"libelle"`
+	Article string `json:"article"`
+	Force   string `json:"force"`   // forte, appui, "" when nothing shows it
+	Etablie bool   `json:"etablie"` // false: what shows it is to be seen by an agent
+	Manque  string `json:"manque"`  // what to join, in words; "" when nothing
+}
+
+type tacheJSON struct {
+	Code      string       `json:"code"`
+	Texte     string       `json:"texte"`
+	Article   string       `json:"article"`
+	Certitude string       `json:"certitude"`
+	Depuis    dossier.Date `json:"depuis"`
+}
+
+// echeanceJSON is a deadline, with how its day was found, in words.
+type echeanceJSON struct {
+	dossier.Echeance
+	Libelle string `json:"libelle"`
+	Calcul  string `json:"calcul"`
 }
 
 type pieceJSON struct {
@@ -91,8 +128,8 @@ type ligneJSON struct {
 func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier.Pli, journal []dossier.LigneJournal) ([]byte, error) {
 	j := demandeJSON{
 		Numero: d.Numero, Etat: d.Etat, Prefecture: d.Prefecture, Procedure: d.Procedure, Variante: d.Variante, Dates: d.Dates,
-		Personne: d.Personne, Representant: d.Representant, Destinataire: d.Destinataire, Fondement: d.Fondement, Champs: d.Champs,
-		Pieces: []pieceJSON{}, Manquantes: d.Manquantes, Tentatives: []tentativeJSON{}, Echeances: d.Echeances,
+		Personne: d.Personne, Representant: d.Representant, Destinataire: d.Destinataire, Fondement: unFondement(d), Champs: d.Champs,
+		Pieces: []pieceJSON{}, Manquantes: d.Manquantes, Tentatives: []tentativeJSON{}, Echeances: []echeanceJSON{},
 		Alertes: law.AlertesEcheances(d.Echeances), Courriers: []courrierJSON{}, Plis: []pliJSON{}, Journal: lignesJSON(journal),
 	}
 	if j.Champs == nil {
@@ -101,14 +138,12 @@ func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier
 	if j.Manquantes == nil {
 		j.Manquantes = []dossier.PieceManquante{}
 	}
-	if j.Echeances == nil {
-		j.Echeances = []dossier.Echeance{}
+	for _, e := range d.Echeances {
+		delai, _ := law.DelaiByCode(e.Code)
+		j.Echeances = append(j.Echeances, echeanceJSON{e, delai.Libelle, law.Explique(e)})
 	}
 	if j.Alertes == nil {
 		j.Alertes = []law.Alerte{}
-	}
-	if j.Fondement.Preuves == nil {
-		j.Fondement.Preuves = []dossier.Preuve{}
 	}
 	for _, p := range d.Pieces {
 		j.Pieces = append(j.Pieces, pieceJSON{p.Type, p.Pli, p.Pages})
@@ -123,6 +158,22 @@ func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier
 		j.Plis = append(j.Plis, unPli(p))
 	}
 	return indente(j)
+}
+
+func unFondement(d dossier.Demande) fondementJSON {
+	x, _ := law.FondementByCode(d.Fondement.Code)
+	f := fondementJSON{Fondement: d.Fondement, Libelle: x.Libelle, Article: x.Article, Version: x.Version(), Certitude: x.Certitude, Silence: x.Silence,
+		Decision: x.Decision, Conditions: []conditionJSON{}}
+	if f.Preuves == nil {
+		f.Preuves = []dossier.Preuve{}
+	}
+	for _, c := range law.EtatConditions(d.Fondement) {
+		f.Conditions = append(f.Conditions, conditionJSON{c.Code, c.Libelle, c.Article, c.Force, c.Etablie, c.Manque})
+	}
+	if t, ok := law.RegularisationDue(law.FaitsRegularisation{Fondement: d.Fondement, Etat: d.Etat, Dates: d.Dates}); ok {
+		f.Tache = &tacheJSON{t.Code, t.Texte, t.Article, t.Certitude, t.Depuis}
+	}
+	return f
 }
 
 func unCourrier(c dossier.Courrier) courrierJSON {

@@ -283,13 +283,20 @@ func decision(d dossier.Demande, aujourdhui dossier.Date) Obligation {
 	return o
 }
 
-// accuseAvant reports whether an accusé de réception was written by the day silence became a refusal: after it, or without one, the
-// delay that runs from that day cannot be opposed (CRPA L. 112-6).
-func accuseAvant(courriers []dossier.Courrier, jour dossier.Date) bool {
-	return slices.ContainsFunc(courriers, func(c dossier.Courrier) bool {
-		ecrit := c.Etat == dossier.CourrierEcrit || c.Etat == dossier.CourrierImprime
-		return c.Genre == dossier.CourrierAccuseReception && ecrit && !dossier.DateDe(c.EcritA).After(jour)
-	})
+// accuseEcritLe is the day the accusé de réception was written, zero when it was not: it leaves with all its mentions or not at all.
+func accuseEcritLe(courriers []dossier.Courrier) dossier.Date {
+	for _, c := range courriers {
+		if c.Genre == dossier.CourrierAccuseReception && (c.Etat == dossier.CourrierEcrit || c.Etat == dossier.CourrierImprime) {
+			return dossier.DateDe(c.EcritA)
+		}
+	}
+	return dossier.Date{}
+}
+
+// electronique reports whether the demande was acknowledged under the articles on electronic filing.
+func electronique(d dossier.Demande) bool {
+	_, ok := trouver(d, "accuse_electronique")
+	return ok
 }
 
 func recours(d dossier.Demande, courriers []dossier.Courrier, aujourdhui dossier.Date) Obligation {
@@ -302,9 +309,14 @@ func recours(d dossier.Demande, courriers []dossier.Courrier, aujourdhui dossier
 	if !ok || e.Date.IsZero() {
 		return o
 	}
-	if s, _ := silence(d); aujourdhui.After(s.Date) && !accuseAvant(courriers, s.Date) {
-		o.Fait = fmt.Sprintf("aucun accusé de réception écrit avant la décision implicite du %s\u00a0: le délai de deux mois n’est pas opposable à partir de ce jour (CRPA L. 112-6)\u00a0; "+
-			"au-delà d’un an, recours en principe tardif (CE Ass., 13 juill. 2016, n°\u00a0387763)", s.Date.Fr())
+	s, _ := silence(d)
+	opposable := law.OpposabiliteRecours(law.EntreesOpposabilite{
+		Implicite: true, Depart: s.Date, AccuseLe: accuseEcritLe(courriers), AccuseComplet: true, Electronique: electronique(d),
+	})
+	if aujourdhui.After(s.Date) && !opposable.Oui {
+		o.Article, o.Certitude = o.Article+"\u00a0; "+opposable.Article, law.PireCertitude(opposable.Certitude, opposable.Raisonnable.Certitude)
+		o.Fait = fmt.Sprintf("aucun accusé de réception écrit avant la décision implicite du %s\u00a0: le délai de deux mois n’est pas opposable à partir de ce jour (%s)\u00a0; "+
+			"au-delà d’un an, recours en principe tardif (%s)", s.Date.Fr(), opposable.Article, opposable.Raisonnable.Article)
 		return o
 	}
 	o.DueLe, o.Echeance, o.Version, o.Certitude = e.Date, e.Code, e.Version, e.Certitude

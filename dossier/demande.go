@@ -58,6 +58,8 @@ type Preuve struct {
 	Pli       PliID  `json:"pli,omitempty"`
 	Page      int    `json:"page,omitempty"`
 	Certitude string `json:"certitude"` // etablie, a_verifier
+	// Force is forte or appui: the evidence the texts lead one to expect, or what only supports it; "" when it was not noted.
+	Force string `json:"force,omitempty"`
 }
 
 // Fondement is the legal basis recorded for a demande.

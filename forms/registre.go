@@ -81,6 +81,15 @@ type Fenetre struct {
 	Article string `yaml:"legal"`
 }
 
+// CanalEtFamille gives the channel and the family of a procedure; ok is false for a code that is not in the catalogue.
+func CanalEtFamille(code string) (canal, famille string, ok bool) {
+	p, err := ByCode(code)
+	if err != nil {
+		return "", "", false
+	}
+	return p.Canal, p.Famille, true
+}
+
 // PieceProcedure is a piece as a procedure asks for it.
 type PieceProcedure struct {
 	Code         string              `yaml:"code" json:"code"`

@@ -44,10 +44,33 @@ func MoisEtJours(evenement dossier.Date, mois, jours int) dossier.Date {
 // Source: administrative practice and case law; CPC art. 642, second paragraph (CE 5 June 2009, n° 312682; CE 19 Sept. 2014,
 // n° 362568). Certainty SEEN-2.
 func DelaiFranc(evenement dossier.Date, mois int, departement string) dossier.Date {
+	return ReporteOuvrable(franc(evenement, mois), departement)
+}
+
+// franc is the quantième plus one, not put off.
+func franc(evenement dossier.Date, mois int) dossier.Date {
 	if evenement.IsZero() {
 		return evenement
 	}
-	return ReporteOuvrable(evenement.AddMonths(mois).AddDays(1), departement)
+	return evenement.AddMonths(mois).AddDays(1)
+}
+
+// NotificationElectronique returns the day a document made available online counts as notified: that of its first consultation, within
+// fifteen days, else the day it was made available. consulteLe zero: not consulted by aujourdhui; before the fifteen days are over nothing
+// is notified yet, and the date is zero.
+//
+// Source: CRPA R. 112-20.
+func NotificationElectronique(misLe, consulteLe, aujourdhui dossier.Date) dossier.Date {
+	limite := calcule("notification_electronique_reputee", misLe, "").Date
+	switch {
+	case limite.IsZero():
+		return limite
+	case !consulteLe.IsZero() && !consulteLe.After(limite):
+		return consulteLe
+	case aujourdhui.After(limite):
+		return misLe
+	}
+	return dossier.Date{}
 }
 
 // JoursAvant returns the day n days before the pivot, itself inside the window.
@@ -70,29 +93,48 @@ func JoursAvant(pivot dossier.Date, n int) dossier.Date {
 // Source: CRPA L. 114-3 (start), L. 114-5, third paragraph (suspension); CESEDA R. 432-2. The starting day of a suspension
 // (letter sent or received) is not settled by a text read, and the absence of postponement is our reading (INFERRED).
 func NaissanceImplicite(depart dossier.Date, d Duree, suspensions []Suspension) dossier.Date {
-	if depart.IsZero() {
-		return depart
-	}
 	fin := d.Apres(depart)
-	compte := depart // last day already counted or suspended
+	for _, i := range JoursSuspendus(depart, d, suspensions) {
+		fin = fin.AddDays(i.Jours())
+	}
+	return fin
+}
+
+// Intervalle is a run of whole days: Du is not counted, Au is.
+type Intervalle struct{ Du, Au dossier.Date }
+
+// Jours counts the days of the run.
+func (i Intervalle) Jours() int { return i.Du.DaysTo(i.Au) }
+
+// JoursSuspendus gives the days during which the birth of a refusal is suspended, as runs in order that never overlap: the days
+// NaissanceImplicite adds, each once. A limit without an end, asked for after the refusal was born, or over before depart gives none.
+//
+// Source: CRPA L. 114-5, third paragraph.
+func JoursSuspendus(depart dossier.Date, d Duree, suspensions []Suspension) []Intervalle {
+	fin := d.Apres(depart)
+	if fin.IsZero() {
+		return nil
+	}
 	triees := slices.Clone(suspensions)
 	slices.SortFunc(triees, func(a, b Suspension) int {
 		return cmp.Or(b.Du.DaysTo(a.Du), b.Fin().DaysTo(a.Fin()))
 	})
+	var liste []Intervalle
+	compte := depart // last day already counted or suspended
 	for _, s := range triees {
 		if s.Du.IsZero() || s.Fin().IsZero() || s.Du.After(fin) {
 			continue
 		}
-		debut := s.Du
-		if debut.Before(compte) {
-			debut = compte
+		i := Intervalle{s.Du, s.Fin()}
+		if i.Du.Before(compte) {
+			i.Du = compte
 		}
-		if s.Fin().After(debut) {
-			fin = fin.AddDays(debut.DaysTo(s.Fin()))
-			compte = s.Fin()
+		if i.Au.After(i.Du) {
+			liste = append(liste, i)
+			fin, compte = fin.AddDays(i.Jours()), i.Au
 		}
 	}
-	return fin
+	return liste
 }
 
 // AcceptationImplicite returns the day at whose end silence becomes an acceptance: when pieces were asked for, the delay runs only
@@ -237,13 +279,13 @@ func init() {
 			return u.Apres(p)
 		}},
 		"jours_ouvres": {Vu, func(_ Delai, u Duree, p dossier.Date, dep string) dossier.Date { return AjouteOuvres(p, u.N, dep) }},
-		"delai_franc":  {VuSecond, func(_ Delai, u Duree, p dossier.Date, dep string) dossier.Date { return DelaiFranc(p, u.N, dep) }},
+		"delai_franc":  {VuSecond, func(_ Delai, u Duree, p dossier.Date, _ string) dossier.Date { return franc(p, u.N) }},
 		"naissance_implicite": {Vu, func(_ Delai, u Duree, p dossier.Date, _ string) dossier.Date {
 			return NaissanceImplicite(p, u, nil)
 		}},
-		"ajout":    {Vu, nil}, // added to another delay: DelaiFrancDistance
-		"heures":   {Vu, nil}, // from hour to hour: no calendar day
-		"evidence": {Vu, nil}, // a landmark of proof, not a delay
+		"ajout":    {Vu, nil}, // added to another delay: Recours
+		"heures":   {Vu, nil}, // from hour to hour, no calendar day: CalculeInstant
+		"evidence": {Vu, nil}, // a landmark of proof, not a delay: TentativesReparties
 		"aucun":    {Vu, nil},
 	}
 }

@@ -23,6 +23,8 @@ type tables struct {
 	libellesRegles  map[string]string // rule_catalogue
 	reports         map[string]string // weekend_rule_values
 	complementJours int
+	declencheurs    []Libelle // what starts a deadline, in words
+	casSilences     []CasSilence
 
 	blocages     []Blocage
 	blocage      map[string]Blocage
@@ -113,6 +115,7 @@ func charger() (*tables, error) {
 	t.delais = slices.Concat(delais.Delais, ajouts.Delais)
 	slices.SortFunc(t.delais, func(a, b Delai) int { return strings.Compare(a.Code, b.Code) })
 	t.libellesRegles, t.reports, t.complementJours = delais.Regles, delais.Reports, ajouts.ComplementJours
+	t.declencheurs, t.casSilences = ajouts.Declencheurs, ajouts.Silences
 	t.blocages, t.preuves, t.suites = blocages.Blocages, blocages.Preuves, blocages.Suites
 	t.substitution, t.causes = blocages.Valeurs.Substitution, blocages.Valeurs.Cause
 	t.arguments, t.lettres, t.raccourcis = arguments.Arguments, arguments.Lettres, raccourcis.Raccourcis
@@ -135,6 +138,8 @@ type fichierDelais struct {
 	Regles          map[string]string `yaml:"rule_catalogue"`
 	Reports         map[string]string `yaml:"weekend_rule_values"`
 	ComplementJours int               `yaml:"complement_jours"`
+	Declencheurs    []Libelle         `yaml:"triggers"`
+	Silences        []CasSilence      `yaml:"silences"`
 	Delais          []Delai           `yaml:"deadlines"`
 }
 

@@ -3,6 +3,7 @@ package law
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"souspli/dossier"
 )
@@ -89,10 +90,11 @@ func (d Delai) echeance(entrees map[string]string) dossier.Echeance {
 	}
 }
 
-// jour applies a rule of the catalogue, then the postponement of the table. delai_franc puts off by itself.
+// jour applies a rule of the catalogue, then the postponement of the table. Of a filing by a channel no act opens, no day is said: no
+// decision is born of silence.
 func (d Delai) jour(nom string, u Duree, depart dossier.Date, departement string) dossier.Date {
 	r := regles[nom]
-	if r.calcul == nil || u.N == 0 || depart.IsZero() {
+	if r.calcul == nil || u.N == 0 || depart.IsZero() || d.Code == SilenceCanal {
 		return dossier.Date{}
 	}
 	j := r.calcul(d, u, depart, departement)
@@ -123,4 +125,29 @@ func (d Delai) certitude(depart, jour dossier.Date, departement string) string {
 		}
 	}
 	return c
+}
+
+// CalculeInstant gives the end of a delay counted from hour to hour. Unknown code, or one not counted in hours: ErrInvalide.
+func CalculeInstant(code string, depart time.Time) (time.Time, error) {
+	d, ok := DelaiByCode(code)
+	if !ok || d.Unite != "hours" || d.Duree == nil {
+		return time.Time{}, fmt.Errorf("%w: délai en heures %q", dossier.ErrInvalide, code)
+	}
+	return depart.Add(time.Duration(*d.Duree) * time.Hour), nil
+}
+
+// TentativesReparties counts the distinct ISO weeks of the days on which attempts were made, and tells whether there are as many as the
+// landmark of proof asks: attempts not all made in the same week. It is a landmark, not a legal condition.
+//
+// Source: CE 10 June 2020, n° 435594; CE 9 June 2022, n° 453391.
+func TentativesReparties(jours []dossier.Date) (semaines int, reparties bool) {
+	vues := map[[2]int]bool{}
+	for _, j := range jours {
+		if !j.IsZero() {
+			an, n := j.ISOWeek()
+			vues[[2]int{an, n}] = true
+		}
+	}
+	d, _ := DelaiByCode("refere_tentatives_semaines")
+	return len(vues), len(vues) >= d.Longueur().N
 }

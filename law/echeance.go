@@ -8,10 +8,12 @@ import (
 	"souspli/dossier"
 )
 
-// Filing windows of the catalogue that R. 431-5, 1° knows.
+// Filing windows of the catalogue that R. 431-5 knows.
 const (
-	FenetreListe     = "anef"               // title of the téléservice list: 120th to 60th day before expiry
-	FenetreHorsListe = "deux_derniers_mois" // other titles: the two months before expiry
+	FenetreListe      = "anef"               // 1°, title of the téléservice list: 120th to 60th day before expiry
+	FenetreHorsListe  = "deux_derniers_mois" // 1°, other titles: the two months before expiry
+	FenetreAvant19    = "avant_19_ans"       // 2°, listed categories: at the latest the eve of the 19th birthday
+	FenetreDeuxMois18 = "deux_mois_18_ans"   // 3°, others coming of age: two months after the 18th birthday
 )
 
 // Parametres is what the first deadlines of a demande depend on.
@@ -27,17 +29,22 @@ type Parametres struct {
 	DelaiComplement int
 	Complexe        bool         // silence_carte_bleue_30 only: thirty more days
 	Suspensions     []Suspension // earlier ones
-	Fenetre         string       // filing window kind of the catalogue; only FenetreListe and FenetreHorsListe are checked
+	Fenetre         string       // filing window kind of the catalogue; only those above are checked
 	ValableAu       dossier.Date // expiry of the current document; zero: unknown or none
 	ResidentLDUE    bool         // « résident de longue durée-UE »: outside R. 431-5, 1° and R. 431-8
+	Naissance       dossier.Date // of the person; zero: not known to the day
+	Titre           string       // document held, a value of the form's document_actuel; "": not known
+	ValableDu       dossier.Date // first day of the current document; zero: unknown or none
+	Electronique    bool         // the demande came electronically: R. 112-11-2 gives days for its acknowledgement
 }
 
 // DelaiComplementParDefaut is the limit we propose to complete, in days, when no agent set another: the texts say « reasonable » only.
 func DelaiComplementParDefaut() int { return lire().complementJours }
 
 // EcheancesInitiales gives the first deadlines of a new demande, in this order: silence (and, on a file known to be incomplete, what
-// silence then means); the recourse against the implicit refusal; our own target for the accusé de réception; the limit to complete
-// when pieces are owed; the filing window, and R. 431-8, when the expiry of the current document is known.
+// silence then means); the recourse against the implicit refusal; our own target for the accusé de réception, and the days of R. 112-11-2
+// when the demande came electronically; the limit to complete when pieces are owed; the filing window, R. 431-8 and L. 433-3, when
+// the days they start from are known.
 //
 // An entry whose day cannot be said yet is there with a zero Date and what will start it. Without a recorded basis no date is
 // announced: the silence entry is silence_attention_canal and there is no recourse entry. When pieces are asked for, the limit
@@ -64,10 +71,17 @@ func EcheancesInitiales(p Parametres) []dossier.Echeance {
 		liste = append(liste, RecoursImplicite(silence, p.Departement))
 	}
 	liste = append(liste, calcule("accuse_depart_interne", p.Dates.Reception, p.Departement))
+	if p.Electronique {
+		liste = append(liste, AccuseElectronique(DepartSilence(p.Dates), p.Dates.Reception, p.Departement)...)
+	}
 	if exigees {
 		liste = append(liste, complement)
 	}
-	return append(liste, fenetre(p)...)
+	liste = append(liste, fenetre(p)...)
+	if e, ok := ProlongationTitreExpire(p.Titre, p.ValableDu, p.ValableAu, p.Departement); ok {
+		liste = append(liste, e)
+	}
+	return liste
 }
 
 // calcule is Calcule for a code of this file's own.
@@ -84,10 +98,23 @@ func calcule(code string, depart dossier.Date, departement string) dossier.Echea
 //
 // Source: CRPA L. 114-5; CESEDA R. 431-11, second paragraph (reasonable time).
 func Complement(demandeLe dossier.Date, jours int, departement string) dossier.Echeance {
+	return limiteFixee("complement_demande", demandeLe, jours, departement)
+}
+
+// Regularisation gives the limit to cure a defect of form or procedure asked for on a day, counted as Complement is. No text read says
+// that it suspends the birth of a refusal.
+//
+// Source: CRPA L. 114-6.
+func Regularisation(demandeLe dossier.Date, jours int, departement string) dossier.Echeance {
+	return limiteFixee("regularisation_vice_forme", demandeLe, jours, departement)
+}
+
+// limiteFixee is a limit that the administration fixes.
+func limiteFixee(code string, demandeLe dossier.Date, jours int, departement string) dossier.Echeance {
 	if jours <= 0 {
 		jours = DelaiComplementParDefaut()
 	}
-	d, _ := DelaiByCode("complement_demande")
+	d, _ := DelaiByCode(code)
 	e := d.echeance(map[string]string{"depart": demandeLe.String(), "jours": strconv.Itoa(jours), "departement": departement})
 	e.Date = ReporteOuvrable(JoursCalendaires(demandeLe, jours), departement)
 	return e
@@ -119,24 +146,78 @@ func RecoursImplicite(silence dossier.Echeance, departement string) dossier.Eche
 	return e
 }
 
-// fenetre gives the filing window (R. 431-5, 1°) and the day after which entry conditions may be asked again (R. 431-8).
+// fenetre gives the filing window (R. 431-5) and the day after which entry conditions may be asked again (R. 431-8).
 func fenetre(p Parametres) []dossier.Echeance {
-	codes := map[string][]string{
-		FenetreListe:     {"depot_anef_ouverture", "depot_anef_cloture"},
-		FenetreHorsListe: {"depot_hors_liste_ouverture"},
-	}[p.Fenetre]
-	if p.ValableAu.IsZero() || p.ResidentLDUE || codes == nil {
-		return nil
-	}
 	var liste []dossier.Echeance
-	for _, c := range append(codes, "conditions_entree_a_nouveau") {
-		e := calcule(c, p.ValableAu, p.Departement)
+	ajoute := func(code string, depart dossier.Date) {
+		e := calcule(code, depart, p.Departement)
+		if e.Date.IsZero() {
+			return
+		}
 		if depot := DateDepot(p.Dates); !depot.IsZero() {
 			e.Entrees["depot"] = depot.String() // what the day is compared with: never used to compute it
 		}
 		liste = append(liste, e)
 	}
+	switch p.Fenetre {
+	case FenetreAvant19:
+		ajoute("depot_majorite_listee", Anniversaire(p.Naissance, 19))
+	case FenetreDeuxMois18:
+		ajoute("depot_majorite_autre", Anniversaire(p.Naissance, 18))
+	case FenetreListe, FenetreHorsListe:
+		if p.ResidentLDUE {
+			return nil
+		}
+		if p.Fenetre == FenetreListe {
+			ajoute("depot_anef_ouverture", p.ValableAu)
+			ajoute("depot_anef_cloture", p.ValableAu)
+		} else {
+			ajoute("depot_hors_liste_ouverture", p.ValableAu)
+		}
+		ajoute("conditions_entree_a_nouveau", p.ValableAu)
+	}
 	return liste
+}
+
+// Anniversaire returns the n-th birthday; of a person born on 29 February, the last day of that month in a common year (our reading). An
+// unknown birth gives the zero Date.
+func Anniversaire(naissance dossier.Date, n int) dossier.Date { return MoisQuantieme(naissance, 12*n) }
+
+// Documents of L. 433-3, as the form names them.
+const (
+	titrePluriannuel = "csp"
+	titreResident    = "cr"
+	titreAlgerien    = "cra"
+)
+
+// ProlongationTitreExpire gives the last day on which an expired document still proves that the stay is regular: three months after its
+// expiry, for a four-year carte de séjour pluriannuelle, a carte de résident, or a title of more than a year under a treaty. titre is a
+// value of the form's document_actuel. When its length is not known (du zero) the day is INFERRED. ok is false for other documents, which
+// the article covers only in départements of an arrêté that was not read, and when the expiry is not known.
+//
+// Source: CESEDA L. 433-3.
+func ProlongationTitreExpire(titre string, du, au dossier.Date, departement string) (e dossier.Echeance, ok bool) {
+	mois := map[string]int{titrePluriannuel: 48, titreResident: 0, titreAlgerien: 12}
+	minimum, vise := mois[titre]
+	if !vise || au.IsZero() {
+		return e, false
+	}
+	duree := MoisQuantieme(du, minimum) // valid from the 1st to the eve of the same day: four years
+	if titre == titreAlgerien {
+		duree = duree.AddDays(1) // more than a year
+	}
+	if minimum > 0 && !du.IsZero() && au.AddDays(1).Before(duree) {
+		return e, false
+	}
+	e = calcule("prolongation_par_titre_expire", au, departement)
+	e.Entrees["titre"] = titre
+	if minimum > 0 && du.IsZero() {
+		e.Certitude = PireCertitude(e.Certitude, Deduit)
+	}
+	if !du.IsZero() {
+		e.Entrees["valable_du"] = du.String()
+	}
+	return e, true
 }
 
 // Alerte is a warning for an agent: never a refusal.
@@ -154,7 +235,7 @@ func Alertes(p Parametres) []Alerte { return AlertesEcheances(fenetre(p)) }
 // asked again. The day of filing is the one they were recorded with (DateDepot): a complement never moves it. A late filing is never
 // inadmissible by R. 431-5. An entry whose inputs make no sense warns of nothing: verify reports it.
 //
-// Source: CESEDA R. 431-5, 1°, R. 431-8, R. 431-15-1; the window follows the category of the title, not the channel (INFERRED).
+// Source: CESEDA R. 431-5, R. 431-8, R. 431-15-1; the window follows the category of the title, not the channel (INFERRED).
 func AlertesEcheances(echeances []dossier.Echeance) []Alerte {
 	var liste []Alerte
 	alerte := func(e dossier.Echeance, certitude, texte string) {
@@ -178,6 +259,9 @@ func AlertesEcheances(echeances []dossier.Echeance) []Alerte {
 		case e.Code == "depot_hors_liste_ouverture" && depot.After(expiration):
 			alerte(e, Deduit, fmt.Sprintf("Dépôt tardif\u00a0: le %s, après l’expiration du titre le %s. Le texte n’en fait pas une irrecevabilité.",
 				depot.Fr(), expiration.Fr()))
+		case (e.Code == "depot_majorite_listee" || e.Code == "depot_majorite_autre") && depot.After(e.Date):
+			alerte(e, Deduit, fmt.Sprintf("Dépôt tardif\u00a0: le %s, après le %s, dernier jour à la majorité. Le texte n’en fait pas une irrecevabilité.",
+				depot.Fr(), e.Date.Fr()))
 		case e.Code == "conditions_entree_a_nouveau" && depot.After(e.Date):
 			alerte(e, Vu, fmt.Sprintf("Dépôt le %s, plus de six mois après l’expiration du titre\u00a0: les conditions d’entrée (visa) "+
 				"peuvent être à nouveau demandées.", depot.Fr()))
@@ -201,7 +285,15 @@ func Recalcule(e dossier.Echeance) (dossier.Date, error) {
 		}
 	}
 	nom, duree := e.Entrees["regle"], e.Entrees["duree"]
-	if e.Version == d.Version() && (nom != base.Regle || duree != base.Longueur().String()) {
+	version, recours := d.Version(), EntreesRecours{}
+	if slices.Contains(codesRecours, e.Code) {
+		var err error
+		if recours, err = entreesRecours(e.Code, e.Entrees); err != nil {
+			return dossier.Date{}, fmt.Errorf("recalcule %s: %w", e.Code, err)
+		}
+		version = VersionDe(recours.article(d))
+	}
+	if e.Version == version && (nom != base.Regle || duree != base.Longueur().String()) {
 		return dossier.Date{}, fmt.Errorf("%w: %s: règle %q et durée %q, la table dit %q et %q", dossier.ErrInvalide, e.Code, nom, duree,
 			base.Regle, base.Longueur())
 	}
@@ -227,6 +319,10 @@ func Recalcule(e dossier.Echeance) (dossier.Date, error) {
 			return dossier.Date{}, fmt.Errorf("%w: %s: le fondement %q donne un effet au silence", dossier.ErrInvalide, e.Code, e.Entrees["fondement"])
 		}
 		return dossier.Date{}, nil
+	}
+	if recours.Code != "" {
+		jour, _ := recours.jour(d, nom, u)
+		return jour, nil
 	}
 	depart, err := dateStockee(e.Entrees["depart"])
 	if err != nil {

@@ -261,3 +261,66 @@ func TestCalculeChaqueDelai(t *testing.T) {
 		t.Errorf("code inconnu : %v", err)
 	}
 }
+
+// CESEDA R. 431-5, 2° and 3°: born on 10 September 2008, nineteen on 10 September 2027; born on 31 July 2008, eighteen on 31 July 2026.
+func TestCESEDAR4315Majorite(t *testing.T) {
+	for _, c := range []struct {
+		nom, fenetre, naissance, recu, code, jour string
+		alerte                                    bool
+	}{
+		{"veille des dix-neuf ans", FenetreAvant19, "2008-09-10", "2027-09-09", "depot_majorite_listee", "2027-09-09", false},
+		{"le jour des dix-neuf ans", FenetreAvant19, "2008-09-10", "2027-09-10", "depot_majorite_listee", "2027-09-09", true},
+		// Nineteen on 28 February 2027 (our reading): the eve is the 27th.
+		{"né un 29 février", FenetreAvant19, "2008-02-29", "2027-02-27", "depot_majorite_listee", "2027-02-27", false},
+		{"deux mois après dix-huit ans", FenetreDeuxMois18, "2008-07-31", "2026-09-30", "depot_majorite_autre", "2026-09-30", false},
+		{"un jour de trop", FenetreDeuxMois18, "2008-07-31", "2026-10-01", "depot_majorite_autre", "2026-09-30", true},
+	} {
+		p := parametres(t)
+		p.Fenetre, p.Naissance, p.Dates = c.fenetre, j(t, c.naissance), dossier.Dates{Reception: j(t, c.recu)}
+		liste := EcheancesInitiales(p)
+		egal(t, parCode(t, liste, c.code).Date, j(t, c.jour))
+		if a := AlertesEcheances(liste); (len(a) == 1) != c.alerte {
+			t.Errorf("%s : %v", c.nom, a)
+		}
+		p.Naissance = dossier.Date{}
+		if slices.Contains(codesDe(EcheancesInitiales(p)), c.code) {
+			t.Errorf("%s : naissance inconnue", c.nom)
+		}
+	}
+}
+
+// CESEDA L. 433-3: three months after an expiry on 30 November 2026: 28 February 2027.
+func TestCESEDAL4333TitreExpire(t *testing.T) {
+	for _, c := range []struct {
+		nom, titre, du, au string
+		ok                 bool
+		certitude          string
+	}{
+		{"carte de résident", "cr", "2016-12-01", "2026-11-30", true, Vu},
+		{"carte de résident, début inconnu", "cr", "", "2026-11-30", true, Vu},
+		{"pluriannuelle de quatre ans", "csp", "2022-12-01", "2026-11-30", true, Vu},
+		{"pluriannuelle de quatre ans moins un jour", "csp", "2022-12-02", "2026-11-30", false, ""},
+		{"pluriannuelle de deux ans", "csp", "2024-12-01", "2026-11-30", false, ""},
+		{"pluriannuelle, durée inconnue", "csp", "", "2026-11-30", true, Deduit},
+		{"certificat algérien de dix ans", "cra", "2016-12-01", "2026-11-30", true, Vu},
+		{"certificat algérien d’un an", "cra", "2025-12-01", "2026-11-30", false, ""},
+		{"carte temporaire", "cst", "2025-12-01", "2026-11-30", false, ""},
+		{"récépissé", "recepisse", "", "2026-11-30", false, ""},
+		{"expiration inconnue", "cr", "2016-12-01", "", false, ""},
+		{"document inconnu", "", "", "2026-11-30", false, ""},
+	} {
+		e, ok := ProlongationTitreExpire(c.titre, j(t, c.du), j(t, c.au), "33")
+		if ok != c.ok || e.Certitude != c.certitude {
+			t.Errorf("%s : %v %s", c.nom, ok, e.Certitude)
+		}
+		if ok {
+			egal(t, e.Date, j(t, "2027-02-28"))
+			if f := VerifieEcheance(e); f != nil {
+				t.Errorf("%s : %v", c.nom, f)
+			}
+		}
+	}
+	p := parametres(t)
+	p.Titre, p.ValableAu = "cr", j(t, "2026-06-30")
+	egal(t, parCode(t, EcheancesInitiales(p), "prolongation_par_titre_expire").Date, j(t, "2026-09-30"))
+}

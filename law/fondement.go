@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"souspli/dossier"
 )
@@ -18,11 +17,15 @@ type Fondement struct {
 	Quand     string                `yaml:"when_fr"`
 	Silence   string                `yaml:"silence_fr"` // what silence means, in words
 	Decision  bool                  `yaml:"decision"`   // silence produces a decision that can be challenged
+	ParActe   bool                  `yaml:"by_act"`     // opened in a préfecture by an act of the préfet: a setting of that préfecture
 	Certitude string                `yaml:"certainty"`
 }
 
 // Fondements lists them in the order of the table.
 func Fondements() []Fondement { return slices.Clone(lire().fondements) }
+
+// Version gives the state of the texts the basis comes from.
+func (f Fondement) Version() string { return VersionDe(f.Article) }
 
 // FondementByCode finds one.
 func FondementByCode(code dossier.CodeFondement) (Fondement, bool) {
@@ -52,6 +55,12 @@ const (
 	Etablie  = "etablie"
 	AVoir    = "a_verifier"
 	declaree = "declaree" // of a Tentative: written by the person
+)
+
+// Strengths of a Preuve, after the table of the conditions.
+const (
+	Forte = "forte"
+	Appui = "appui"
 )
 
 // FaitsFondement is what a pli shows of the basis of its filing.
@@ -101,7 +110,7 @@ func EvalueFondement(f FaitsFondement) (dossier.Fondement, []string) {
 	if f.clair(preuves) {
 		for _, code := range []dossier.CodeFondement{dossier.FondementArreteLocal, dossier.FondementException} {
 			if o, clair := f.ouvert(code); clair && (code == dossier.FondementException || f.Mode != dossier.ModeCourriel) {
-				preuves = append(preuves, dossier.Preuve{Condition: "C6", Objet: "acte qui ouvre la voie\u00a0: " + o.Reference, Certitude: Etablie})
+				preuves = append(preuves, dossier.Preuve{Condition: "C6", Objet: "acte qui ouvre la voie\u00a0: " + o.Reference, Certitude: Etablie, Force: Appui})
 				return dossier.Fondement{Code: code, Reference: o.Reference, Preuves: preuves}, f.manque(preuves)
 			}
 		}
@@ -116,7 +125,7 @@ func EvalueFondement(f FaitsFondement) (dossier.Fondement, []string) {
 			x.Code, x.Reference = dossier.FondementArreteLocal, o.Reference
 		}
 	}
-	return x, f.manque(preuves)
+	return x, append(f.manque(preuves), f.horsVigueur(dossier.FondementArreteLocal, dossier.FondementException)...)
 }
 
 // clair reports whether a dated attempt, read without doubt, met a block that opens substitution. When the form's shorthand stands for
@@ -167,6 +176,7 @@ func (f FaitsFondement) horsListe() (dossier.Fondement, []string) {
 	} else if f.Canal == "postal" {
 		x.Code = dossier.FondementPostal
 	}
+	manque = append(manque, f.horsVigueur(dossier.FondementPostal)...)
 	if f.Mode == dossier.ModeCourriel {
 		manque = append(manque, "Le dossier est venu par courriel\u00a0: l’envoi prescrit est postal.")
 	}
@@ -186,18 +196,32 @@ func (f FaitsFondement) ouvert(code dossier.CodeFondement) (dossier.FondementOuv
 	return dossier.FondementOuvert{}, false
 }
 
-// ouvertMeme returns a basis opened for the procedure on one of the two days at least, whatever doubt is left.
+// ouvertMeme returns a basis opened for the procedure on the day of reception, whatever doubt is left. An act not in force that day is
+// not proposed, even one that was on the day of posting: horsVigueur says so.
 func (f FaitsFondement) ouvertMeme(code dossier.CodeFondement) (dossier.FondementOuvert, bool) {
 	for _, o := range f.Ouverts {
-		if o.Code == code && f.vise(o) && (dans(o, f.Reception) || dans(o, f.Cachet) || f.Reception.IsZero()) {
+		if o.Code == code && f.vise(o) && (f.Reception.IsZero() || dans(o, f.Reception)) {
 			return o, true
 		}
 	}
 	return dossier.FondementOuvert{}, false
 }
 
-func (f FaitsFondement) vise(o dossier.FondementOuvert) bool {
-	return len(o.Procedures) == 0 || slices.Contains(o.Procedures, f.Procedure)
+// horsVigueur says in French of each act for the procedure that it was not in force on the day of reception.
+func (f FaitsFondement) horsVigueur(codes ...dossier.CodeFondement) []string {
+	var liste []string
+	for _, o := range f.Ouverts {
+		if slices.Contains(codes, o.Code) && f.vise(o) && !f.Reception.IsZero() && !dans(o, f.Reception) {
+			liste = append(liste, "L’acte «\u00a0"+o.Reference+"\u00a0» n’était pas en vigueur le "+f.Reception.Fr()+", jour de la réception.")
+		}
+	}
+	return liste
+}
+
+func (f FaitsFondement) vise(o dossier.FondementOuvert) bool { return vise(o, f.Procedure) }
+
+func vise(o dossier.FondementOuvert, procedure string) bool {
+	return len(o.Procedures) == 0 || slices.Contains(o.Procedures, procedure)
 }
 
 // dans reports whether the day is inside the dates of the act, both included; an unknown day is not.
@@ -205,23 +229,28 @@ func dans(o dossier.FondementOuvert, d dossier.Date) bool {
 	return !d.IsZero() && !d.Before(o.Du) && (o.Au.IsZero() || !d.After(o.Au))
 }
 
-// preuves gathers the evidence of C1 to C6 in that order. A machine establishes little: a page it takes for an e-mail or an
-// invitation is to be seen by an agent.
+// preuves gathers the evidence of C1 to C6 in that order, with its page and its strength. A machine establishes little: a page it takes
+// for an e-mail or an invitation is to be seen by an agent. The dated attempts are a log, which is strong, when they are of several days;
+// a screenshot only supports, and what is only declared too.
 func (f FaitsFondement) preuves() []dossier.Preuve {
 	if f.Canal != "anef" {
 		return nil
 	}
-	liste := []dossier.Preuve{{Condition: "C1", Objet: "démarche de la liste du téléservice (annexe 9)", Certitude: Etablie}}
-	ajoute := func(condition, objet, certitude string, pli dossier.PliID, page int) {
-		p := dossier.Preuve{Condition: condition, Objet: objet, Pli: cmp.Or(pli, f.Pli), Page: page, Certitude: certitude}
+	liste := []dossier.Preuve{{Condition: "C1", Objet: "démarche de la liste du téléservice (annexe 9)", Certitude: Etablie, Force: Forte}}
+	ajoute := func(condition, objet, certitude, force string, pli dossier.PliID, page int) {
+		p := dossier.Preuve{Condition: condition, Objet: objet, Pli: cmp.Or(pli, f.Pli), Page: page, Certitude: certitude, Force: force}
 		if !slices.Contains(liste, p) {
 			liste = append(liste, p)
 		}
 	}
+	journal := Appui
+	if f.joursDeTentative() > 1 {
+		journal = Forte
+	}
 	for _, t := range f.Tentatives {
-		objet, certitude := "tentative", AVoir
+		objet, certitude, force := "tentative", AVoir, Appui
 		if j, ok := jourDe(t.Date); ok {
-			objet = "tentative du " + j.Fr()
+			objet, force = "tentative du "+j.Fr(), journal
 			if t.Certitude == Etablie {
 				certitude = Etablie
 			}
@@ -229,36 +258,22 @@ func (f FaitsFondement) preuves() []dossier.Preuve {
 		if t.Certitude == declaree {
 			objet += ", déclarée"
 		}
-		ajoute("C2", objet, certitude, t.Pli, t.Page)
+		ajoute("C2", objet, certitude, force, t.Pli, t.Page)
+		if t.Certitude == Etablie { // read on the image of the screen
+			ajoute("C4", "capture d’écran du blocage", AVoir, Appui, t.Pli, t.Page)
+		}
 	}
 	for _, p := range f.Pieces {
-		switch p.Type {
-		case "capture_blocage":
-			ajoute("C2", "capture d’écran du blocage", AVoir, p.Pli, premiere(p.Pages))
-		case "echanges_ccc":
-			ajoute("C3", "échange avec le centre de contact citoyens", AVoir, p.Pli, premiere(p.Pages))
-			ajoute("C4", "échange avec le centre de contact citoyens", AVoir, p.Pli, premiere(p.Pages))
-		case "preuve_pan":
-			ajoute("C3", "passage ou rendez-vous au point d’accueil numérique", AVoir, p.Pli, premiere(p.Pages))
-			ajoute("C4", "document du point d’accueil numérique", AVoir, p.Pli, premiere(p.Pages))
-		case "invitation_substitution":
-			ajoute("C4", "invitation de la préfecture", AVoir, p.Pli, premiere(p.Pages))
-			ajoute("C6", "invitation de la préfecture", AVoir, p.Pli, premiere(p.Pages))
+		for _, x := range piecesPreuves[p.Type] {
+			ajoute(x.condition, x.objet, AVoir, x.force, p.Pli, premiere(p.Pages))
 		}
 	}
 	for _, p := range f.Pages {
-		switch p.Type {
-		case dossier.PageCapture:
-			if slices.ContainsFunc(liste, func(x dossier.Preuve) bool { return x.Condition == "C2" && x.Page == p.N }) {
+		for _, x := range pagesPreuves[p.Type] {
+			if p.Type == dossier.PageCapture && slices.ContainsFunc(liste, func(y dossier.Preuve) bool { return y.Condition == x.condition && y.Page == p.N }) {
 				continue // already there as an attempt
 			}
-			ajoute("C2", "capture d’écran", AVoir, 0, p.N)
-		case dossier.PageCourriel:
-			ajoute("C3", "courriel imprimé", AVoir, 0, p.N)
-			ajoute("C4", "courriel imprimé", AVoir, 0, p.N)
-		case dossier.PageConvocation:
-			ajoute("C4", "convocation ou invitation", AVoir, 0, p.N)
-			ajoute("C6", "convocation ou invitation", AVoir, 0, p.N)
+			ajoute(x.condition, x.objet, AVoir, x.force, 0, p.N)
 		}
 	}
 	for _, d := range []struct{ champ, condition, objet string }{
@@ -267,25 +282,49 @@ func (f FaitsFondement) preuves() []dossier.Preuve {
 		{"invitation_recue", "C6", "invitation de la préfecture, déclarée"},
 	} {
 		if c := f.Declarations[d.champ]; c.Valeur == "oui" {
-			ajoute(d.condition, d.objet, AVoir, 0, c.Page)
+			ajoute(d.condition, d.objet, AVoir, Appui, 0, c.Page)
 		}
 	}
 	for _, t := range f.Tentatives {
 		if b, ok := ouvrant(possibles(t)); ok {
-			certitude := AVoir
+			certitude, force := AVoir, Forte
 			if t.Blocage != "" && t.Certitude == Etablie && b.Substitution == "yes" {
 				certitude = Etablie
 			}
-			ajoute("C5", "blocage\u00a0: "+b.Libelle, certitude, t.Pli, t.Page)
+			if t.Certitude == declaree {
+				force = Appui // no message of the téléservice is shown
+			}
+			ajoute("C5", "blocage\u00a0: "+b.Libelle, certitude, force, t.Pli, t.Page)
 		}
 	}
 	if c := f.Declarations["blocage"]; c.Valeur != "" && !aPreuve(liste, "C5") {
 		if b, ok := ouvrant(RaccourcisBlocage(c.Valeur)); ok {
-			ajoute("C5", "blocage déclaré\u00a0: "+b.Libelle, AVoir, 0, c.Page)
+			ajoute("C5", "blocage déclaré\u00a0: "+b.Libelle, AVoir, Appui, 0, c.Page)
 		}
 	}
 	slices.SortStableFunc(liste, func(a, b dossier.Preuve) int { return strings.Compare(a.Condition, b.Condition) })
 	return liste
+}
+
+// preuveDe is what a piece or a page shows of a condition.
+type preuveDe struct{ condition, objet, force string }
+
+// piecesPreuves gives what each piece of the catalogue shows.
+var piecesPreuves = map[string][]preuveDe{
+	"capture_blocage": {{"C2", "capture d’écran du blocage", Appui}, {"C4", "capture d’écran du blocage", Appui}},
+	"echanges_ccc":    {{"C3", "échange avec le centre de contact citoyens", Forte}, {"C4", "échange avec le centre de contact citoyens", Forte}},
+	"preuve_pan": {
+		{"C3", "passage ou rendez-vous au point d’accueil numérique", Forte}, {"C4", "document du point d’accueil numérique", Forte},
+	},
+	"invitation_substitution": {{"C4", "invitation de la préfecture", Forte}, {"C6", "invitation de la préfecture", Forte}},
+}
+
+// pagesPreuves gives what each kind of page shows. An e-mail is strong once an agent has seen that it comes from the centre de contact or
+// the préfecture.
+var pagesPreuves = map[dossier.TypePage][]preuveDe{
+	dossier.PageCapture:     {{"C2", "capture d’écran", Appui}, {"C4", "capture d’écran", Appui}},
+	dossier.PageCourriel:    {{"C3", "courriel imprimé", Forte}, {"C4", "courriel imprimé", Forte}},
+	dossier.PageConvocation: {{"C4", "convocation ou invitation", Forte}, {"C6", "convocation ou invitation", Forte}},
 }
 
 // ouvrant returns the block of the list that may open substitution; when the list leaves a doubt between several, its words say so.
@@ -302,21 +341,19 @@ func ouvrant(codes []string) (Blocage, bool) {
 }
 
 // Repères of evidence for C2: several attempts, not all made in the same week (CE 10 June 2020, n° 435594; CE 9 June 2022, n° 453391).
-// The figures are ours, no text has them.
-const (
-	tentativesRepere = 3
-	semainesRepere   = 2
-)
+// The figure is ours, no text has it.
+const tentativesRepere = 3
 
 // manque says in French what is missing of the evidence usually expected for a filing of substitution.
 func (f FaitsFondement) manque(preuves []dossier.Preuve) []string {
 	var liste []string
-	for _, c := range Conditions() {
-		if !aPreuve(preuves, c.Code) {
-			liste = append(liste, fmt.Sprintf("%s\u00a0: rien ne montre que %s. À joindre\u00a0: %s\u00a0; à défaut, %s.", c.Code, c.Libelle, c.Fortes, c.Appuis))
+	for _, e := range EtatConditions(dossier.Fondement{Code: dossier.FondementException, Preuves: preuves}) {
+		if e.Force == "" || e.Code == "C4" && e.Force == Appui { // the constat is another's: what the person holds only supports it
+			liste = append(liste, e.Code+"\u00a0: "+e.Manque)
 		}
 	}
-	if n, s := f.compte(); n < tentativesRepere || s < semainesRepere {
+	repere, _ := DelaiByCode("refere_tentatives_semaines")
+	if n, s := f.compte(); n < tentativesRepere || s < repere.Longueur().N {
 		liste = append(liste, fmt.Sprintf("C2\u00a0: tentatives datées\u00a0: %d, semaines distinctes\u00a0: %d. Le juge attend plusieurs tentatives, "+
 			"pas toutes dans la même semaine (CE 10 juin 2020, n°\u00a0435594\u00a0; CE 9 juin 2022, n°\u00a0453391)\u00a0; repère de preuve, non un délai.", n, s))
 	}
@@ -329,15 +366,15 @@ func (f FaitsFondement) manque(preuves []dossier.Preuve) []string {
 
 // compte returns how many attempts are dated (one per instant), and over how many distinct ISO weeks.
 func (f FaitsFondement) compte() (tentatives, semaines int) {
-	vues, sem := map[string]bool{}, map[[2]int]bool{}
+	vues, jours := map[string]bool{}, []dossier.Date(nil)
 	for _, s := range f.instants() {
 		if d, ok := jourDe(s); ok {
 			vues[s] = true
-			an, n := time.Date(d.An, time.Month(d.Mois), d.Jour, 0, 0, 0, 0, time.UTC).ISOWeek()
-			sem[[2]int{an, n}] = true
+			jours = append(jours, d)
 		}
 	}
-	return len(vues), len(sem)
+	semaines, _ = TentativesReparties(jours)
+	return len(vues), semaines
 }
 
 // joursDeTentative returns on how many distinct days an attempt is dated.

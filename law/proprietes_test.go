@@ -94,6 +94,105 @@ func TestProprietePlusDeTempsNAvanceJamaisLaDate(t *testing.T) {
 	}
 }
 
+// The days suspended never overlap, stand in order inside the delay they lengthen, and are those a count day by day finds.
+func TestProprieteLesSuspensionsNeSeChevauchentJamais(t *testing.T) {
+	r := hasard()
+	comptes := 0
+	for range tirages {
+		d, quatre := jourHasard(r), Duree{4, "months"}
+		s := suspensionsHasard(r, d)
+		fin, total := NaissanceImplicite(d, quatre, s), 0
+		dernier := d
+		for _, i := range JoursSuspendus(d, quatre, s) {
+			if i.Du.Before(dernier) || !i.Au.After(i.Du) || i.Du.After(fin) {
+				t.Fatalf("%s %v : %v après %s, naissance %s", d, s, i, dernier, fin)
+			}
+			dernier = i.Au
+			total += i.Jours()
+		}
+		if got := quatre.Apres(d).AddDays(total); got != fin {
+			t.Fatalf("%s %v : %s, attendu %s", d, s, fin, got)
+		}
+		if got := unJourApresLAutre(d, quatre, s); got != fin {
+			t.Fatalf("%s %v : %s, un jour après l’autre %s", d, s, fin, got)
+		}
+		comptes += total
+	}
+	if comptes < tirages {
+		t.Errorf("%d jours suspendus seulement : le tirage ne prouve rien", comptes)
+	}
+}
+
+// unJourApresLAutre counts the birth of a refusal as one would on a wall calendar: a request in time strikes the days of its limit, once
+// each, and each day struck is one more to wait.
+func unJourApresLAutre(depart dossier.Date, d Duree, suspensions []Suspension) dossier.Date {
+	fin := d.Apres(depart)
+	barres, prises := map[dossier.Date]bool{}, map[int]bool{}
+	for jour := depart.AddDays(-200); !jour.After(fin); jour = jour.AddDays(1) {
+		for n, s := range suspensions {
+			if prises[n] || s.Du != jour {
+				continue
+			}
+			prises[n] = true
+			for x := jour.AddDays(1); !x.After(s.Fin()); x = x.AddDays(1) {
+				if x.After(depart) && !barres[x] {
+					barres[x] = true
+					fin = fin.AddDays(1)
+				}
+			}
+		}
+	}
+	return fin
+}
+
+// More time, or an interruption more, never brings the last day to go to court forward; while one lasts no day is said.
+func TestProprieteUneInterruptionNAvanceJamaisLeRecours(t *testing.T) {
+	r := hasard()
+	genres := []string{InterruptionRecours, InterruptionMediation, InterruptionAide}
+	dates := 0
+	for range tirages {
+		depart, dep := jourHasard(r), territoires[r.IntN(len(territoires))]
+		e := EntreesRecours{Code: []string{RecoursExpresse, RecoursImplicites, RecoursApresMotifs}[r.IntN(3)], Depart: depart, Departement: dep}
+		for range r.IntN(4) {
+			i := Interruption{Genre: genres[r.IntN(3)], Du: depart.AddDays(r.IntN(120) - 5)}
+			if r.IntN(5) > 0 {
+				i.Au = i.Du.AddDays(r.IntN(90))
+			}
+			e.Interruptions = append(e.Interruptions, i)
+		}
+		a, err := Recours(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x, err := Recalcule(a); err != nil || x != a.Date {
+			t.Fatalf("%+v : recalculé %s, %v", a, x, err)
+		}
+		if a.Date.IsZero() {
+			continue
+		}
+		dates++
+		if a.Date.Before(DelaiFranc(depart, 2, dep)) || !JourOuvrable(a.Date, dep) {
+			t.Fatalf("%+v : %s", e, a.Date)
+		}
+		loin := e
+		loin.Loin = LoinOutreMer
+		b, err := Recours(loin)
+		if err != nil || !b.Date.IsZero() && b.Date.Before(a.Date) {
+			t.Fatalf("%+v : un mois de plus avance la date, %s %s, %v", e, a.Date, b.Date, err)
+		}
+		if n := len(e.Interruptions); n > 0 {
+			sans := e
+			sans.Interruptions = e.Interruptions[:n-1]
+			if c, err := Recours(sans); err != nil || c.Date.After(a.Date) {
+				t.Fatalf("%+v : une interruption de plus avance la date, %s %s, %v", e, c.Date, a.Date, err)
+			}
+		}
+	}
+	if dates < tirages/4 {
+		t.Errorf("%d dates seulement", dates)
+	}
+}
+
 // What is stored, written as JSON and read back, computes to the same day; and computing changes nothing it was given.
 func TestProprieteCalculerDeuxFoisDonneLeMeme(t *testing.T) {
 	r := hasard()
@@ -107,7 +206,8 @@ func TestProprieteCalculerDeuxFoisDonneLeMeme(t *testing.T) {
 			Fondement:   dossier.Fondement{Code: fondements[r.IntN(len(fondements))].Code, Propose: r.IntN(2) == 0},
 			Suspensions: suspensionsHasard(r, recu),
 			Complexe:    r.IntN(2) == 0, DelaiComplement: r.IntN(60),
-			Fenetre: []string{FenetreListe, FenetreHorsListe, ""}[r.IntN(3)], ValableAu: recu.AddDays(r.IntN(400) - 200),
+			Fenetre: []string{FenetreListe, FenetreHorsListe, FenetreAvant19, FenetreDeuxMois18, ""}[r.IntN(5)], ValableAu: recu.AddDays(r.IntN(400) - 200),
+			Naissance: recu.AddDays(-r.IntN(9000)), Titre: []string{"", "cr", "csp", "cra", "cst"}[r.IntN(5)], Electronique: r.IntN(2) == 0,
 		}
 		if r.IntN(2) == 0 {
 			p.Dates.Completude = recu.AddDays(r.IntN(60))
@@ -140,6 +240,9 @@ func TestProprieteCalculerDeuxFoisDonneLeMeme(t *testing.T) {
 			}
 			if !got.IsZero() {
 				dates++
+			}
+			if f := VerifieEcheance(e); f != nil {
+				t.Fatalf("%s : %v", b, f)
 			}
 			if e.Article == "" || e.Version == "" || e.Certitude == "" || e.Declencheur == "" || e.Effet == "" {
 				t.Fatalf("entrée incomplète : %s", b)

@@ -27,6 +27,33 @@ const (
 	SurComplete  = "reception_demande_complete"
 )
 
+// CasSilence is another silence code that a procedure may have, by a fact its form does not ask for.
+type CasSilence struct {
+	Procedure string `yaml:"procedure"`
+	Silence   string `yaml:"silence"`
+	Quand     string `yaml:"when_fr"` // the fact, in French
+	Certitude string `yaml:"certainty"`
+}
+
+// CasSilences lists the other silence codes a procedure may have: when there are some, an agent says which. Nil for most.
+//
+// Source: CESEDA R. 432-2, R. 421-23, R. 421-37-7.
+func CasSilences(procedure string) []CasSilence {
+	var liste []CasSilence
+	for _, c := range lire().casSilences {
+		if c.Procedure == procedure {
+			liste = append(liste, c)
+		}
+	}
+	return liste
+}
+
+// Delai gives the deadline of the case.
+func (c CasSilence) Delai() Delai {
+	d, _ := DelaiByCode(c.Silence)
+	return d
+}
+
 // EffetSilence is what silence means.
 type EffetSilence string
 

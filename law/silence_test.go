@@ -175,3 +175,16 @@ func TestRecalculeRefuse(t *testing.T) {
 	}
 	egal(t, d, j(t, "2026-06-12"))
 }
+
+// CESEDA R. 421-23, R. 421-37-7: thirty days for who comes with a card of another Member State; the other procedures have one delay.
+func TestCESEDAR42123CasSilences(t *testing.T) {
+	if l := CasSilences("talent-carte-bleue-europeenne"); len(l) != 1 || l[0].Silence != SilenceCarteBleue30 || l[0].Delai().Longueur() != (Duree{30, "days"}) {
+		t.Errorf("%+v", l)
+	}
+	if l := CasSilences("talent-famille"); len(l) != 2 {
+		t.Errorf("%+v", l)
+	}
+	if l := CasSilences("conjoint-francais"); l != nil {
+		t.Errorf("%+v", l)
+	}
+}

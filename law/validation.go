@@ -75,10 +75,12 @@ func (t *tables) validerDelais(c *controle) {
 		if (d.Duree == nil) != (d.Unite == "none" || d.Unite == "fixed_by_administration") {
 			c.faute("%s: durée et unité %q ne vont pas ensemble", quoi, d.Unite)
 		}
+		c.connu(quoi+" trigger", d.Declencheur, slices.ContainsFunc(t.declencheurs, func(l Libelle) bool { return l.Code == d.Declencheur }))
 		if d.Libelle == "" || d.Article == "" || d.Effet == "" || d.Declencheur == "" {
 			c.faute("%s: libellé, effet, texte ou déclencheur vide", quoi)
 		}
 	}
+	c.unique("declencheurs", codes(t.declencheurs, func(l Libelle) string { return l.Code }))
 	for r := range t.libellesRegles {
 		_, ok := regles[r]
 		c.connu("rule_catalogue", r, ok)
@@ -86,6 +88,14 @@ func (t *tables) validerDelais(c *controle) {
 	for _, code := range CodesSilence {
 		_, ok := t.delai[code]
 		c.connu("codes de silence", code, ok)
+	}
+	for _, x := range t.casSilences {
+		_, ok := t.delai[x.Silence]
+		c.connu("silence de "+x.Procedure, x.Silence, ok && slices.Contains(CodesSilence, x.Silence))
+		c.certitude("silence de "+x.Procedure, x.Certitude)
+		if x.Procedure == "" || x.Quand == "" {
+			c.faute("silence %s: démarche ou cas vide", x.Silence)
+		}
 	}
 	if t.complementJours <= 0 {
 		c.faute("complement_jours: %d", t.complementJours)

@@ -338,6 +338,9 @@ func (d *decideur) decider(x *demande) dossier.Rapprochement {
 	if choix.demande == 0 && r.Contenu.Fondement.Propose {
 		doutes = ajouter(doutes, "fondement à confirmer")
 	}
+	if choix.demande == 0 && len(law.CasSilences(x.f.Procedure)) > 0 {
+		doutes = ajouter(doutes, "délai du silence à choisir")
+	}
 	if d.Confirme {
 		doutes = choix.refus
 	}
@@ -435,13 +438,30 @@ func (d *decideur) contenu(x *demande) *dossier.Contenu {
 
 func (d *decideur) parametres(x *demande, c *dossier.Contenu) law.Parametres {
 	p := law.Parametres{
-		Silence: x.procedure.Silence, Dates: c.Dates, Fondement: c.Fondement, Departement: c.Prefecture, Manquantes: c.Manquantes,
-		Fenetre: x.fenetre(), ResidentLDUE: x.procedure.ResidentLDUE,
+		Silence: d.silence(x), Dates: c.Dates, Fondement: c.Fondement, Departement: c.Prefecture, Manquantes: c.Manquantes,
+		Fenetre: x.fenetre(), ResidentLDUE: x.procedure.ResidentLDUE, Electronique: d.Pli.Reception.Mode == dossier.ModeCourriel,
 	}
-	if v := x.f.Champs["valable_au"]; !v.AVerifier || d.Confirme {
-		p.ValableAu, _ = dossier.DateIncomplete(valeur(x.f, "valable_au")).Date()
+	for champ, jour := range map[string]*dossier.Date{"valable_du": &p.ValableDu, "valable_au": &p.ValableAu} {
+		if v := x.f.Champs[champ]; !v.AVerifier || d.Confirme {
+			*jour, _ = dossier.DateIncomplete(valeur(x.f, champ)).Date()
+		}
+	}
+	if v := x.f.Champs["document_actuel"]; !v.AVerifier || d.Confirme {
+		p.Titre = valeur(x.f, "document_actuel")
+	}
+	if v := x.f.Champs["date_naissance"]; (!v.AVerifier || d.Confirme) && !c.Identite.Approximative {
+		p.Naissance, _ = c.Identite.DateNaissance.Date()
 	}
 	return p
+}
+
+// silence is the silence code of the procedure, or the one of its cases that an agent chose.
+func (d *decideur) silence(x *demande) string {
+	code := valeur(x.f, ChampSilence)
+	if d.Confirme && slices.ContainsFunc(law.CasSilences(x.f.Procedure), func(c law.CasSilence) bool { return c.Silence == code }) {
+		return code
+	}
+	return x.procedure.Silence
 }
 
 // horsFenetre are the documents that are none of those of CESEDA L. 411-1, 2° to 8°: their expiry opens no filing window of R. 431-5, 1°.
@@ -488,7 +508,7 @@ func (d *decideur) fondement(x *demande) dossier.Fondement {
 func champs(f dossier.FormulaireLu) map[string]dossier.ChampLu {
 	out := make(map[string]dossier.ChampLu, len(f.Champs))
 	for code, c := range f.Champs {
-		if code != ChampFondement && code != ChampReference && code != ChampDemande {
+		if code != ChampFondement && code != ChampReference && code != ChampSilence && code != ChampDemande {
 			out[code] = c
 		}
 	}

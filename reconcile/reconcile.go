@@ -28,6 +28,7 @@ const PasANous = "pas-a-nous"
 const (
 	ChampFondement = "fondement" // code of the legal basis
 	ChampReference = "fondement_reference"
+	ChampSilence   = "silence" // code of law.CasSilences, where the procedure has some
 	ChampDemande   = "demande" // numero of the demande it belongs to, or « nouvelle »
 )
 

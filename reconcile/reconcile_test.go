@@ -24,6 +24,7 @@ func (fiches) Procedure(code string) (reconcile.Procedure, bool) {
 			Fenetre: "des_decision", FenetreRenouvellement: "anef"},
 		"etranger-malade": {Canal: "anef", Silence: "silence_defaut", Variantes: []string{"premiere_demande", "renouvellement"}, Sensible: true},
 		"dcem":            {Canal: "anef", Silence: "a_verifier", Variantes: []string{"premiere_demande"}},
+		"talent-famille":  {Canal: "anef", Silence: "silence_defaut", Variantes: []string{"premiere_demande"}},
 	}[code]
 	p.Code = code
 	return p, ok

@@ -3,12 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
-
-	"gorm.io/gorm/clause"
 
 	"souspli/dossier"
 )
@@ -207,48 +204,4 @@ func (s *Store) Consultations(ctx context.Context, objet string) ([]Consultation
 		cs[i] = Consultation{r.Agent, r.Objet, r.A.UTC()}
 	}
 	return cs, nil
-}
-
-type rangReglages struct {
-	Prefecture string `gorm:"primaryKey"`
-	Contenu    enJSON[dossier.Reglages]
-	Agent      *dossier.AgentID
-	A          time.Time
-}
-
-func (rangReglages) TableName() string { return "reglages" }
-
-// Reglages returns what a préfecture has set; dossier.ErrIntrouvable when nothing was.
-func (s *Store) Reglages(ctx context.Context, prefecture string) (dossier.Reglages, error) {
-	var r rangReglages
-	if err := s.lire(ctx).Where("prefecture = ?", prefecture).Take(&r).Error; err != nil {
-		return dossier.Reglages{}, fmt.Errorf("settings of %s: %w", prefecture, traduire(err))
-	}
-	return r.Contenu.V, nil
-}
-
-// SaveReglages replaces what a préfecture has set. Its letters blocked for want of a mention are tried again.
-func (s *Store) SaveReglages(ctx context.Context, r dossier.Reglages, agent dossier.AgentID) error {
-	err := s.enTx(ctx, func(t *tx) error {
-		if err := t.noterApprentissage(r.Prefecture, r.Apprentissage, agent); err != nil {
-			return err
-		}
-		rang := rangReglages{r.Prefecture, json1(r), agentOuNul(agent), t.now}
-		if err := t.g.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "prefecture"}}, DoUpdates: clause.AssignmentColumns([]string{"contenu", "agent", "a"})}).
-			Create(&rang).Error; err != nil {
-			return err
-		}
-		if err := t.debloquer(r.Prefecture); err != nil {
-			return err
-		}
-		texte, err := json.Marshal(r) // an office's address, not a person's: no salt
-		if err != nil {
-			return err
-		}
-		return t.noter(ActeReglagesChanges, ObjetPrefecture(r.Prefecture), agent, map[string]any{"contenu": dossier.EmpreinteDe(texte).String()})
-	})
-	if err != nil {
-		return fmt.Errorf("save settings of %s: %w", r.Prefecture, err)
-	}
-	return nil
 }

@@ -134,7 +134,7 @@ func TestReglagesDebloquent(t *testing.T) {
 		}
 	}
 	r := dossier.Reglages{Prefecture: "33", Service: "Bureau du séjour", Adresse: []string{"2 esplanade Charles-de-Gaulle"}, Enveloppe: "DL",
-		Fondements: []dossier.FondementOuvert{{Code: dossier.FondementInvitation, Reference: "arrêté", Du: storetest.Jour}}}
+		Fondements: []dossier.FondementOuvert{{Code: dossier.FondementArreteLocal, Reference: "arrêté", Du: storetest.Jour}}}
 	for range 2 {
 		if err := s.SaveReglages(t.Context(), r, agent); err != nil {
 			t.Fatal(err)

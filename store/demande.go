@@ -303,6 +303,19 @@ func (s *Store) uneDemande(ctx context.Context, ou string, valeur any) (dossier.
 	return ds[0], nil
 }
 
+// EcheancesRemplacees returns the deadlines of a demande that others replaced, in the order they were recorded.
+func (s *Store) EcheancesRemplacees(ctx context.Context, id dossier.DemandeID) ([]dossier.Echeance, error) {
+	var rangs []rangEcheance
+	if err := s.lire(ctx).Where("demande = ? AND remplacee_a IS NOT NULL", id).Order("id").Find(&rangs).Error; err != nil {
+		return nil, fmt.Errorf("former deadlines of demande %d: %w", id, traduire(err))
+	}
+	es := make([]dossier.Echeance, len(rangs))
+	for i, r := range rangs {
+		es[i] = r.echeance()
+	}
+	return es, nil
+}
+
 // ParcourirDemandes gives every demande in the order of their numbers, from depuis on, and stops at the first error of f.
 func (s *Store) ParcourirDemandes(ctx context.Context, depuis dossier.DemandeID, f func(dossier.Demande) error) error {
 	return parLots(depuis, 500, func(depuis dossier.DemandeID, lot int) ([]dossier.Demande, error) {

@@ -90,6 +90,14 @@ type JourClos struct {
 	ClosA     time.Time
 }
 
+// ReglagesPasses are settings of a préfecture that others replaced.
+type ReglagesPasses struct {
+	Reglages dossier.Reglages
+	Agent    dossier.AgentID // who had set them; 0: the command line
+	A        time.Time       // since when
+	JusquA   time.Time       // until when
+}
+
 // Session is an open session of an agent.
 type Session struct {
 	Agent   dossier.Agent

@@ -152,6 +152,14 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	}
 	pret := b.deposer(7, "33", b.hier(), lectureTest("etranger-malade", "premiere_demande", aicha))
 	touches := b.deposer(8, "33", b.hier(), lectureManuscrite())
+	silence := b.deposer(9, "33", b.hier(), lectureTest("talent-famille", "premiere_demande", boris))
+	sans := b.enregistrer(b.deposer(10, "33", b.hier(), lectureTest("conjoint-francais", "renouvellement", boris)), dossier.FondementAucun)
+	if err := b.store.SaveReglages(ctx, dossier.Reglages{Prefecture: "33", Enveloppe: "DL", Fondements: []dossier.FondementOuvert{
+		{Code: dossier.FondementArreteLocal, Reference: "arrêté du 15 mai 2023", Du: dossier.NewDate(2023, 5, 15), Au: dossier.NewDate(2026, 2, 28)},
+		{Code: dossier.FondementArreteLocal, Reference: "arrêté du 1er mars 2026", Du: dossier.NewDate(2026, 3, 1)},
+	}}, 0); err != nil {
+		t.Fatal(err)
+	}
 	chef, admin, avocat := b.agent(dossier.RoleSuperviseur), b.agent(dossier.RoleAdmin, "33", "75"), b.agent(dossier.RoleAvocat, "*")
 	vers(t, chef.post("/plis/"+texteDe(pret)+"/fondement/0", map[string]string{"fondement": string(dossier.FondementPostal)}), "/plis/")
 	vers(t, chef.post("/courriers/lots", map[string]string{"prefecture": "33"}), "/courriers")
@@ -188,6 +196,7 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	}
 	ajouter(chef, "a-pli-reception", "/plis/"+texteDe(sansDate))
 	ajouter(chef, "a-pli-fondement", "/plis/"+texteDe(fondement), 1280, 360)
+	ajouter(chef, "a-pli-silence", "/plis/"+texteDe(silence), 1280, 360)
 	ajouter(chef, "a-pli-autre", "/plis/"+texteDe(saisie))
 	ajouter(chef, "a-pli-saisie", "/plis/"+texteDe(saisie)+"?saisie=salarie.renouvellement")
 	ajouter(chef, "a-pli-enregistrer", "/plis/"+texteDe(pret))
@@ -196,6 +205,7 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	ajouter(chef, "a-demandes", "/demandes", 1280, 360)
 	ajouter(chef, "a-demande", "/demandes/"+d.Numero, 1280, 360)
 	ajouter(chef, "a-demande-sombre", "/demandes/"+d.Numero).Sombre = true
+	ajouter(chef, "a-demande-sans-fondement", "/demandes/"+sans.Numero, 1280, 360)
 	ajouter(avocat, "a-client", "/client")
 	ajouter(avocat, "a-demande-avocat", "/demandes/"+d.Numero)
 	ajouter(chef, "a-courriers", "/courriers", 1280, 360)

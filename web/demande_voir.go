@@ -58,10 +58,21 @@ type demandeVue struct {
 	Journal     []dossier.LigneJournal
 	Plis        []dossier.Pli
 	Fondement   law.Fondement
+	Conditions  []law.EtatCondition // of a filing of substitution: what shows each, what is missing
+	Acte        *law.Ouverture      // act of the préfecture that the basis rests on, as set today; nil when none has its reference
+	Tache       *law.Tache          // what an agent owes because there is no basis
+	Delais      []delaiVue
 	Champs      []champDoute
 	Export      bool
 	VoitPlis    bool
 	Prefecture  string
+}
+
+// delaiVue is a deadline with how its day was found.
+type delaiVue struct {
+	dossier.Echeance
+	Libelle string
+	Calcul  string
 }
 
 // LettreEcrite reports whether a letter has its PDF.
@@ -83,7 +94,13 @@ func (a *agents) demandeVoir(q *requete) error {
 		Obligations: compliance.Obligations(d, tout.Courriers, a.aujourdhui()), Compteur: compliance.CompterPreuves(d, tout.Plis),
 		Courriers: tout.Courriers, Journal: tout.Journal, Plis: tout.Plis, Export: exportateurs.permet(q.agent.Role), VoitPlis: guichets.permet(q.agent.Role),
 	}
-	v.Fondement, _ = law.FondementByCode(d.Fondement.Code)
+	if err := a.fondementDemande(q, d, &v); err != nil {
+		return err
+	}
+	for _, e := range d.Echeances {
+		delai, _ := law.DelaiByCode(e.Code)
+		v.Delais = append(v.Delais, delaiVue{e, delai.Libelle, law.Explique(e)})
+	}
 	v.Alertes = law.AlertesEcheances(d.Echeances)
 	if p, ok := law.PrefectureByCode(d.Prefecture); ok {
 		v.Prefecture = p.Nom
@@ -105,6 +122,29 @@ func (a *agents) demandeVoir(q *requete) error {
 		return fmt.Errorf("consultation de la demande %d: %w", d.ID, err)
 	}
 	return a.page(q, "demande", v)
+}
+
+// fondementDemande says what the filing rests on: the basis, its conditions, the act that opened it, what is owed without one.
+func (a *agents) fondementDemande(q *requete, d dossier.Demande, v *demandeVue) error {
+	v.Fondement, _ = law.FondementByCode(d.Fondement.Code)
+	v.Conditions = law.EtatConditions(d.Fondement)
+	r, err := a.d.Store.Reglages(q, d.Prefecture)
+	if err != nil && !errors.Is(err, dossier.ErrIntrouvable) {
+		return err
+	}
+	for _, o := range law.OuverturesLe(r.Fondements, d.Fondement.Code, d.Procedure, law.DepartSilence(d.Dates)) {
+		if o.Reference == d.Fondement.Reference && v.Acte == nil {
+			v.Acte = &o
+		}
+	}
+	canal, famille, _ := forms.CanalEtFamille(d.Procedure)
+	t, ok := law.RegularisationDue(law.FaitsRegularisation{
+		Fondement: d.Fondement, Etat: d.Etat, Dates: d.Dates, Procedure: d.Procedure, Canal: canal, Famille: famille, Ouverts: r.Fondements, Jour: a.aujourdhui(),
+	})
+	if ok {
+		v.Tache = &t
+	}
+	return nil
 }
 
 func acteur(e dossier.EtatDemande) string {

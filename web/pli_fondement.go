@@ -1,11 +1,15 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"souspli/dossier"
 	"souspli/law"
 )
+
+// silenceHabituel stands for the delay of the catalogue, once another had been chosen: it is no case of the procedure.
+const silenceHabituel = "habituel"
 
 // pliFondement keeps the legal basis chosen by the agent for one form: it decides what silence means.
 func (a *agents) pliFondement(q *requete) error {
@@ -21,7 +25,14 @@ func (a *agents) pliFondement(q *requete) error {
 	if _, ok := law.FondementByCode(code); !ok {
 		return a.pagePli(q, p, l, faute{"fondement", "Choisissez le fondement du dépôt."})
 	}
-	for champ, valeur := range map[string]string{champFondement: string(code), champReference: q.texte("reference")} {
+	silence := q.texte("silence")
+	if silence != "" && !slices.ContainsFunc(law.CasSilences(l.Formulaires[i].Procedure), func(c law.CasSilence) bool { return c.Silence == silence }) {
+		return a.pagePli(q, p, l, faute{"silence", "Choisissez le délai du silence."})
+	}
+	if silence == "" && l.Formulaires[i].Champs[champSilence].Valeur != "" {
+		silence = silenceHabituel // undoes an earlier choice
+	}
+	for champ, valeur := range map[string]string{champFondement: string(code), champReference: q.texte("reference"), champSilence: silence} {
 		if valeur == "" {
 			continue
 		}

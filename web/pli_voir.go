@@ -19,6 +19,7 @@ import (
 const (
 	champFondement = "fondement"
 	champReference = "fondement_reference"
+	champSilence   = "silence"
 	champDemande   = "demande"
 	demandeNeuve   = "nouvelle"
 	procPasANous   = "pas-a-nous"
@@ -130,8 +131,17 @@ type fondementVue struct {
 	Reference  string
 	Propose    dossier.CodeFondement
 	Preuves    []dossier.Preuve
-	Manquantes []law.Condition
-	Choix      []law.Fondement
+	Conditions []law.EtatCondition // those of which no strong proof was found
+	Choix      []choixFondement
+	Silences   []law.CasSilence // other delays the procedure may have; none for most
+	Silence    string           // the one chosen; "" the catalogue's
+	Habituel   law.Delai        // the catalogue's
+}
+
+// choixFondement is a basis an agent may choose, with the acts of the préfecture that open it for the procedure, if acts do.
+type choixFondement struct {
+	law.Fondement
+	Actes []law.Ouverture // EnVigueur on the day of reception
 }
 
 // pliVue is the page of a pli. Etape says what its right column asks.
@@ -297,6 +307,10 @@ func (a *agents) remplirFormulaires(q *requete, v *pliVue, l *dossier.Lecture) e
 		return fmt.Errorf("décisions du pli %d: %w", v.ID, err)
 	}
 	v.ASavoir = aSavoir(rapprochements)
+	reglages, err := a.d.Store.Reglages(q, v.Reception.Prefecture)
+	if err != nil && !errors.Is(err, dossier.ErrIntrouvable) {
+		return fmt.Errorf("réglages du pli %d: %w", v.ID, err)
+	}
 	for i, f := range l.Formulaires {
 		fv := formulaireVue{FormulaireLu: f, Index: i, Libelle: f.Procedure, Lettre: f.Procedure == forms.CodeProblemeANEF}
 		var defs []forms.Champ
@@ -332,6 +346,8 @@ func (a *agents) remplirFormulaires(q *requete, v *pliVue, l *dossier.Lecture) e
 			}
 		}
 		fv.Fondement = fondementDe(f, i, rapprochements)
+		fv.Fondement.silences(f)
+		fv.Fondement.Choix = choixFondements(reglages.Fondements, f.Procedure, premiereReception(v.Reception))
 		v.Formulaires = append(v.Formulaires, fv)
 	}
 	return nil
@@ -355,7 +371,7 @@ func aSavoir(rapprochements []store.RapprochementLu) []law.Alerte {
 
 // fondementDe reads what the machine proposed in its last decision and what an agent chose.
 func fondementDe(f dossier.FormulaireLu, index int, rapprochements []store.RapprochementLu) fondementVue {
-	v := fondementVue{Choisi: dossier.CodeFondement(f.Champs[champFondement].Valeur), Reference: f.Champs[champReference].Valeur, Choix: law.Fondements()}
+	v := fondementVue{Choisi: dossier.CodeFondement(f.Champs[champFondement].Valeur), Reference: f.Champs[champReference].Valeur}
 	for _, r := range rapprochements {
 		var c dossier.Contenu
 		if r.Formulaire != index || len(r.Contenu) == 0 || json.Unmarshal(r.Contenu, &c) != nil {
@@ -366,12 +382,34 @@ func fondementDe(f dossier.FormulaireLu, index int, rapprochements []store.Rappr
 			v.Reference = c.Fondement.Reference
 		}
 	}
-	for _, k := range law.Conditions() {
-		if !slices.ContainsFunc(v.Preuves, func(p dossier.Preuve) bool { return p.Condition == k.Code }) {
-			v.Manquantes = append(v.Manquantes, k)
+	for _, e := range law.EtatConditions(dossier.Fondement{Code: v.Propose, Preuves: v.Preuves}) {
+		if e.Manque != "" {
+			v.Conditions = append(v.Conditions, e)
 		}
 	}
 	return v
+}
+
+// silences fills the delays of silence among which an agent chooses, where the form does not tell.
+func (v *fondementVue) silences(f dossier.FormulaireLu) {
+	v.Silences, v.Silence = law.CasSilences(f.Procedure), f.Champs[champSilence].Valeur
+	if p, err := forms.ByCode(f.Procedure); err == nil {
+		v.Habituel, _ = law.DelaiByCode(p.Silence)
+	}
+}
+
+// choixFondements lists every basis, with the acts set for the procedure.
+func choixFondements(ouverts []dossier.FondementOuvert, procedure string, recu dossier.Date) []choixFondement {
+	var liste []choixFondement
+	for _, f := range law.Fondements() {
+		liste = append(liste, choixFondement{f, law.OuverturesLe(ouverts, f.Code, procedure, recu)})
+	}
+	return liste
+}
+
+// premiereReception is the day the first administration seized received the pli.
+func premiereReception(r dossier.Reception) dossier.Date {
+	return law.DepartSilence(dossier.Dates{PremiereSaisine: r.PremiereSaisine, Reception: r.RecuLe})
 }
 
 // pliSuivant is the next pli to check, in the order of the list: those after this one first.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"souspli/dossier"
+	"souspli/forms"
 	"souspli/law"
 )
 
@@ -50,10 +51,41 @@ func manquesReglages(r dossier.Reglages) []string {
 	return m
 }
 
-// fondementReglage is one line of the bases open in the préfecture.
+// fondementReglage is a basis with the acts that open it in the préfecture, and an empty one to fill.
 type fondementReglage struct {
 	law.Fondement
-	Ouvert dossier.FondementOuvert
+	Actes []acteReglage
+}
+
+// acteReglage is one act: Id begins the names of its fields. Vigueur says where it stands today, in words.
+type acteReglage struct {
+	Id      string
+	Ouvert  dossier.FondementOuvert
+	Vigueur string
+}
+
+// actesMax is how many acts a page takes for one basis.
+const actesMax = 20
+
+// idActe names the fields of the n-th act of a basis, from 1: the first has the name of the basis.
+func idActe(code dossier.CodeFondement, n int) string {
+	if n == 1 {
+		return string(code)
+	}
+	return fmt.Sprintf("%s_%d", code, n)
+}
+
+// vigueur tells where an act stands on a day.
+func vigueur(o dossier.FondementOuvert, jour dossier.Date) string {
+	switch {
+	case o.Code == "":
+		return ""
+	case o.Du.After(jour):
+		return "à venir"
+	case !o.Au.IsZero() && o.Au.Before(jour):
+		return "fini"
+	}
+	return "en vigueur aujourd’hui"
 }
 
 func (a *agents) reglagesDe(q *requete) (law.Prefecture, dossier.Reglages, error) {
@@ -76,21 +108,18 @@ func (a *agents) reglagesVoir(q *requete) error {
 	return a.pageReglages(q, p, r)
 }
 
-// ouvrables are the bases that an act of the préfecture opens: the others need none, or come with each person.
-var ouvrables = []dossier.CodeFondement{dossier.FondementArreteLocal, dossier.FondementPostal, dossier.FondementDCEM, dossier.FondementException}
-
 func (a *agents) pageReglages(q *requete, p law.Prefecture, r dossier.Reglages, fautes ...faute) error {
 	var fs []fondementReglage
-	for _, code := range ouvrables {
-		f, ok := law.FondementByCode(code)
-		if !ok {
-			continue
-		}
+	for _, code := range law.FondementsParActe() {
+		f, _ := law.FondementByCode(code)
 		l := fondementReglage{Fondement: f}
 		for _, o := range r.Fondements {
 			if o.Code == code {
-				l.Ouvert = o
+				l.Actes = append(l.Actes, acteReglage{idActe(code, len(l.Actes)+1), o, vigueur(o, a.aujourdhui())})
 			}
+		}
+		if len(l.Actes) < actesMax {
+			l.Actes = append(l.Actes, acteReglage{Id: idActe(code, len(l.Actes)+1)})
 		}
 		fs = append(fs, l)
 	}
@@ -132,29 +161,13 @@ func (a *agents) reglagesSauver(q *requete) error {
 		fautes = append(fautes, faute{"adresse", "Une adresse compte six lignes au plus."})
 	}
 	for _, o := range ancien.Fondements {
-		if !slices.Contains(ouvrables, o.Code) {
+		if !slices.Contains(law.FondementsParActe(), o.Code) {
 			r.Fondements = append(r.Fondements, o)
 		}
 	}
-	for _, code := range ouvrables {
-		c := string(code)
-		if q.PostForm(c) != "oui" {
-			continue
-		}
-		o := dossier.FondementOuvert{Code: code, Reference: q.texte(c + "_reference")}
-		if o.Reference == "" {
-			fautes = append(fautes, faute{c + "_reference", "Donnez la référence de l’acte qui ouvre cette voie\u00a0: sans acte, elle n’existe pas."})
-		}
-		for champ, d := range map[string]*dossier.Date{c + "_du": &o.Du, c + "_au": &o.Au} {
-			if s := q.texte(champ); s != "" {
-				if *d, err = dossier.ParseDate(s); err != nil {
-					fautes = append(fautes, faute{champ, "Écrivez le jour ainsi\u00a0: 2026-03-12."})
-				}
-			}
-		}
-		o.Procedures = strings.Fields(strings.ReplaceAll(q.texte(c+"_procedures"), ",", " "))
-		r.Fondements = append(r.Fondements, o)
-	}
+	actes, fautesActes := actesSaisis(q)
+	r.Fondements = append(r.Fondements, actes...)
+	fautes = append(fautes, fautesActes...)
 	if len(fautes) > 0 {
 		return a.pageReglages(q, p, r, fautes...)
 	}
@@ -162,4 +175,44 @@ func (a *agents) reglagesSauver(q *requete) error {
 		return fmt.Errorf("réglages %s: %w", p.Code, err)
 	}
 	return a.aller(q, "/reglages/%s?avis=reglages", p.Code)
+}
+
+// actesSaisis reads the acts of the page, and what is wrong with them.
+func actesSaisis(q *requete) (actes []dossier.FondementOuvert, fautes []faute) {
+	var ids []string
+	for _, code := range law.FondementsParActe() {
+		garde := 0 // an act left out moves those after it up, on the page shown again too
+		for n := 1; n <= actesMax; n++ {
+			c := idActe(code, n)
+			if q.PostForm(c) != "oui" {
+				continue
+			}
+			garde++
+			o := dossier.FondementOuvert{Code: code, Reference: q.texte(c + "_reference")}
+			id := idActe(code, garde)
+			for _, x := range []struct {
+				champ string
+				jour  *dossier.Date
+			}{{"_du", &o.Du}, {"_au", &o.Au}} {
+				s := q.texte(c + x.champ)
+				if s == "" {
+					continue
+				}
+				var err error
+				if *x.jour, err = dossier.ParseDate(s); err != nil {
+					fautes = append(fautes, faute{id + x.champ, "Écrivez le jour ainsi\u00a0: 2026-03-12."})
+				}
+			}
+			o.Procedures = strings.Fields(strings.ReplaceAll(q.texte(c+"_procedures"), ",", " "))
+			actes, ids = append(actes, o), append(ids, id)
+		}
+	}
+	illisibles := slices.Clone(fautes) // a day that could not be read is not missing too
+	for _, f := range law.VerifieOuvertures(actes, forms.CanalEtFamille) {
+		champ := ids[f.N] + "_" + f.Champ
+		if !slices.ContainsFunc(illisibles, func(x faute) bool { return x.Champ == champ }) {
+			fautes = append(fautes, faute{champ, f.Texte})
+		}
+	}
+	return actes, fautes
 }

@@ -129,6 +129,10 @@ func TestChaineEntiere(t *testing.T) {
 		t.Errorf("attendu : silence au 12 juillet 2026 (R. 432-2), un courrier, un journal ; obtenu %+v", j)
 	}
 
+	if texte := r.doit([]int{codeOK}, "demande", *dem.Numero); !strings.Contains(strings.ReplaceAll(texte, "\u00a0", " "), "quatre mois à partir du 12 mars 2026 (la réception de la demande)") || !strings.Contains(texte, "arrêté préfectoral du 15 mai 2023") {
+		t.Errorf("demande sans --json :\n%s", texte)
+	}
+
 	courriers := filepath.Join(d, "courriers")
 	r.doit([]int{codeOK}, "letters", "run", "-o", courriers)
 	pdfs, err := filepath.Glob(filepath.Join(courriers, "*.pdf"))
@@ -250,14 +254,24 @@ func TestLigneChangee(t *testing.T) {
 	r.doit([]int{codeOK}, "verify")
 
 	conn := r.base(t)
+	executeSQL(t, conn, `CREATE TEMP TABLE echeances_avant AS SELECT * FROM echeances`)
 	for nom, cas := range map[string]struct{ change, remet, dit string }{
 		"jour de réception du pli": {`UPDATE receptions SET recu_le = recu_le + 1`, `UPDATE receptions SET recu_le = recu_le - 1`, "pli 1"},
 		"date de la demande":       {`UPDATE demandes SET reception = reception + 1`, `UPDATE demandes SET reception = reception - 1`, "demande 20"},
 		"échéance":                 {`UPDATE echeances SET date = date + 1 WHERE code = 'silence_defaut'`, `UPDATE echeances SET date = date - 1 WHERE code = 'silence_defaut'`, "silence_defaut"},
-		"un champ":                 {`UPDATE demandes SET champs = jsonb_set(champs, '{commune,valeur}', '"Ailleurs"')`, `UPDATE demandes SET champs = jsonb_set(champs, '{commune,valeur}', '"Bordeaux"')`, "champs"},
-		"une lecture":              {`UPDATE lectures SET contenu = jsonb_set(contenu, '{moteur}', '"autre"')`, `UPDATE lectures SET contenu = jsonb_set(contenu, '{moteur}', to_jsonb(moteur))`, "lecture"},
-		"sort d’une page":          {`UPDATE pages SET sort = NULL WHERE n = 1`, `UPDATE pages SET sort = 'piece' WHERE n = 1`, "page 1"},
-		"fondement":                {`UPDATE demandes SET fondement_detail = jsonb_set(fondement_detail, '{code}', '"aucun"'), fondement = 'aucun'`, `UPDATE demandes SET fondement_detail = jsonb_set(fondement_detail, '{code}', '"arrete_prefectoral_local"'), fondement = 'arrete_prefectoral_local'`, "fondement"},
+		"entrée et jour d’une échéance": {`UPDATE echeances SET date = date + 1, entrees = jsonb_set(entrees, '{premiere_saisine}', '"2026-03-13"') WHERE code = 'silence_defaut'`,
+			`UPDATE echeances SET date = date - 1, entrees = jsonb_set(entrees, '{premiere_saisine}', '"2026-03-12"') WHERE code = 'silence_defaut'`, "premiere_saisine"},
+		"article d’une échéance": {`UPDATE echeances SET article = article || ' bis' WHERE code = 'recours_decision_implicite'`,
+			`UPDATE echeances SET article = left(article, -4) WHERE code = 'recours_decision_implicite'`, "recours_decision_implicite absente du registre, ou autre"},
+		"échéance remplacée en secret": {`UPDATE echeances SET remplacee_a = a, date = date + 1 WHERE code = 'accuse_depart_interne'`,
+			`UPDATE echeances SET remplacee_a = NULL, date = date - 1 WHERE code = 'accuse_depart_interne'`, "accuse_depart_interne, remplacée depuis, au registre le"},
+		"échéance ôtée": {`UPDATE echeances SET code = 'sans_objet', entrees = '{"regle":"aucun"}', date = NULL WHERE code = 'recours_decision_implicite'`,
+			`UPDATE echeances SET code = 'recours_decision_implicite', entrees = ancien.entrees, date = ancien.date FROM echeances_avant ancien WHERE echeances.id = ancien.id AND ancien.code = 'recours_decision_implicite'`, "recours_decision_implicite absente"},
+		"un acte qui ouvre une voie": {`UPDATE reglages SET contenu = jsonb_set(contenu, '{fondements,0,du}', '"2022-05-15"')`, `UPDATE reglages SET contenu = jsonb_set(contenu, '{fondements,0,du}', '"2023-05-15"')`, "préfecture 33"},
+		"un champ":                   {`UPDATE demandes SET champs = jsonb_set(champs, '{commune,valeur}', '"Ailleurs"')`, `UPDATE demandes SET champs = jsonb_set(champs, '{commune,valeur}', '"Bordeaux"')`, "champs"},
+		"une lecture":                {`UPDATE lectures SET contenu = jsonb_set(contenu, '{moteur}', '"autre"')`, `UPDATE lectures SET contenu = jsonb_set(contenu, '{moteur}', to_jsonb(moteur))`, "lecture"},
+		"sort d’une page":            {`UPDATE pages SET sort = NULL WHERE n = 1`, `UPDATE pages SET sort = 'piece' WHERE n = 1`, "page 1"},
+		"fondement":                  {`UPDATE demandes SET fondement_detail = jsonb_set(fondement_detail, '{code}', '"aucun"'), fondement = 'aucun'`, `UPDATE demandes SET fondement_detail = jsonb_set(fondement_detail, '{code}', '"arrete_prefectoral_local"'), fondement = 'arrete_prefectoral_local'`, "fondement"},
 	} {
 		executeSQL(t, conn, cas.change)
 		if out, _, code := r.lance("verify"); code != codeEchec || !strings.Contains(out, cas.dit) {

@@ -11,6 +11,7 @@ import (
 
 	"souspli/compliance"
 	"souspli/dossier"
+	"souspli/law"
 )
 
 // cmdPli: souspli pli ID --json
@@ -68,16 +69,43 @@ func cmdDemande() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(c.OutOrStdout(), "demande %s · %s · %s (%s)\n", d.Numero, d.Etat.Libelle(), d.Procedure, d.Variante)
-				for _, e := range d.Echeances {
-					fmt.Fprintf(c.OutOrStdout(), "  %-28s %-12s %s\n", e.Code, ou(e.Date.String(), "—"), e.Article)
-				}
+				raconter(c.OutOrStdout(), d)
 				return nil
 			})
 		},
 	}
 	c.Flags().BoolVar(&enJSON, "json", false, "en JSON")
 	return c
+}
+
+// raconter writes what a demande rests on and its deadlines, with how each day was found.
+func raconter(w io.Writer, d dossier.Demande) {
+	fmt.Fprintf(w, "demande %s · %s · %s (%s)\n", d.Numero, d.Etat.Libelle(), d.Procedure, d.Variante)
+	f, _ := law.FondementByCode(d.Fondement.Code)
+	fmt.Fprintf(w, "fondement : %s%s · %s%s\n  silence : %s\n", f.Libelle, entre(d.Fondement.Reference), f.Article, doute(f.Certitude), f.Silence)
+	for _, c := range law.EtatConditions(d.Fondement) {
+		fmt.Fprintf(w, "  %s %-6s %s\n", c.Code, ou(c.Force, "rien"), c.Libelle)
+	}
+	if t, ok := law.RegularisationDue(law.FaitsRegularisation{Fondement: d.Fondement, Etat: d.Etat, Dates: d.Dates}); ok {
+		fmt.Fprintf(w, "  à faire par un agent : %s (%s)\n", t.Texte, t.Article)
+	}
+	for _, e := range d.Echeances {
+		fmt.Fprintf(w, "  %-28s %-12s %s [%s]%s\n      %s\n", e.Code, ou(e.Date.String(), "—"), e.Article, e.Version, doute(e.Certitude), law.Explique(e))
+	}
+}
+
+func entre(reference string) string {
+	if reference == "" {
+		return ""
+	}
+	return " (" + reference + ")"
+}
+
+func doute(certitude string) string {
+	if certitude == law.Vu {
+		return ""
+	}
+	return " — à vérifier"
 }
 
 func ecrireJSON(w io.Writer, v any) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"souspli/dossier"
+	"souspli/forms"
 	"souspli/law"
 )
 
@@ -86,5 +87,9 @@ func lireReglages(fichier, code string) (dossier.Reglages, error) {
 	if r.Prefecture != code {
 		return r, fmt.Errorf("les réglages sont ceux de la préfecture %s", r.Prefecture)
 	}
-	return r, nil
+	var fautes []error
+	for _, f := range law.VerifieOuvertures(r.Fondements, forms.CanalEtFamille) {
+		fautes = append(fautes, fmt.Errorf("fondements[%d].%s : %s", f.N, f.Champ, f.Texte))
+	}
+	return r, errors.Join(fautes...)
 }

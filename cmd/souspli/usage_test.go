@@ -58,6 +58,11 @@ func TestMauvaisUsage(t *testing.T) {
 			`"sexe" est donné deux fois`},
 		"blocage inconnu": {[]string{"print", "probleme-anef", "--data", ecrit("c.json", `{"tentatives":[{"blocage":"zz"}]}`), "-o", sortie},
 			"tentative 1 : blocage : ce code n’est pas"},
+		"acte sans premier jour": {[]string{"prefecture", "33", "--reglages", ecrit("d.json",
+			`{"fondements":[{"code":"arrete_prefectoral_local","reference":"arrêté du 15 mai 2023","du":"","au":""}]}`)}, "fondements[0].du : Donnez le premier jour"},
+		"acte d’une démarche inconnue": {[]string{"prefecture", "33", "--reglages", ecrit("e.json",
+			`{"fondements":[{"code":"arrete_prefectoral_local","reference":"arrêté du 15 mai 2023","du":"2023-05-15","au":"","procedures":["bidon"]}]}`)},
+			"fondements[0].procedures : La démarche « bidon » n’est pas au catalogue"},
 		"jour de réception": {[]string{"ingest", d, "--recu-le", "12/03/2026"}, "n’est pas une date AAAA-MM-JJ"},
 	} {
 		t.Run(nom, func(t *testing.T) {

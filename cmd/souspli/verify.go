@@ -58,6 +58,7 @@ type verification struct {
 	plis      int
 	pages     int
 	demandes  int
+	echeances int
 	courriers int
 	objets    int
 	octets    int64
@@ -74,7 +75,7 @@ func (v *verification) faute(format string, a ...any) {
 func (v *verification) tout(ctx context.Context) error {
 	v.connus = map[dossier.Empreinte]bool{}
 	v.actes = map[string]map[string]string{}
-	for _, etape := range []func(context.Context) error{v.journal, v.lesPlis, v.lesDemandes, v.lesCourriers, v.lesObjets} {
+	for _, etape := range []func(context.Context) error{v.journal, v.lesReglages, v.lesPlis, v.lesDemandes, v.lesCourriers, v.lesObjets} {
 		if err := etape(ctx); err != nil {
 			return err
 		}
@@ -83,8 +84,8 @@ func (v *verification) tout(ctx context.Context) error {
 }
 
 func (v *verification) conclure() error {
-	fmt.Fprintf(v.out, "%d pli(s), %d page(s), %d demande(s), %d courrier(s), %d objet(s) (%d octets), %d ligne(s) de journal : ",
-		v.plis, v.pages, v.demandes, v.courriers, v.objets, v.octets, v.lignes)
+	fmt.Fprintf(v.out, "%d pli(s), %d page(s), %d demande(s), %d échéance(s), %d courrier(s), %d objet(s) (%d octets), %d ligne(s) de journal : ",
+		v.plis, v.pages, v.demandes, v.echeances, v.courriers, v.objets, v.octets, v.lignes)
 	if v.fautes > 0 {
 		fmt.Fprintf(v.out, "%d faute(s)\n", v.fautes)
 		return sortie{code: codeEchec}
@@ -158,6 +159,44 @@ func (v *verification) journal(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// lesReglages: the settings in force, and those they replaced, are those whose hash the journal holds: the acts that open a basis cannot
+// be changed behind it. Settings older than the history of their préfecture have only the lines of the journal.
+func (v *verification) lesReglages(ctx context.Context) error {
+	prefectures, err := v.store.PrefecturesReglees(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range prefectures {
+		courants, err := v.store.Reglages(ctx, p)
+		if err != nil {
+			return err
+		}
+		anciens, err := v.store.ReglagesAnciens(ctx, p)
+		if err != nil {
+			return err
+		}
+		details := v.actes[store.ObjetPrefecture(p)][store.ActeReglagesChanges]
+		if champ(derniere(details), "contenu") != empreinteJSON(courants) {
+			v.faute("préfecture %s : ses réglages ne sont plus ceux que le journal a notés", p)
+		}
+		for n, a := range anciens {
+			if !strings.Contains(details, empreinteJSON(a.Reglages)) {
+				v.faute("préfecture %s : ses anciens réglages n° %d ne sont plus ceux que le journal a notés", p, n+1)
+			}
+		}
+	}
+	return nil
+}
+
+// empreinteJSON is SHA-256 of the JSON of a value, in hexadecimal.
+func empreinteJSON(valeur any) string {
+	b, err := json.Marshal(valeur)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(b))
 }
 
 // lesPlis: the original is there, byte for byte; every page has its one fate; the journal knows of it.
@@ -311,15 +350,12 @@ func (v *verification) lesDemandes(ctx context.Context) error {
 		if len(d.Plis) == 0 {
 			v.faute("demande %s : aucun papier derrière elle", d.Numero)
 		}
-		for _, e := range d.Echeances {
-			date, err := law.Recalcule(e)
-			if err != nil {
-				v.faute("demande %s : échéance %s non recalculable : %v", d.Numero, e.Code, err)
-			} else if date != e.Date {
-				v.faute("demande %s : échéance %s au registre le %s, recalculée le %s", d.Numero, e.Code, e.Date, date)
-			}
+		remplacees, err := v.store.EcheancesRemplacees(ctx, d.ID)
+		if err != nil {
+			return err
 		}
-		return v.contenus(ctx, d)
+		v.lesEcheances(d, remplacees)
+		return v.contenus(ctx, d, append(slices.Clone(d.Echeances), remplacees...))
 	})
 	if err != nil {
 		return err
@@ -336,6 +372,19 @@ func (v *verification) lesDemandes(ctx context.Context) error {
 	return nil
 }
 
+// lesEcheances computes every deadline again, those that others replaced too, and compares the inputs of each with the demande.
+func (v *verification) lesEcheances(d dossier.Demande, remplacees []dossier.Echeance) {
+	v.echeances += len(d.Echeances) + len(remplacees)
+	for _, x := range law.VerifieEcheances(d) {
+		v.faute("demande %s : échéance %s %s", d.Numero, x.Code, x.Texte)
+	}
+	for _, e := range remplacees {
+		for _, x := range law.VerifieEcheance(e) {
+			v.faute("demande %s : échéance %s, remplacée depuis, %s", d.Numero, x.Code, x.Texte)
+		}
+	}
+}
+
 func couperNumero(n string) (serie string, rang int, ok bool) {
 	i := strings.LastIndexByte(n, '-')
 	if i < 0 {
@@ -345,8 +394,9 @@ func couperNumero(n string) (serie string, rang int, ok bool) {
 	return n[:i], r, err == nil && r > 0
 }
 
-// contenus compares the demande with the decisions that made it, and each decision with what the journal holds of it.
-func (v *verification) contenus(ctx context.Context, d dossier.Demande) error {
+// contenus compares the demande with the decisions that made it, and each decision with what the journal holds of it. Each deadline decided
+// still stands, word for word, in force or replaced.
+func (v *verification) contenus(ctx context.Context, d dossier.Demande, echeances []dossier.Echeance) error {
 	sel, err := v.store.Sel(ctx, store.ObjetDemande(d.ID))
 	if err != nil {
 		return err
@@ -371,13 +421,20 @@ func (v *verification) contenus(ctx context.Context, d dossier.Demande) error {
 		if !v.notee(d.ID, salee(sel, r.Contenu)) {
 			v.faute("demande %s : la décision prise sur le pli %d ne correspond plus au journal", d.Numero, r.Pli)
 		}
-		if r.Decision != dossier.DecisionNouvelle {
-			continue
+		if r.Decision == dossier.DecisionNouvelle {
+			creations++
 		}
-		creations++
 		var c dossier.Contenu
 		if err := json.Unmarshal(r.Contenu, &c); err != nil {
 			v.faute("demande %s : décision illisible : %v", d.Numero, err)
+			continue
+		}
+		for _, e := range c.Echeances {
+			if r.Decision != dossier.DecisionDoublon && !slices.ContainsFunc(echeances, func(x dossier.Echeance) bool { return memeJSON(e, x) }) {
+				v.faute("demande %s : échéance %s absente du registre, ou autre que celle qui a été décidée", d.Numero, e.Code)
+			}
+		}
+		if r.Decision != dossier.DecisionNouvelle {
 			continue
 		}
 		for quoi, pareil := range map[string]bool{
