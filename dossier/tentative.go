@@ -90,6 +90,7 @@ type Tentative struct {
 	Pli        PliID          `json:"-"`
 	Import     ImportID       `json:"-"` // the import it came by; 0: none
 	Ligne      int            `json:"-"` // line of the imported file, from 1; 0: none
+	Par        AgentID        `json:"-"` // who wrote it down; 0: read on a pli, or imported
 	Source     Source         `json:"source"`
 	Certitude  string         `json:"certitude"` // TentativeEtablie, TentativeDeclaree or TentativeAVerifier
 }

@@ -61,7 +61,7 @@ type rangTentativeLu struct {
 func (l rangTentativeLu) tentative() dossier.Tentative {
 	r := l.R
 	x := dossier.Tentative{ID: r.ID, Genre: r.Genre, Plateforme: r.Plateforme, Blocage: r.Blocage, Possibles: vide(r.Possibles.V), Date: r.Date, URL: r.URL,
-		Message: r.Message, Reference: r.Reference, Auteur: r.Auteur, Page: r.Page, Source: r.Source, Certitude: r.Certitude}
+		Message: r.Message, Reference: r.Reference, Auteur: r.Auteur, Page: r.Page, Source: r.Source, Certitude: r.Certitude, Par: agentDe(r.Agent)}
 	if r.Pli != nil {
 		x.Pli = *r.Pli
 	}
