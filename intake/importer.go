@@ -1,14 +1,20 @@
 package intake
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"souspli/dossier"
 	"souspli/reconcile"
 	"souspli/store"
 )
+
+// Jumeau is a demande on paper that an imported line may concern.
+type Jumeau = reconcile.Jumeau
 
 // RapportImport is what an import did, or would do.
 type RapportImport struct {
@@ -94,12 +100,12 @@ func (r *RapportImport) compter(candidats, sur int) {
 }
 
 // Candidats lists the demandes on paper that a waiting line may concern, best first.
-func (i *Intake) Candidats(ctx context.Context, l store.LigneLue) ([]reconcile.Jumeau, error) {
+func (i *Intake) Candidats(ctx context.Context, l store.LigneLue) ([]Jumeau, error) {
 	c, _, err := i.jumeaux(ctx, l)
 	return c, err
 }
 
-func (i *Intake) jumeaux(ctx context.Context, l store.LigneLue) ([]reconcile.Jumeau, int, error) {
+func (i *Intake) jumeaux(ctx context.Context, l store.LigneLue) ([]Jumeau, int, error) {
 	ds, err := i.Store.DemandesDesCles(ctx, l.Identite.Cles())
 	if err != nil {
 		return nil, -1, fmt.Errorf("twins of an imported line: %w", err)
@@ -163,4 +169,19 @@ func (i *Intake) rattacherImports(ctx context.Context, demandes []dossier.Demand
 		}
 	}
 	return nil
+}
+
+// CSVRefus is the file of the lines refused, as spreadsheets open it.
+func CSVRefus(refus []dossier.RefusLigne) ([]byte, error) {
+	b := bytes.NewBufferString(MarqueUTF8)
+	w := csv.NewWriter(b)
+	w.Comma, w.UseCRLF = ';', true
+	lignes := [][]string{{"ligne", "raison"}}
+	for _, r := range refus {
+		lignes = append(lignes, []string{strconv.Itoa(r.Ligne), r.Raison})
+	}
+	if err := w.WriteAll(lignes); err != nil {
+		return nil, fmt.Errorf("lignes refusées : %w", err)
+	}
+	return b.Bytes(), nil
 }

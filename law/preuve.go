@@ -41,6 +41,7 @@ const (
 
 // CitationPreuve is one fact cited, with the page that shows it.
 type CitationPreuve struct {
+	Fait      dossier.TentativeID    `json:"-"` // in the register; 0: none of its own
 	Genre     dossier.GenreTentative `json:"genre"`
 	Libelle   string                 `json:"libelle"` // French
 	Date      string                 `json:"date"`    // AAAA-MM-JJ or AAAA-MM-JJThh:mm; "" not known
@@ -280,7 +281,7 @@ func (p *pesee) choisir(garder func(dossier.Tentative) bool) []dossier.Tentative
 
 func citer(t dossier.Tentative) CitationPreuve {
 	c := CitationPreuve{
-		Genre: t.Genre, Libelle: t.Genre.Libelle(), Date: t.Date, Precision: t.Precision(), Quand: t.Quand(), Reference: t.Reference, Auteur: t.Auteur,
+		Fait: t.ID, Genre: t.Genre, Libelle: t.Genre.Libelle(), Date: t.Date, Precision: t.Precision(), Quand: t.Quand(), Reference: t.Reference, Auteur: t.Auteur,
 		Pli: t.Pli, Page: t.Page, Zone: t.Zone, Import: t.Import, Ligne: t.Ligne, Force: force(t),
 	}
 	if b, ok := BlocageByCode(t.Blocage); ok {

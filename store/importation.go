@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -233,9 +234,9 @@ func lignesLues(g *gorm.DB) ([]LigneLue, error) {
 	return l, nil
 }
 
-// LignesImport returns the lines of an import, in the order of the file.
-func (s *Store) LignesImport(ctx context.Context, id dossier.ImportID) ([]LigneLue, error) {
-	l, err := lignesLues(s.lire(ctx).Raw(lireLignes+`WHERE l.import = ? ORDER BY l.ligne, l.id`, id))
+// LignesImport returns lines of an import in a state, in the order of the file, at most max after the first decalage.
+func (s *Store) LignesImport(ctx context.Context, id dossier.ImportID, etat dossier.EtatLigne, max, decalage int) ([]LigneLue, error) {
+	l, err := lignesLues(s.lire(ctx).Raw(lireLignes+`WHERE l.import = ? AND l.etat = ? ORDER BY l.ligne, l.id LIMIT ? OFFSET ?`, id, etat, max, decalage))
 	if err != nil {
 		return nil, fmt.Errorf("lines of import %d: %w", id, err)
 	}
@@ -306,6 +307,7 @@ func (s *Store) RattacherLigne(ctx context.Context, ligne int64, id dossier.Dema
 		}
 		var contenus []string
 		for _, x := range r.Contenu.V.Faits {
+			x.Genre = cmp.Or(x.Genre, dossier.GenreEnLigne)
 			f := rangTentativeDe(id, x, t.now)
 			f.ImportLigne = &ligne
 			if err := t.g.Create(&f).Error; err != nil {

@@ -60,6 +60,7 @@ var (
 	mandataires  = parmi(dossier.RoleAvocat, dossier.RoleAssociation, dossier.RoleDDD)
 	exportateurs = parmi(dossier.RoleSuperviseur, dossier.RoleDelegue, dossier.RoleAvocat, dossier.RoleAssociation, dossier.RoleDDD)
 	expediteurs  = parmi(dossier.RoleCourrier, dossier.RoleSuperviseur)
+	importateurs = parmi(dossier.RoleSuperviseur)
 	chefs        = parmi(dossier.RoleSuperviseur, dossier.RoleAdmin)
 	chiffres     = parmi(dossier.RoleSuperviseur, dossier.RoleInspection, dossier.RoleDelegue, dossier.RoleAdmin)
 	admins       = parmi(dossier.RoleAdmin)
@@ -106,9 +107,16 @@ var routesAgents = []route{
 	voie(get, "/demandes/:numero", avecDossier, (*agents).demandeVoir),
 	voie(get, "/demandes/:numero/plis/:pli/pages/:page", avecDossier, (*agents).demandePage),
 	voie(get, "/demandes/:numero/export.zip", exportateurs, (*agents).demandeExporter),
+	voie(post, "/demandes/:numero/faits", guichets, (*agents).demandeNoterFait),
 	voie(get, "/client", mandataires, (*agents).clientVoir),
 	voie(post, "/client", mandataires, (*agents).clientOuvrir),
 	voie(get, "/chiffres", chiffres, (*agents).chiffresVoir),
+
+	voie(get, "/imports", importateurs, (*agents).importsVoir),
+	voie(post, "/imports", importateurs, (*agents).importsEnvoyer).enFlux(),
+	voie(get, "/imports/:import", importateurs, (*agents).importVoir),
+	voie(get, "/imports/:import/refus.csv", importateurs, (*agents).importRefus),
+	voie(post, "/imports/:import/lignes/:ligne", importateurs, (*agents).importDecider),
 
 	voie(get, "/courriers", guichets, (*agents).courriersVoir),
 	voie(get, "/courriers/pdf/:courrier", avecDossier, (*agents).courrierPDF),

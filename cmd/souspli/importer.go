@@ -1,14 +1,11 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -90,7 +87,7 @@ func (o optionsImport) lancer(c *cobra.Command, genre dossier.GenreImport, fichi
 		if rejets = o.refus; rejets == "" {
 			rejets = strings.TrimSuffix(fichier, filepath.Ext(fichier)) + ".refus.csv"
 		}
-		b, err := csvRefus(refus)
+		b, err := intake.CSVRefus(refus)
 		if err != nil {
 			return err
 		}
@@ -114,21 +111,6 @@ func (o optionsImport) lancer(c *cobra.Command, genre dossier.GenreImport, fichi
 		}
 		return nil
 	})
-}
-
-// csvRefus is the file of the lines refused, as spreadsheets open it.
-func csvRefus(refus []dossier.RefusLigne) ([]byte, error) {
-	b := bytes.NewBufferString(intake.MarqueUTF8)
-	w := csv.NewWriter(b)
-	w.Comma, w.UseCRLF = ';', true
-	lignes := [][]string{{"ligne", "raison"}}
-	for _, r := range refus {
-		lignes = append(lignes, []string{strconv.Itoa(r.Ligne), r.Raison})
-	}
-	if err := w.WriteAll(lignes); err != nil {
-		return nil, fmt.Errorf("lignes refusées : %w", err)
-	}
-	return b.Bytes(), nil
 }
 
 // rapportJSON is the contract of « importer --json »: counts, and the lines refused by number and reason. Nothing of a person.
