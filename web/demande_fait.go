@@ -18,6 +18,7 @@ type faitFormulaire struct {
 	Pages    []pageFait
 	Faits    []tentativeVue // those it may take the place of
 	Valeurs  map[string]string
+	Ouvert   bool // asked for by its address, ?noter=1
 }
 
 // pageFait is a page of one of the demande's plis.
@@ -35,7 +36,7 @@ func (a *agents) formulaireFait(q *requete, d dossier.Demande, plis []dossier.Pl
 	if !guichets.permet(q.agent.Role) {
 		return nil
 	}
-	f := &faitFormulaire{Genres: dossier.GenresTentative, Blocages: law.Blocages(), Valeurs: map[string]string{}}
+	f := &faitFormulaire{Genres: dossier.GenresTentative, Blocages: law.Blocages(), Valeurs: map[string]string{}, Ouvert: q.Query("noter") != ""}
 	for _, p := range plis {
 		for n := 1; n <= p.NbPages && len(f.Pages) < pagesFaitMax; n++ {
 			f.Pages = append(f.Pages, pageFait{fmt.Sprintf("%d.%d", p.ID, n), p.ID, n})
