@@ -121,9 +121,10 @@ func racine() *cobra.Command {
 	}})
 	c.SetUsageTemplate(aideFR)
 	c.AddCommand(
-		cmdServe(), cmdWorker(), cmdProcedures(), cmdPrint(), cmdLot(), cmdIngest(), cmdImporter(), cmdPli(), cmdDemande(), cmdLetters(), cmdExport(),
+		cmdServe(), cmdWorker(), cmdProcedures(), cmdPrint(), cmdLot(), cmdIngest(), cmdPli(), cmdDemande(), cmdLetters(), cmdExport(),
 		cmdVerify(), cmdMigrate(), cmdBackup(), cmdRestore(), cmdBench(), cmdGalerie(), cmdDoctor(), cmdPrefecture(), cmdIcr(), cmdDemo(), cmdLecteur(),
 	)
+	c.AddCommand(cmdImporter())
 	sansCrochets(c)
 	return c
 }
