@@ -57,10 +57,10 @@ var (
 	lecteurs    = parmi(dossier.RoleCourrier, dossier.RoleGuichet, dossier.RoleInstructeur, dossier.RoleSuperviseur, dossier.RoleDelegue)
 	avecDossier = parmi(dossier.RoleCourrier, dossier.RoleGuichet, dossier.RoleInstructeur, dossier.RoleSuperviseur, dossier.RoleDelegue,
 		dossier.RoleAvocat, dossier.RoleAssociation, dossier.RoleDDD)
+	importateurs = parmi(dossier.RoleSuperviseur)
 	mandataires  = parmi(dossier.RoleAvocat, dossier.RoleAssociation, dossier.RoleDDD)
 	exportateurs = parmi(dossier.RoleSuperviseur, dossier.RoleDelegue, dossier.RoleAvocat, dossier.RoleAssociation, dossier.RoleDDD)
 	expediteurs  = parmi(dossier.RoleCourrier, dossier.RoleSuperviseur)
-	importateurs = parmi(dossier.RoleSuperviseur)
 	chefs        = parmi(dossier.RoleSuperviseur, dossier.RoleAdmin)
 	chiffres     = parmi(dossier.RoleSuperviseur, dossier.RoleInspection, dossier.RoleDelegue, dossier.RoleAdmin)
 	admins       = parmi(dossier.RoleAdmin)
@@ -107,9 +107,9 @@ var routesAgents = []route{
 	voie(get, "/demandes/:numero", avecDossier, (*agents).demandeVoir),
 	voie(get, "/demandes/:numero/plis/:pli/pages/:page", avecDossier, (*agents).demandePage),
 	voie(get, "/demandes/:numero/export.zip", exportateurs, (*agents).demandeExporter),
-	voie(post, "/demandes/:numero/faits", guichets, (*agents).demandeNoterFait),
 	voie(get, "/client", mandataires, (*agents).clientVoir),
 	voie(post, "/client", mandataires, (*agents).clientOuvrir),
+	voie(post, "/demandes/:numero/faits", guichets, (*agents).demandeNoterFait),
 	voie(get, "/chiffres", chiffres, (*agents).chiffresVoir),
 
 	voie(get, "/imports", importateurs, (*agents).importsVoir),

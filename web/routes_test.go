@@ -20,10 +20,10 @@ func lieux(b *banc) (*strings.Replacer, dossier.Demande) {
 	}
 	cible := b.compte(dossier.Agent{Role: dossier.RoleCourrier, Prefectures: []string{"33"}}, "")
 	imp, ligne := b.importer("33", "numero_signalement;date;numero_etranger\nS-1;01/03/2026;9912345678\n")
-	return strings.NewReplacer(":numero/plis/:pli/pages/:page", d.Numero+"/plis/"+texteDe(fait)+"/pages/1", ":pli", texteDe(attente), ":page", "1", ":formulaire", "0",
+	return strings.NewReplacer(":import", texteDe(imp), ":ligne", texteDe(ligne),
+		":numero/plis/:pli/pages/:page", d.Numero+"/plis/"+texteDe(fait)+"/pages/1", ":pli", texteDe(attente), ":page", "1", ":formulaire", "0",
 		":champ", "nom_naissance", ":numero", d.Numero, ":courrier", texteDe(cs[0].ID), ":lot", "lot-2026-03-12-000001", ":fichier", "lot.pdf",
-		":prefecture", "33", ":agent", texteDe(cible),
-		":import", texteDe(imp), ":ligne", texteDe(ligne)), d
+		":prefecture", "33", ":agent", texteDe(cible)), d
 }
 
 // champsDeRoute fills the forms enough for the handler to run.
