@@ -291,7 +291,7 @@ func (s *Store) DemandesDesCles(ctx context.Context, cles []dossier.CleIdentite)
 // French, without personal data. Called again with the same demande, it changes nothing. dossier.ErrConflit: the line was settled otherwise.
 func (s *Store) RattacherLigne(ctx context.Context, ligne int64, id dossier.DemandeID, raisons []string, agent dossier.AgentID) error {
 	err := s.enTx(ctx, func(t *tx) error {
-		d, err := t.verrouillerDemande(id)
+		d, err := t.tenirDemande(id)
 		if err != nil {
 			return err
 		}
@@ -403,7 +403,7 @@ func (t *tx) verrouillerDecidee(id int64) (rangLigne, error) {
 		return avant, traduire(err)
 	}
 	if avant.Demande != nil {
-		if _, err := t.verrouillerDemande(*avant.Demande); err != nil {
+		if _, err := t.tenirDemande(*avant.Demande); err != nil {
 			return avant, err
 		}
 	}

@@ -108,7 +108,7 @@ func (s *Store) NoterTentative(ctx context.Context, id dossier.DemandeID, x doss
 		if agent == 0 || !x.Genre.Connu() || x.Date != "" && x.Precision() == dossier.PrecisionInconnu {
 			return dossier.ErrInvalide
 		}
-		d, err := t.verrouillerDemande(id)
+		d, err := t.tenirDemande(id)
 		if err != nil {
 			return err
 		}
@@ -151,8 +151,8 @@ func (s *Store) NoterTentative(ctx context.Context, id dossier.DemandeID, x doss
 	return nil
 }
 
-// verrouillerDemande holds a demande until the transaction ends.
-func (t *tx) verrouillerDemande(id dossier.DemandeID) (rangDemande, error) {
+// tenirDemande holds a demande until the transaction ends.
+func (t *tx) tenirDemande(id dossier.DemandeID) (rangDemande, error) {
 	var r rangDemande
 	err := t.g.Clauses(clause.Locking{Strength: "UPDATE"}).Take(&r, id).Error
 	return r, traduire(err)
