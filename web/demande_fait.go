@@ -31,12 +31,17 @@ type pageFait struct {
 // pagesFaitMax bounds the list of pages: a heavier file is searched by its image.
 const pagesFaitMax = 300
 
-// formulaireFait prepares the form; nil for a role that notes nothing.
-func (a *agents) formulaireFait(q *requete, d dossier.Demande, plis []dossier.Pli) *faitFormulaire {
+// formulaireFait prepares the form, with what was sent when it comes back with faults; nil for a role that notes nothing.
+func (a *agents) formulaireFait(q *requete, d dossier.Demande, plis []dossier.Pli, revient bool) *faitFormulaire {
 	if !guichets.permet(q.agent.Role) {
 		return nil
 	}
 	f := &faitFormulaire{Genres: dossier.GenresTentative, Blocages: law.Blocages(), Valeurs: map[string]string{}, Ouvert: q.Query("noter") != ""}
+	if revient {
+		for _, c := range []string{"genre", "blocage", "jour", "heure", "url", "message", "reference", "auteur", "page", "remplace"} {
+			f.Valeurs[c] = q.texte(c)
+		}
+	}
 	for _, p := range plis {
 		for n := 1; n <= p.NbPages && len(f.Pages) < pagesFaitMax; n++ {
 			f.Pages = append(f.Pages, pageFait{fmt.Sprintf("%d.%d", p.ID, n), p.ID, n})

@@ -98,10 +98,13 @@ func (a *agents) demandeVoir(q *requete) error {
 	if err != nil {
 		return err
 	}
+	if err := a.d.Store.NoterConsultation(q, q.agent.ID, store.ObjetDemande(d.ID)); err != nil {
+		return fmt.Errorf("consultation de la demande %d: %w", d.ID, err)
+	}
 	return a.pageDemande(q, d)
 }
 
-// pageDemande shows a demande, whose opening is noted, with what is wrong with a form sent from it.
+// pageDemande shows a demande, with what is wrong with a form sent from it.
 func (a *agents) pageDemande(q *requete, d dossier.Demande, fautes ...faute) error {
 	tout, err := compliance.Lire(q, compliance.Deps{Store: a.d.Store, Coffre: a.d.Coffre, Now: a.now}, d.Numero)
 	if err != nil {
@@ -129,20 +132,12 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, fautes ...faute) err
 	for _, t := range d.Tentatives {
 		v.Tentees = append(v.Tentees, tentativeVue{t, natureTentative(t)})
 	}
-	v.Noter = a.formulaireFait(q, d, tout.Plis)
+	v.Noter = a.formulaireFait(q, d, tout.Plis, len(fautes) > 0)
 	if p, err := forms.ByCode(d.Procedure); err == nil {
 		for _, def := range p.Champs(d.Variante) {
 			if c, ok := d.Champs[def.Code]; ok && (c.Valeur != "" || c.AVerifier) {
 				v.Champs = append(v.Champs, champDoute{ChampLu: c, Code: def.Code, Def: def})
 			}
-		}
-	}
-	if err := a.d.Store.NoterConsultation(q, q.agent.ID, store.ObjetDemande(d.ID)); err != nil {
-		return fmt.Errorf("consultation de la demande %d: %w", d.ID, err)
-	}
-	if v.Noter != nil && len(fautes) > 0 {
-		for _, c := range []string{"genre", "blocage", "jour", "heure", "url", "message", "reference", "auteur", "page", "remplace"} {
-			v.Noter.Valeurs[c] = q.texte(c)
 		}
 	}
 	return a.page(q, "demande", v, fautes...)
