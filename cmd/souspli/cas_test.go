@@ -458,11 +458,11 @@ func TestCasFamilleDeQuatre(t *testing.T) {
 	p := ouvrirPrefecture(t, "2026-03-13", arreteGironde())
 	var e enveloppe
 	bail := e.page(dossier.PageDomicile)
-	prenoms := []string{"Aminata", "Boubacar", "Coumba", "Demba"}
+	prenoms, numeros := []string{"Aminata", "Boubacar", "Coumba", "Demba"}, []string{"7701458263", "3309267144", "7512930687", "3348719205"}
 	var passeports []int
 	for i, prenom := range prenoms {
 		e.formulaire("conjoint-francais", "premiere_demande", rosa, fusion(bloquee, map[string]string{"nom_naissance": "Essayeur", "prenoms": prenom,
-			"date_naissance": fmt.Sprintf("19%d-01-01", 70+8*i), "numero_etranger": fmt.Sprintf("770000020%d", i)}))
+			"date_naissance": fmt.Sprintf("19%d-01-01", 70+8*i), "numero_etranger": numeros[i]}))
 		passeports = append(passeports, e.page(dossier.PagePasseport))
 	}
 	ds := p.demandes(p.recevoir(lrar(t, "2026-03-10", "2026-03-12"), e), 4)
@@ -521,10 +521,12 @@ func TestCasMajeurSousTutelle(t *testing.T) {
 // with its own pages; what concerns one is in no other's.
 func TestCasColisDeDix(t *testing.T) {
 	p := ouvrirPrefecture(t, "2026-03-13", arreteGironde())
+	noms := []string{"Abrazo", "Bindele", "Chirwanga", "Dossouvi", "Elmahdouf", "Farrokhine", "Guntherova", "Hassoumi", "Ivanochko", "Jaziriane"}
+	prenoms := []string{"Rosalina", "Théodore", "Mbali", "Kossi", "Yasmina", "Bahram", "Ludmila", "Oumarou", "Petro", "Nesrine"}
 	var e enveloppe
-	for i := range 10 {
-		e.formulaire("conjoint-francais", "premiere_demande", rosa, fusion(bloquee, map[string]string{"nom_naissance": "Colis" + string(rune('a'+i)),
-			"prenoms": "Personne", "date_naissance": fmt.Sprintf("1990-03-%02d", i+1), "numero_etranger": fmt.Sprintf("770000030%d", i), "chez": "Association d’exemple"}))
+	for i, nom := range noms {
+		e.formulaire("conjoint-francais", "premiere_demande", rosa, fusion(bloquee, map[string]string{"nom_naissance": nom, "prenoms": prenoms[i],
+			"date_naissance": fmt.Sprintf("19%d-%02d-%02d", 60+3*i, i+1, 28-2*i), "numero_etranger": fmt.Sprintf("%010d", 7_100_000_301+i*271_828_183), "chez": "Association d’exemple"}))
 		e.page(dossier.PagePasseport)
 	}
 	ds := p.demandes(p.recevoir(lrar(t, "2026-03-10", "2026-03-12"), e), 10)
