@@ -64,6 +64,9 @@ type optionsImport struct {
 }
 
 func (o optionsImport) lancer(c *cobra.Command, genre dossier.GenreImport, fichier string) error {
+	if o.prefecture == "" {
+		return usage("--prefecture CODE : dites pour quelle préfecture le fichier est importé")
+	}
 	if _, ok := law.PrefectureByCode(o.prefecture); !ok {
 		return usage("--prefecture : code inconnu « %s »", o.prefecture)
 	}
