@@ -493,6 +493,45 @@ func TestExporterSansJournalClos(t *testing.T) {
 	}
 }
 
+// TestExporterFaitsNotes: a fact that an agent wrote down, and one that was imported, are in the bundle with what the journal holds of them.
+func TestExporterFaitsNotes(t *testing.T) {
+	deps, numero, _ := liasseDe(t, false)
+	s := deps.Store
+	d, err := s.DemandeParNumero(t.Context(), numero)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.NoterTentative(t.Context(), d.ID, dossier.Tentative{Genre: dossier.GenreInvitation, Date: "2026-03-02", Auteur: "bureau du séjour", Pli: d.Plis[0], Page: 3},
+		0, storetest.Agent(t, s, dossier.RoleGuichet)); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = s.Importer(t.Context(), store.NouvelImport{Prefecture: "33", Genre: dossier.ImportCCC, Lignes: []dossier.LigneImport{{Ligne: 2, Reference: "S-1", Identite: d.Personne,
+		Faits: []dossier.Tentative{{Genre: dossier.GenreCCCTicket, Date: "2026-02-12", Reference: "S-1", Source: dossier.SourceImport, Certitude: dossier.TentativeEtablie}}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.RattacherLigne(t.Context(), storetest.Interroger[int64](t, s, "SELECT id FROM lignes_importees"), d.ID, nil, 0); err != nil {
+		t.Fatal(err)
+	}
+	var w bytes.Buffer
+	if err := Exporter(t.Context(), deps, numero, &w); err != nil {
+		t.Fatal(err)
+	}
+	dir := deplier(t, w.Bytes())
+	if s, err := sh(t, dir, commandes(t, dir)[3]); err != nil || strings.Contains(s, "ABSENT") || strings.Count(s, "journal/sels/fait-") != 2 {
+		t.Errorf("faits au journal : %v\n%s", err, s)
+	}
+	texte, err := os.ReadFile(filepath.Join(dir, "obligations.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, mot := range []string{"pli 1, page 3 (établi)", "import 1, ligne 2 (établi)", "ticket du centre de contact citoyens (n° S-1)"} {
+		if !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(string(texte), "\u00a0", " ")), " "), mot) {
+			t.Errorf("obligations.txt ne dit pas « %s »", mot)
+		}
+	}
+}
+
 func TestExporterRefuse(t *testing.T) {
 	deps, numero, octets := liasseDe(t, true)
 	if err := Exporter(t.Context(), deps, "2026-33-999999", io.Discard); !errors.Is(err, dossier.ErrIntrouvable) {

@@ -278,7 +278,7 @@ func (l *liasse) journal(ctx context.Context, d Deps, x Dossier) error {
 	return l.fichier("journal/EMPREINTES.txt", []byte(tous.String()))
 }
 
-// sels writes, for each paper, letter and decision of the bundle, the salt and the content whose hash the journal holds: without
+// sels writes, for each paper, letter, decision and fact noted or imported of the bundle, the salt and the content whose hash the journal holds: without
 // them its lines speak of nothing that can be shown. For a paper and a letter the content is the 32 bytes of its own SHA-256.
 func (l *liasse) sels(ctx context.Context, d Deps, x Dossier) error {
 	ecrire := func(nom string, sel, contenu []byte) error {
@@ -314,6 +314,18 @@ func (l *liasse) sels(ctx context.Context, d Deps, x Dossier) error {
 	sel, err := d.Store.Sel(ctx, store.ObjetDemande(x.Demande.ID))
 	if err != nil {
 		return err
+	}
+	for _, t := range x.Demande.Tentatives {
+		if t.Par == 0 && t.Import == 0 {
+			continue // a decision on a pli holds it
+		}
+		texte, err := store.TexteTentative(t)
+		if err != nil {
+			return fmt.Errorf("fact %d: %w", t.ID, err)
+		}
+		if err := ecrire(fmt.Sprintf("fait-%d", t.ID), sel, texte); err != nil {
+			return err
+		}
 	}
 	for _, c := range x.Courriers {
 		if c.Empreinte == (dossier.Empreinte{}) {

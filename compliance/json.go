@@ -31,6 +31,7 @@ type demandeJSON struct {
 	Courriers    []courrierJSON             `json:"courriers"`
 	Plis         []pliJSON                  `json:"plis"`
 	Journal      []ligneJSON                `json:"journal"`
+	Preuves      Compteur                   `json:"preuves"` // the proof meter
 }
 
 // fondementJSON is the basis recorded, with what law says of it.
@@ -78,7 +79,10 @@ type pieceJSON struct {
 
 type tentativeJSON struct {
 	dossier.Tentative
-	Pli dossier.PliID `json:"pli,omitempty"`
+	Precision dossier.Precision `json:"precision"`
+	Pli       dossier.PliID     `json:"pli,omitempty"`
+	Import    dossier.ImportID  `json:"import,omitempty"`
+	Ligne     int               `json:"ligne,omitempty"`
 }
 
 type courrierJSON struct {
@@ -148,8 +152,9 @@ func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier
 	for _, p := range d.Pieces {
 		j.Pieces = append(j.Pieces, pieceJSON{p.Type, p.Pli, p.Pages})
 	}
+	j.Preuves = CompterPreuves(d, plis)
 	for _, t := range d.Tentatives {
-		j.Tentatives = append(j.Tentatives, tentativeJSON{t, t.Pli})
+		j.Tentatives = append(j.Tentatives, tentativeJSON{t, t.Precision(), t.Pli, t.Import, t.Ligne})
 	}
 	for _, c := range courriers {
 		j.Courriers = append(j.Courriers, unCourrier(c))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"souspli/dossier"
+	"souspli/law"
 )
 
 // TexteObligations writes the obligations and the proof meter to be read and printed: obligation, text, day owed, day done, proof, in
@@ -32,7 +33,44 @@ func TexteObligations(d dossier.Demande, oo []Obligation, c Compteur, jour dossi
 	for _, m := range c.Manque {
 		ligne(&b, "manque", m)
 	}
+	for _, e := range c.Elements {
+		texteElement(&b, e)
+	}
 	return b.String()
+}
+
+// texteElement writes one element of the proof meter: what the facts show, how strong, each with its page, and what can still be done.
+func texteElement(b *strings.Builder, e law.ElementPreuve) {
+	fmt.Fprintf(b, "\n%s. %s\u00a0: %s\n", e.Condition, majuscule(e.Libelle), etatsPreuve[e.Etat])
+	doute := ""
+	if e.Certitude != law.Vu {
+		doute = " — à vérifier"
+	}
+	ligne(b, "texte", e.Article+doute)
+	ligne(b, "ce qui est dit", e.Dit)
+	ligne(b, "force", e.Force.Libelle())
+	for _, c := range e.Citations {
+		s := c.Libelle + ", " + c.Quand + " — " + c.Source() + " (" + c.Force.Libelle() + ")"
+		if c.Doute != "" {
+			s += "\u00a0; " + c.Doute
+		}
+		ligne(b, "preuve", s)
+	}
+	if e.Manque != "" {
+		ligne(b, "manque", e.Manque)
+	}
+	for _, s := range e.Suites {
+		ligne(b, "à faire", s)
+	}
+}
+
+var etatsPreuve = map[law.EtatPreuve]string{law.PreuveReunie: "RÉUNI", law.PreuvePartielle: "EN PARTIE", law.PreuveAbsente: "ABSENT"}
+
+func pluriel(n int, un, plusieurs string) string {
+	if n > 1 {
+		return plusieurs
+	}
+	return un
 }
 
 func majuscule(s string) string {
@@ -73,7 +111,7 @@ func preuve(p PreuveObligation) string {
 
 // ligne writes « label   text », the text wrapped and aligned.
 func ligne(b *strings.Builder, etiquette, texte string) {
-	const retrait, large = 15, 100
+	const retrait, large = 18, 100
 	x := retrait
 	fmt.Fprintf(b, "   %-*s", retrait-3, etiquette)
 	for i, m := range strings.Split(texte, " ") {

@@ -70,19 +70,6 @@ type Fondement struct {
 	Propose   bool          `json:"propose,omitempty"`   // proposed by the machine, not yet confirmed
 }
 
-// Tentative is a blocked online attempt, citable.
-type Tentative struct {
-	Blocage   string   `json:"blocage"`             // code of blockages.yaml; "" when only the form's shorthand is known
-	Possibles []string `json:"possibles,omitempty"` // codes the shorthand may stand for: the doubt is kept
-	Date      string   `json:"date"`                // AAAA-MM-JJ, or AAAA-MM-JJThh:mm
-	URL       string   `json:"url"`
-	Message   string   `json:"message"`
-	Page      int      `json:"page"` // in the pli, from 1
-	Pli       PliID    `json:"-"`
-	Source    Source   `json:"source"`
-	Certitude string   `json:"certitude"` // etablie (image of the screen), declaree (written by the person), a_verifier
-}
-
 // Dates are the five dates of a demande, never confused (design D12). A first date is never reset.
 type Dates struct {
 	Cachet          Date `json:"cachet"`           // postmark

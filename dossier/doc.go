@@ -9,7 +9,7 @@
 //	Dossier          papers belonging together
 //	Demande          the request they make; its day of receipt starts the clock, whatever day we read or register it
 //	Piece            a supporting document, on one or more pages of a pli
-//	Tentative        a blocked online attempt, dated
+//	Tentative        a blocked online attempt, or a step taken to get round it, dated and citable
 //	Blocage          its kind, a code of law/data/blockages.yaml
 //	Fondement        the legal basis of the paper filing: decides what silence means
 //	Lecture          what the machine read on a pli

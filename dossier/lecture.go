@@ -10,6 +10,7 @@ const (
 	SourceMRZ       Source = "mrz"
 	SourceDeuxDDoc  Source = "2ddoc"
 	SourceAgent     Source = "agent"
+	SourceImport    Source = "import" // an extract of another service's register
 )
 
 // Affine maps mm on the printed page (origin top left) to pixels of the stored page image:

@@ -181,6 +181,9 @@ func (i *Intake) decider(ctx context.Context, id dossier.PliID, agent dossier.Ag
 		if d.Encore {
 			continue
 		}
+		if err := i.rattacherImports(ctx, res.Demandes); err != nil {
+			return store.Resultat{}, fmt.Errorf("imported lines of pli %d: %w", id, err)
+		}
 		i.Log.Info("pli enregistré", "pli", id, "etat", res.Etat, "demandes", len(res.Demandes))
 		return res, nil
 	}

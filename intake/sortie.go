@@ -60,14 +60,16 @@ type ChampSortie struct {
 	Page      int               `json:"page"` // in the pli, from 1; 0: on no page
 }
 
-// TentativeSortie is one blocked attempt. Possibles are the kinds a shorthand may stand for: the doubt is kept.
+// TentativeSortie is one fact of the blocked filing: an attempt, or the step that Genre says. Possibles are the kinds a shorthand may stand for: the doubt is kept.
 type TentativeSortie struct {
-	Blocage   string   `json:"blocage"`
-	Possibles []string `json:"possibles,omitempty"`
-	Date      string   `json:"date"`
-	URL       string   `json:"url"`
-	Message   string   `json:"message"`
-	Page      int      `json:"page"`
+	Genre     dossier.GenreTentative `json:"genre,omitempty"` // absent: an attempt
+	Reference string                 `json:"reference,omitempty"`
+	Blocage   string                 `json:"blocage"`
+	Possibles []string               `json:"possibles,omitempty"`
+	Date      string                 `json:"date"`
+	URL       string                 `json:"url"`
+	Message   string                 `json:"message"`
+	Page      int                    `json:"page"`
 }
 
 // SortieRefus is the line of a file that was not taken.
@@ -172,7 +174,11 @@ func demandeSortie(numero *string, procedure, variante string, fondement dossier
 		d.Manquantes = append(d.Manquantes, m.Code)
 	}
 	for _, t := range c.Tentatives {
-		d.Tentatives = append(d.Tentatives, TentativeSortie{Blocage: t.Blocage, Possibles: t.Possibles, Date: t.Date, URL: t.URL, Message: t.Message, Page: t.Page})
+		genre := t.Genre
+		if genre == dossier.GenreEnLigne {
+			genre = ""
+		}
+		d.Tentatives = append(d.Tentatives, TentativeSortie{Genre: genre, Reference: t.Reference, Blocage: t.Blocage, Possibles: t.Possibles, Date: t.Date, URL: t.URL, Message: t.Message, Page: t.Page})
 	}
 	return d
 }

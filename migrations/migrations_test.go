@@ -73,6 +73,11 @@ func TestContraintesEgalesAuVocabulaire(t *testing.T) {
 		"textes_source_connue":  textes(dossier.SourcesTexte...),
 		"courriers_etat_connu":  textes(dossier.CourrierDu, dossier.CourrierBloque, dossier.CourrierEcrit, dossier.CourrierImprime),
 		"cles_genre_connu":      textes(dossier.CleAGDREF, dossier.CleNomDate),
+
+		"tentatives_genre_connu":      genresTentative(),
+		"imports_genre_connu":         textes(dossier.ImportCCC, dossier.ImportANEF),
+		"lignes_importees_etat_connu": textes(dossier.LigneEnAttente, dossier.LigneRattachee, dossier.LigneEcartee),
+		"cles_lignes_genre_connu":     textes(dossier.CleAGDREF, dossier.CleNomDate),
 	} {
 		def := colonne(t, pool, "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = $1", contrainte)
 		if len(def) != 1 {
@@ -101,6 +106,13 @@ func etatsPli() (l []string) {
 func etatsDemande() (l []string) {
 	for _, e := range dossier.EtatsDemande {
 		l = append(l, string(e.Etat))
+	}
+	return l
+}
+
+func genresTentative() (l []string) {
+	for _, g := range dossier.GenresTentative {
+		l = append(l, string(g.Genre))
 	}
 	return l
 }

@@ -418,8 +418,8 @@ func (d *decideur) contenu(x *demande) *dossier.Contenu {
 	c := &dossier.Contenu{
 		Prefecture: rec.Prefecture, Procedure: x.f.Procedure, Variante: x.variante,
 		Dates:    dossier.Dates{Cachet: rec.Cachet, PremiereSaisine: rec.PremiereSaisine, Reception: rec.RecuLe},
-		Identite: identite(x.f), Representant: representant(x.f), Champs: champs(x.f), Pieces: x.pieces, Tentatives: x.tentatives,
-		Sensible: x.procedure.Sensible,
+		Identite: identite(x.f), Representant: representant(x.f), Champs: champs(x.f), Pieces: x.pieces,
+		Tentatives: law.FaitsDuDossier(d.Pli.ID, x.tentatives, x.declare, x.pieces), Sensible: x.procedure.Sensible,
 	}
 	if c.Dates.PremiereSaisine.IsZero() {
 		c.Dates.PremiereSaisine = rec.RecuLe

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"souspli/dossier"
+	"souspli/law"
 )
 
 // doutePremierEnvoi: a form that comes back with a relance was received once already; the clock runs from that day (CRPA L. 114-3), which
@@ -84,9 +85,7 @@ func (d *decideur) contenuDeLettre(index int) *dossier.Contenu {
 	if len(c.Tentatives) == 0 {
 		c.Tentatives = tentativesDe(f)
 	}
-	for i := range c.Tentatives {
-		c.Tentatives[i].Pli = d.Pli.ID
-	}
+	c.Tentatives = law.FaitsDuDossier(d.Pli.ID, c.Tentatives, f.Champs, c.Pieces)
 	return c
 }
 

@@ -70,23 +70,6 @@ type rangPiece struct {
 
 func (rangPiece) TableName() string { return "pieces" }
 
-type rangTentative struct {
-	ID        int64 `gorm:"primaryKey;autoIncrement"`
-	Demande   dossier.DemandeID
-	Pli       dossier.PliID
-	Blocage   string
-	Possibles enJSON[[]string]
-	Date      string
-	URL       string `gorm:"column:url"`
-	Message   string
-	Page      int
-	Source    dossier.Source
-	Certitude string
-	A         time.Time
-}
-
-func (rangTentative) TableName() string { return "tentatives" }
-
 type rangEcheance struct {
 	ID          int64 `gorm:"primaryKey;autoIncrement"`
 	Demande     dossier.DemandeID
@@ -184,7 +167,7 @@ func (t *tx) completerDemande(d *decide) error {
 
 // toucher changes only the version: decisions taken before are stale.
 func (t *tx) toucher(d *decide) error {
-	return t.g.Model(&rangDemande{}).Where("id = ?", d.demande.ID).Update("version", gorm.Expr("version + 1")).Error
+	return t.changerVersion(d.demande.ID)
 }
 
 // mots cuts a text into folded words.
@@ -348,14 +331,14 @@ func lireDemandes(g, requete *gorm.DB) ([]dossier.Demande, error) {
 		Pli     dossier.PliID
 	}
 	var pieces []rangPiece
-	var tentatives []rangTentative
+	var tentatives []rangTentativeLu
 	var echeances []rangEcheance
 	for _, lecture := range []func() error{
 		func() error {
 			return g.Table("demandes_plis").Select("demande, pli").Where("demande IN ?", ids).Order("a, pli").Find(&liens).Error
 		},
 		func() error { return g.Where("demande IN ?", ids).Order("id").Find(&pieces).Error },
-		func() error { return g.Where("demande IN ?", ids).Order("id").Find(&tentatives).Error },
+		func() error { return lireTentatives(g, ids, &tentatives) },
 		func() error {
 			return g.Where("demande IN ? AND remplacee_a IS NULL", ids).Order("date NULLS LAST, id").Find(&echeances).Error
 		},
@@ -373,9 +356,8 @@ func lireDemandes(g, requete *gorm.DB) ([]dossier.Demande, error) {
 		d.Pieces = append(d.Pieces, dossier.Piece{Type: p.Type, Pages: p.Pages.V, Pli: p.Pli})
 	}
 	for _, x := range tentatives {
-		d := parID[x.Demande]
-		d.Tentatives = append(d.Tentatives, dossier.Tentative{Blocage: x.Blocage, Possibles: vide(x.Possibles.V), Date: x.Date, URL: x.URL,
-			Message: x.Message, Page: x.Page, Pli: x.Pli, Source: x.Source, Certitude: x.Certitude})
+		d := parID[x.R.Demande]
+		d.Tentatives = append(d.Tentatives, x.tentative())
 	}
 	for _, e := range echeances {
 		d := parID[e.Demande]

@@ -28,6 +28,11 @@ const (
 	ActeComplementRattache  = "complement_rattache"
 	ActeDoublonNote         = "doublon_note"
 	ActePasANousNote        = "pas_a_nous_note"
+	ActeTentativeNotee      = "tentative_notee"
+	ActeImportFait          = "import_fait"
+	ActeLigneRattachee      = "ligne_importee_rattachee"
+	ActeLigneDetachee       = "ligne_importee_detachee"
+	ActeLigneEcartee        = "ligne_importee_ecartee"
 	ActeCourrierDu          = "courrier_du"
 	ActeCourrierEcrit       = "courrier_ecrit"
 	ActeCourrierBloque      = "courrier_bloque"
@@ -53,6 +58,9 @@ func ObjetDemande(id dossier.DemandeID) string { return fmt.Sprintf("demande:%d"
 
 // ObjetCourrier names a letter in the journal.
 func ObjetCourrier(id dossier.CourrierID) string { return fmt.Sprintf("courrier:%d", id) }
+
+// ObjetImport names an imported file in the journal.
+func ObjetImport(id dossier.ImportID) string { return fmt.Sprintf("import:%d", id) }
 
 // ObjetAgent names an account in the journal.
 func ObjetAgent(id dossier.AgentID) string { return fmt.Sprintf("agent:%d", id) }

@@ -296,8 +296,8 @@ func (t *tx) rattacher(pli dossier.PliID, d *decide) error {
 		}
 	}
 	for _, x := range c.Tentatives {
-		r := rangTentative{Demande: id, Pli: pli, Blocage: x.Blocage, Possibles: liste(x.Possibles), Date: x.Date, URL: x.URL, Message: x.Message,
-			Page: x.Page, Source: x.Source, Certitude: x.Certitude, A: t.now}
+		x.Pli = pli
+		r := rangTentativeDe(id, x, t.now)
 		if err := t.g.Create(&r).Error; err != nil {
 			return err
 		}

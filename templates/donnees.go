@@ -380,7 +380,9 @@ var TitresReserves = []string{
 
 // preuves lists the blocked attempts whose trace was received, by day.
 func preuves(tt []dossier.Tentative) []PreuveRecue {
-	tri := append([]dossier.Tentative(nil), tt...)
+	tri := slices.DeleteFunc(slices.Clone(tt), func(t dossier.Tentative) bool {
+		return t.Genre != "" && t.Genre != dossier.GenreEnLigne || t.Import != 0 // what the person sent, and no other step
+	})
 	sort.SliceStable(tri, func(i, j int) bool { return tri[i].Date < tri[j].Date })
 	var r []PreuveRecue
 	for _, t := range tri {
@@ -398,15 +400,7 @@ func libelleBlocage(code string) string {
 
 // quand writes AAAA-MM-JJ or AAAA-MM-JJThh:mm in words.
 func quand(s string) string {
-	jour, heure, _ := strings.Cut(s, "T")
-	d, err := dossier.ParseDate(jour)
-	if err != nil {
-		return "sans date"
-	}
-	if len(heure) >= 5 && heure[2] == ':' {
-		return d.Fr() + " à " + heure[:2] + "\u00a0h\u00a0" + heure[3:5]
-	}
-	return d.Fr()
+	return dossier.Tentative{Date: s}.Quand()
 }
 
 func echeance(d dossier.Demande, code string) dossier.Echeance {

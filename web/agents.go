@@ -169,5 +169,11 @@ var avis = map[string]string{
 	"lot":          "Le lot est prêt.",
 	"lot-vide":     "Aucun courrier à imprimer.",
 	"reecriture":   "Les courriers bloqués ont été réexaminés.",
+	"fait":         "Le fait est noté.",
+	"importe":      "Le fichier est importé.",
+	"deja-importe": "Ce fichier était déjà importé : rien n’a changé.",
+	"rattachee":    "La ligne est rattachée à la demande.",
+	"ecartee":      "La ligne est écartée.",
+	"rouverte":     "La ligne attend de nouveau.",
 	"facteur-zero": "Le second facteur devra être enregistré de nouveau à la prochaine connexion.",
 }

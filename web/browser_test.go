@@ -209,6 +209,11 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	ajouter(avocat, "a-client", "/client")
 	ajouter(avocat, "a-demande-avocat", "/demandes/"+d.Numero)
 	ajouter(chef, "a-courriers", "/courriers", 1280, 360)
+	ajouter(chef, "a-demande-fait", "/demandes/"+d.Numero+"?noter=1", 1280, 360).Etapes = []etapeTest{{Cliquer: "form[action$=faits] button"}}
+	imp, _ := b.importer("33", "numero_signalement;date;canal;nom_naissance;prenoms;date_naissance;demarche;blocage\n"+
+		"S-1;01/03/2026 10:14;telephone;ESSAÏDI;Aïcha;01/07/1989;salarie;maintenance_site\nS-2;02/03/2026;;;;;;\nS-3;02/03/2026;courriel;TESTOVITCH;Boris;03/02/1975;;\n")
+	ajouter(chef, "a-imports", "/imports", 1280, 360)
+	ajouter(chef, "a-import", "/imports/"+texteDe(imp), 1280, 360)
 	ajouter(chef, "a-chiffres", "/chiffres")
 	ajouter(chef, "a-reglages", "/reglages")
 	ajouter(chef, "a-reglage", "/reglages/33", 1280, 360)

@@ -40,9 +40,21 @@ type pieceLue struct {
 	Libelle string
 }
 
+// tentativeVue is a fact of the blocked filing with its words.
 type tentativeVue struct {
 	dossier.Tentative
 	Nature string
+}
+
+// Force says in words what the fact is worth.
+func (t tentativeVue) Force() string {
+	switch {
+	case t.Import != 0:
+		return "donné par le service"
+	case t.Par != 0:
+		return "noté par un agent"
+	}
+	return map[string]string{dossier.TentativeEtablie: "établi par l’image", dossier.TentativeDeclaree: "déclaré"}[t.Certitude]
 }
 
 type demandeVue struct {
@@ -54,6 +66,7 @@ type demandeVue struct {
 	Recues      []pieceLue
 	Tentees     []tentativeVue
 	Compteur    compliance.Compteur
+	Noter       *faitFormulaire // nil: this role notes nothing
 	Courriers   []dossier.Courrier
 	Journal     []dossier.LigneJournal
 	Plis        []dossier.Pli
@@ -85,6 +98,14 @@ func (a *agents) demandeVoir(q *requete) error {
 	if err != nil {
 		return err
 	}
+	if err := a.d.Store.NoterConsultation(q, q.agent.ID, store.ObjetDemande(d.ID)); err != nil {
+		return fmt.Errorf("consultation de la demande %d: %w", d.ID, err)
+	}
+	return a.pageDemande(q, d)
+}
+
+// pageDemande shows a demande, with what is wrong with a form sent from it.
+func (a *agents) pageDemande(q *requete, d dossier.Demande, fautes ...faute) error {
 	tout, err := compliance.Lire(q, compliance.Deps{Store: a.d.Store, Coffre: a.d.Coffre, Now: a.now}, d.Numero)
 	if err != nil {
 		return err
@@ -111,6 +132,7 @@ func (a *agents) demandeVoir(q *requete) error {
 	for _, t := range d.Tentatives {
 		v.Tentees = append(v.Tentees, tentativeVue{t, natureTentative(t)})
 	}
+	v.Noter = a.formulaireFait(q, d, tout.Plis, len(fautes) > 0)
 	if p, err := forms.ByCode(d.Procedure); err == nil {
 		for _, def := range p.Champs(d.Variante) {
 			if c, ok := d.Champs[def.Code]; ok && (c.Valeur != "" || c.AVerifier) {
@@ -118,10 +140,7 @@ func (a *agents) demandeVoir(q *requete) error {
 			}
 		}
 	}
-	if err := a.d.Store.NoterConsultation(q, q.agent.ID, store.ObjetDemande(d.ID)); err != nil {
-		return fmt.Errorf("consultation de la demande %d: %w", d.ID, err)
-	}
-	return a.page(q, "demande", v)
+	return a.page(q, "demande", v, fautes...)
 }
 
 // fondementDemande says what the filing rests on: the basis, its conditions, the act that opened it, what is owed without one.
@@ -166,14 +185,27 @@ func libellePiece(code string) string {
 	return dossier.TypePage(code).Libelle()
 }
 
+// natureTentative says what kind of fact it is, and of which block when it is an attempt.
 func natureTentative(t dossier.Tentative) string {
-	if b, ok := law.BlocageByCode(t.Blocage); ok {
-		return b.Libelle
+	t = law.QualifierTentative(t)
+	nature := t.Genre.Libelle()
+	switch b, ok := law.BlocageByCode(t.Blocage); {
+	case ok && t.Genre == dossier.GenreEnLigne:
+		nature = b.Libelle
+	case ok:
+		nature += "\u00a0: " + b.Libelle
+	case len(t.Possibles) > 0:
+		nature = fmt.Sprintf("nature à préciser (%d possibles)", len(t.Possibles))
+	case t.Genre == dossier.GenreEnLigne:
+		nature = "tentative, nature non dite"
 	}
-	if len(t.Possibles) > 0 {
-		return fmt.Sprintf("nature à préciser (%d possibles)", len(t.Possibles))
+	if t.Auteur != "" {
+		nature += ", par\u00a0: " + t.Auteur
 	}
-	return "nature non dite"
+	if t.Reference != "" {
+		nature += " (n°\u00a0" + t.Reference + ")"
+	}
+	return nature
 }
 
 // demandePage sends the image of a page that proves something of the demande. Who comes for a client sees only the pages of that
@@ -197,7 +229,21 @@ func (a *agents) demandePage(q *requete) error {
 	if err != nil && !errors.Is(err, dossier.ErrIntrouvable) {
 		return err
 	}
-	return a.imagePage(q, p, l)
+	return a.imageEntouree(q, p, l, zoneFait(q, d, pli, page))
+}
+
+// zoneFait is where the fact named in the query (?fait=12) stands on that page; empty when it is none of the demande's, or has no zone.
+func zoneFait(q *requete, d dossier.Demande, pli dossier.PliID, page int) dossier.RectPx {
+	id, err := strconv.ParseInt(q.Query("fait"), 10, 64)
+	if err != nil {
+		return dossier.RectPx{}
+	}
+	for _, t := range d.Tentatives {
+		if t.ID == dossier.TentativeID(id) && t.Pli == pli && t.Page == page {
+			return t.Zone
+		}
+	}
+	return dossier.RectPx{}
 }
 
 // pageDe reports whether a page of a pli is part of what the demande rests on.

@@ -28,6 +28,8 @@ type Entree interface {
 	Apercu(ctx context.Context, p dossier.Pli, page int) ([]byte, error)
 	CopieAvecTexte(ctx context.Context, p dossier.Pli) ([]byte, error)
 	Enregistrer(ctx context.Context, id dossier.PliID, agent dossier.AgentID) (store.Resultat, error)
+	Importer(ctx context.Context, d intake.DemandeImport) (intake.RapportImport, error)
+	Candidats(ctx context.Context, l store.LigneLue) ([]intake.Jumeau, error)
 }
 
 // DepsAgents is what the agents' pages need. Store, Coffre, Intake, Postal and Now are required.

@@ -56,6 +56,7 @@ func (a *agents) menu(q *requete) []blocMenu {
 		entree("Registre", "/demandes", "r", 0),
 		entree("Dossier d’un client", "/client", "", 0),
 		entree("Courriers du jour", "/courriers", "c", 0),
+		entree("Imports", "/imports", "", 0),
 		entree("Chiffres", "/chiffres", "", 0),
 	} {
 		if ouvert(e.URL) {

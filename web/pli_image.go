@@ -29,6 +29,13 @@ func (a *agents) pliImage(q *requete) error {
 }
 
 func (a *agents) imagePage(q *requete, p dossier.Pli, l *dossier.Lecture) error {
+	n, _ := strconv.Atoi(q.Param("page")) // judged below
+	zone, _ := zoneDemandee(q, l, n)
+	return a.imageEntouree(q, p, l, zone)
+}
+
+// imageEntouree sends a page upright, with a box outlined unless it is empty.
+func (a *agents) imageEntouree(q *requete, p dossier.Pli, l *dossier.Lecture, zone dossier.RectPx) error {
 	n, err := strconv.Atoi(q.Param("page"))
 	if err != nil || n < 1 || n > p.NbPages {
 		return dossier.ErrIntrouvable
@@ -37,7 +44,7 @@ func (a *agents) imagePage(q *requete, p dossier.Pli, l *dossier.Lecture) error 
 	if err != nil {
 		return err
 	}
-	if zone, ok := zoneDemandee(q, l, n); ok {
+	if zone.L > 0 {
 		boite := surApercu(zone, page, img.Bounds())
 		trace := entourer(img, boite)
 		if q.Query("bande") != "" {

@@ -57,6 +57,7 @@ var (
 	lecteurs    = parmi(dossier.RoleCourrier, dossier.RoleGuichet, dossier.RoleInstructeur, dossier.RoleSuperviseur, dossier.RoleDelegue)
 	avecDossier = parmi(dossier.RoleCourrier, dossier.RoleGuichet, dossier.RoleInstructeur, dossier.RoleSuperviseur, dossier.RoleDelegue,
 		dossier.RoleAvocat, dossier.RoleAssociation, dossier.RoleDDD)
+	importateurs = parmi(dossier.RoleSuperviseur)
 	mandataires  = parmi(dossier.RoleAvocat, dossier.RoleAssociation, dossier.RoleDDD)
 	exportateurs = parmi(dossier.RoleSuperviseur, dossier.RoleDelegue, dossier.RoleAvocat, dossier.RoleAssociation, dossier.RoleDDD)
 	expediteurs  = parmi(dossier.RoleCourrier, dossier.RoleSuperviseur)
@@ -108,7 +109,14 @@ var routesAgents = []route{
 	voie(get, "/demandes/:numero/export.zip", exportateurs, (*agents).demandeExporter),
 	voie(get, "/client", mandataires, (*agents).clientVoir),
 	voie(post, "/client", mandataires, (*agents).clientOuvrir),
+	voie(post, "/demandes/:numero/faits", guichets, (*agents).demandeNoterFait),
 	voie(get, "/chiffres", chiffres, (*agents).chiffresVoir),
+
+	voie(get, "/imports", importateurs, (*agents).importsVoir),
+	voie(post, "/imports", importateurs, (*agents).importsEnvoyer).enFlux(),
+	voie(get, "/imports/:import", importateurs, (*agents).importVoir),
+	voie(get, "/imports/:import/refus.csv", importateurs, (*agents).importRefus),
+	voie(post, "/imports/:import/lignes/:ligne", importateurs, (*agents).importDecider),
 
 	voie(get, "/courriers", guichets, (*agents).courriersVoir),
 	voie(get, "/courriers/pdf/:courrier", avecDossier, (*agents).courrierPDF),

@@ -19,7 +19,9 @@ func lieux(b *banc) (*strings.Replacer, dossier.Demande) {
 		b.Fatal(cs, err)
 	}
 	cible := b.compte(dossier.Agent{Role: dossier.RoleCourrier, Prefectures: []string{"33"}}, "")
-	return strings.NewReplacer(":numero/plis/:pli/pages/:page", d.Numero+"/plis/"+texteDe(fait)+"/pages/1", ":pli", texteDe(attente), ":page", "1", ":formulaire", "0",
+	imp, ligne := b.importer("33", "numero_signalement;date;numero_etranger\nS-1;01/03/2026;9912345678\n")
+	return strings.NewReplacer(":import", texteDe(imp), ":ligne", texteDe(ligne),
+		":numero/plis/:pli/pages/:page", d.Numero+"/plis/"+texteDe(fait)+"/pages/1", ":pli", texteDe(attente), ":page", "1", ":formulaire", "0",
 		":champ", "nom_naissance", ":numero", d.Numero, ":courrier", texteDe(cs[0].ID), ":lot", "lot-2026-03-12-000001", ":fichier", "lot.pdf",
 		":prefecture", "33", ":agent", texteDe(cible)), d
 }
@@ -175,6 +177,7 @@ func TestRights(t *testing.T) {
 		"POST /agents": "admin", "POST /agents/:agent": "admin", "POST /reglages/:prefecture": "superviseur admin", "POST /courriers/lots": "courrier superviseur",
 		"GET /demandes/:numero/export.zip": "superviseur delegue avocat association ddd", "POST /plis/:pli/enregistrement": "courrier guichet instructeur superviseur",
 		"GET /demandes": "courrier guichet instructeur superviseur delegue", "GET /plis/:pli/original": "courrier guichet instructeur superviseur", "GET /plis/:pli/texte.pdf": "courrier guichet instructeur superviseur", "POST /client": "avocat association ddd",
+		"POST /imports": "superviseur", "GET /imports/:import": "superviseur", "POST /imports/:import/lignes/:ligne": "superviseur", "POST /demandes/:numero/faits": "courrier guichet instructeur superviseur",
 		"GET /chiffres": "superviseur delegue inspection admin",
 	} {
 		trouve := false

@@ -28,6 +28,7 @@ var horaires = []struct {
 }{
 	{"CRON_TZ=Europe/Paris */5 * * * *", func() river.JobArgs { return repriseArgs{} }},
 	{"CRON_TZ=Europe/Paris 10 0 * * *", func() river.JobArgs { return journalArgs{} }},
+	{"CRON_TZ=Europe/Paris 30 5 * * *", func() river.JobArgs { return importsArgs{} }},
 }
 
 // repriseArgs looks for plis and letters whose job was lost (a killed process) and enqueues them again.
@@ -39,6 +40,20 @@ func (repriseArgs) Kind() string { return "reprise" }
 type journalArgs struct{}
 
 func (journalArgs) Kind() string { return "journal_du_jour" }
+
+// importsArgs links imported lines whose paper twin has come since, should the register of a pli have failed to.
+type importsArgs struct{}
+
+func (importsArgs) Kind() string { return "rapprocher_imports" }
+
+type travailImports struct {
+	river.WorkerDefaults[importsArgs]
+	a *appli
+}
+
+func (w *travailImports) Work(ctx context.Context, _ *river.Job[importsArgs]) error {
+	return w.a.intake.RapprocherImports(ctx)
+}
 
 type travailLecture struct {
 	river.WorkerDefaults[store.LirePliArgs]
@@ -121,6 +136,7 @@ func (a *appli) travailleurs(ctx context.Context) (stop func(context.Context) er
 	river.AddWorker(ouvriers, &travailCourrier{a: a})
 	river.AddWorker(ouvriers, &travailReprise{a: a})
 	river.AddWorker(ouvriers, &travailJournal{a: a})
+	river.AddWorker(ouvriers, &travailImports{a: a})
 	var periodiques []*river.PeriodicJob
 	for _, h := range horaires {
 		horaire, err := cron.ParseStandard(h.horaire)

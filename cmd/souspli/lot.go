@@ -18,6 +18,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms"
+	"souspli/intake"
 	"souspli/law"
 )
 
@@ -108,13 +109,13 @@ func lancerLot(ctx context.Context, out, journal io.Writer, octets []byte, o opt
 	if err != nil {
 		return err
 	}
-	if t.cp1252 {
+	if t.CP1252 {
 		fmt.Fprintln(journal, "souspli : le fichier n’est pas en UTF-8 : il a été lu comme du Windows-1252 (Excel, « CSV »). Vérifiez les accents sur un formulaire.")
 	}
-	if len(t.lignes) == 0 {
+	if len(t.Lignes) == 0 {
 		return usage("le tableau n’a aucune ligne sous son en-tête")
 	}
-	barre := nouvelleBarre(journal, len(t.lignes))
+	barre := nouvelleBarre(journal, len(t.Lignes))
 	l := preparerLot(t, o.prefecture, func(n int) { barre.avance(fmt.Sprintf("ligne %d vérifiée", n)) })
 	if err := l.ecrire(ctx, o, barre); err != nil {
 		return err
@@ -140,11 +141,11 @@ type pliLot struct {
 func (p *pliLot) nom() string { return "pli-" + p.numero + ".pdf" }
 
 // preparerLot checks every line, then groups those that are right by envelope, in the order of the file.
-func preparerLot(t tableau, prefecture string, fait func(ligne int)) *lot {
+func preparerLot(t intake.Tableau, prefecture string, fait func(ligne int)) *lot {
 	l := &lot{}
-	for _, x := range t.lignes {
+	for _, x := range t.Lignes {
 		l.lignes = append(l.lignes, preparerLigne(x, prefecture))
-		fait(x.n)
+		fait(x.N)
 	}
 	l.numeroter()
 	parCle := map[string]*pliLot{}
@@ -324,7 +325,7 @@ func (l *lot) bordereaux(dossierSortie string, o optionsLot) error {
 // rapport is what became of each line, as a table the same programs open. It quotes no answer.
 func (l *lot) rapport() ([]byte, error) {
 	var b bytes.Buffer
-	b.WriteString(bom)
+	b.WriteString(intake.MarqueUTF8)
 	w := csv.NewWriter(&b)
 	w.Comma, w.UseCRLF = ';', true
 	lignes := [][]string{{"ligne", "etat", "fichier", "pages", "copie", "refus", "remarques"}}

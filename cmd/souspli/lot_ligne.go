@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"souspli/forms"
+	"souspli/intake"
 	"souspli/law"
 )
 
@@ -46,26 +47,26 @@ func (x *ligneLot) formulaire() forms.Impression { return x.demandes[len(x.deman
 func (x *ligneLot) prefecture() string           { return x.formulaire().Prefecture }
 
 // preparerLigne turns a line into what it prints, through the same checks as « print --data ».
-func preparerLigne(l ligneCSV, prefecture string) *ligneLot {
-	x := &ligneLot{Ligne: l.n, Copie: l.cellules["copie"], pli: l.cellules["pli"], graine: graineDeLigne(l.cellules)}
-	if l.faute != "" {
-		x.refuser("%s", l.faute)
+func preparerLigne(l intake.LigneTableau, prefecture string) *ligneLot {
+	x := &ligneLot{Ligne: l.N, Copie: l.Cellules["copie"], pli: l.Cellules["pli"], graine: graineDeLigne(l.Cellules)}
+	if l.Faute != "" {
+		x.refuser("%s", l.Faute)
 		return x
 	}
 	if x.Copie != "" && (len(x.Copie) != 8 || strings.Trim(x.Copie, "0123456789") != "") {
 		x.refuser("copie : écrivez huit chiffres, ou laissez vide")
 	}
-	if p := l.cellules["prefecture"]; p != "" {
+	if p := l.Cellules["prefecture"]; p != "" {
 		prefecture = p
 	}
 	if _, ok := law.PrefectureByCode(prefecture); prefecture != "" && !ok {
 		x.refuser("prefecture : code inconnu ; écrivez le numéro du département, par exemple 33, ou 01 avec son zéro")
 	}
-	procedure, variante := x.demarche(l.cellules)
+	procedure, variante := x.demarche(l.Cellules)
 	if procedure == nil {
 		return x
 	}
-	x.remplir(l.cellules, procedure, variante, prefecture)
+	x.remplir(l.Cellules, procedure, variante, prefecture)
 	return x
 }
 

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -11,130 +8,25 @@ import (
 	"strings"
 	"sync"
 	"text/tabwriter"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
 
 	"souspli/forms"
+	"souspli/intake"
 	"souspli/law"
 )
 
-// bom is how spreadsheets mark UTF-8.
-const bom = "\ufeff"
-
-// tableau is the CSV file of a batch.
-type tableau struct {
-	colonnes []string
-	lignes   []ligneCSV
-	cp1252   bool // it was no UTF-8
-}
-
-// ligneCSV is one record: the line of the file it starts on, and its cells by column, or why it could not be cut into cells.
-type ligneCSV struct {
-	n        int
-	cellules map[string]string
-	faute    string
-}
-
-// lireTableau reads a table in the dialect its bytes show: UTF-8 with or without mark, else Windows-1252; « ; » or « , », whichever
-// gives a column « procedure ». An error is of the whole table, and names the columns at fault.
-func lireTableau(octets []byte) (t tableau, err error) {
-	texte, cp1252, err := decoderTableau(octets)
+// lireTableau reads the table of a batch: see intake.LireTableau. An error is of the whole table, and names the columns at fault.
+func lireTableau(octets []byte) (intake.Tableau, error) {
+	t, err := intake.LireTableau(octets, "procedure", "« souspli lot --modele » en donne une toute prête", func(colonnes []string) error {
+		connus := champsConnus()
+		return intake.VerifierNoms(colonnes, func(c string) bool {
+			_, champ := connus[c]
+			return champ || deService(c) || colonneTentative.MatchString(c)
+		}, "« souspli lot --aide-colonnes »")
+	})
 	if err != nil {
-		return t, err
+		return t, usage("%w", err)
 	}
-	t.cp1252 = cp1252
-	r, err := t.entete(texte)
-	if err != nil {
-		return t, err
-	}
-	for {
-		cellules, err := r.Read()
-		var mal *csv.ParseError
-		switch {
-		case errors.Is(err, io.EOF):
-			return t, nil
-		case errors.As(err, &mal):
-			t.lignes = append(t.lignes, ligneCSV{n: mal.StartLine, faute: "un guillemet (\") est mal placé : dans une cellule, doublez-le et entourez la cellule de guillemets"})
-			continue
-		case err != nil:
-			return t, err
-		}
-		n, _ := r.FieldPos(0)
-		if l, pleine := t.ligne(n, cellules); pleine {
-			t.lignes = append(t.lignes, l)
-		}
-	}
-}
-
-func decoderTableau(octets []byte) (texte string, cp1252 bool, err error) {
-	if bytes.HasPrefix(octets, []byte{0xff, 0xfe}) || bytes.HasPrefix(octets, []byte{0xfe, 0xff}) {
-		return "", false, usage("ce fichier est en UTF-16 : enregistrez-le en « CSV UTF-8 »")
-	}
-	if utf8.Valid(octets) {
-		return strings.TrimPrefix(string(octets), bom), false, nil
-	}
-	decode, err := charmap.Windows1252.NewDecoder().Bytes(octets)
-	if err != nil || bytes.ContainsRune(decode, utf8.RuneError) {
-		return "", false, usage("ce fichier n’est ni en UTF-8 ni en Windows-1252 : enregistrez-le en « CSV UTF-8 »")
-	}
-	return string(decode), true, nil
-}
-
-// entete reads the columns, and gives the reader of the lines below.
-func (t *tableau) entete(texte string) (*csv.Reader, error) {
-	for _, separateur := range []rune{';', ','} {
-		r := csv.NewReader(strings.NewReader(texte))
-		r.Comma, r.FieldsPerRecord = separateur, -1
-		colonnes, err := r.Read()
-		for i := range colonnes {
-			colonnes[i] = strings.TrimSpace(colonnes[i])
-		}
-		if err == nil && slices.Contains(colonnes, "procedure") {
-			t.colonnes = colonnes
-			return r, verifierColonnes(colonnes)
-		}
-	}
-	return nil, usage("la première ligne doit nommer les colonnes, séparées par « ; » ou « , », dont « procedure » ; « souspli lot --modele » en donne une toute prête")
-}
-
-func verifierColonnes(colonnes []string) error {
-	var errs []error
-	connus := champsConnus()
-	for n, c := range colonnes {
-		_, champ := connus[c]
-		switch {
-		case c == "":
-			errs = append(errs, fmt.Errorf("colonne %d : sans nom ; supprimez-la", n+1))
-		case slices.Contains(colonnes[:n], c):
-			errs = append(errs, fmt.Errorf("colonne « %s » : deux fois ; gardez-en une", c))
-		case !champ && !deService(c) && !colonneTentative.MatchString(c):
-			errs = append(errs, fmt.Errorf("colonne « %s » : inconnue ; supprimez-la, ou voyez « souspli lot --aide-colonnes »", c))
-		}
-	}
-	if len(errs) > 0 {
-		return usage("%w", errors.Join(errs...))
-	}
-	return nil
-}
-
-// ligne names the cells of a record; pleine is false when all of them are empty.
-func (t *tableau) ligne(n int, cellules []string) (l ligneCSV, pleine bool) {
-	l = ligneCSV{n: n, cellules: map[string]string{}}
-	for i, c := range cellules {
-		if c = strings.TrimSpace(c); c == "" {
-			continue
-		}
-		pleine = true
-		if i < len(t.colonnes) {
-			l.cellules[t.colonnes[i]] = c
-		}
-	}
-	if len(cellules) != len(t.colonnes) {
-		// A separator too many or too few moves answers under the wrong names: nothing of the line can be trusted.
-		l.faute = fmt.Sprintf("%d cellules pour %d colonnes : un séparateur manque ou est de trop (entourez de guillemets une cellule qui en contient un)", len(cellules), len(t.colonnes))
-	}
-	return l, pleine
+	return t, nil
 }
 
 // colonneTentative is a column of an attempt, counted from 1.
@@ -213,7 +105,7 @@ func colonnesPour(out io.Writer, args []string, aide bool) error {
 			noms = append(noms, fmt.Sprintf("%s_%d", c, n))
 		}
 	}
-	_, err := fmt.Fprintf(out, "%s%s\r\n", bom, strings.Join(noms, ";"))
+	_, err := fmt.Fprintf(out, "%s%s\r\n", intake.MarqueUTF8, strings.Join(noms, ";"))
 	return err
 }
 

@@ -20,6 +20,7 @@ import (
 
 	"souspli/forms"
 	"souspli/forms/pagecode"
+	"souspli/intake"
 	"souspli/law"
 	"souspli/ocr/codes"
 	"souspli/ocr/scantest"
@@ -305,7 +306,7 @@ func verifierRapport(t *testing.T, chemin string, lignes []ligneLot) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(octets), bom)))
+	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(octets), intake.MarqueUTF8)))
 	r.Comma = ';'
 	lus, err := r.ReadAll()
 	if err != nil || len(lus) != len(lignes)+1 {
@@ -352,7 +353,7 @@ func TestLotDialectes(t *testing.T) {
 		octets []byte
 		avis   bool
 	}{
-		"marque UTF-8":          {append([]byte(bom), pointVirgule...), false},
+		"marque UTF-8":          {append([]byte(intake.MarqueUTF8), pointVirgule...), false},
 		"virgules":              {table.octets(t, ','), false},
 		"fins de ligne Windows": {bytes.ReplaceAll(pointVirgule, []byte("\n"), []byte("\r\n")), false},
 		"Windows-1252":          {windows, true},
@@ -506,10 +507,10 @@ func TestLotModele(t *testing.T) {
 		}
 		_, aide, _ := lancer(t, append([]string{"lot", "--aide-colonnes"}, args...)...)
 		tab, err := lireTableau([]byte(modele))
-		if err != nil || len(tab.lignes) != 0 {
+		if err != nil || len(tab.Lignes) != 0 {
 			t.Fatalf("%v : %v", args, err)
 		}
-		for _, c := range tab.colonnes {
+		for _, c := range tab.Colonnes {
 			if !colonneTentative.MatchString(c) && !strings.Contains("\n"+aide, "\n"+c+" ") {
 				t.Errorf("%v : l’aide ne dit rien de « %s »", args, c)
 			}
@@ -528,7 +529,7 @@ func TestLotLettreDuDossier(t *testing.T) {
 	vus := map[bool]int{}
 	for _, b := range law.Blocages() {
 		signalement := law.LettreDe([]string{b.Code}) == law.LettreSignalement
-		x := preparerLigne(ligneCSV{n: 2, cellules: map[string]string{"procedure": "etudiant", "variante": "renouvellement", "blocage_1": b.Code}}, "33")
+		x := preparerLigne(intake.LigneTableau{N: 2, Cellules: map[string]string{"procedure": "etudiant", "variante": "renouvellement", "blocage_1": b.Code}}, "33")
 		if len(x.Refus) > 0 || len(x.demandes) != 2 || x.demandes[0].Variante != forms.LettreDepot || x.demandes[0].Tentatives[0].Blocage != b.Code {
 			t.Fatalf("%s : %+v", b.Code, x)
 		}

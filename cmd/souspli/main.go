@@ -124,6 +124,7 @@ func racine() *cobra.Command {
 		cmdServe(), cmdWorker(), cmdProcedures(), cmdPrint(), cmdLot(), cmdIngest(), cmdPli(), cmdDemande(), cmdLetters(), cmdExport(),
 		cmdVerify(), cmdMigrate(), cmdBackup(), cmdRestore(), cmdBench(), cmdGalerie(), cmdDoctor(), cmdPrefecture(), cmdIcr(), cmdDemo(), cmdLecteur(),
 	)
+	c.AddCommand(cmdImporter())
 	sansCrochets(c)
 	return c
 }

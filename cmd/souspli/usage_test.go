@@ -63,7 +63,11 @@ func TestMauvaisUsage(t *testing.T) {
 		"acte d’une démarche inconnue": {[]string{"prefecture", "33", "--reglages", ecrit("e.json",
 			`{"fondements":[{"code":"arrete_prefectoral_local","reference":"arrêté du 15 mai 2023","du":"2023-05-15","au":"","procedures":["bidon"]}]}`)},
 			"fondements[0].procedures : La démarche « bidon » n’est pas au catalogue"},
-		"jour de réception": {[]string{"ingest", d, "--recu-le", "12/03/2026"}, "n’est pas une date AAAA-MM-JJ"},
+		"import sans préfecture":  {[]string{"importer", "ccc", ecrit("i.csv", "x")}, "dites pour quelle préfecture"},
+		"import d’un autre genre": {[]string{"importer", "dgef", d, "--prefecture", "33"}, "au choix ccc ou anef"},
+		"import sans fichier":     {[]string{"importer", "ccc", "--prefecture", "33"}, "usage : souspli importer"},
+		"import sans en-tête":     {[]string{"importer", "anef", ecrit("j.csv", "a;b\n1;2\n"), "--prefecture", "33"}, "dont « numero_demande »"},
+		"jour de réception":       {[]string{"ingest", d, "--recu-le", "12/03/2026"}, "n’est pas une date AAAA-MM-JJ"},
 	} {
 		t.Run(nom, func(t *testing.T) {
 			code, out, journal := lancer(t, cas.args...)

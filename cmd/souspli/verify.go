@@ -453,6 +453,21 @@ func (v *verification) contenus(ctx context.Context, d dossier.Demande, echeance
 			}
 		}
 	}
+	for _, t := range d.Tentatives {
+		if t.Par == 0 && t.Import == 0 {
+			continue // a decision on a pli holds it
+		}
+		texte, err := json.Marshal(struct {
+			dossier.Tentative
+			Pli dossier.PliID `json:"pli"`
+		}{t, t.Pli})
+		if err != nil {
+			return err
+		}
+		if !v.notee(d.ID, salee(sel, texte)) {
+			v.faute("demande %s : un fait noté ou importé n’est plus celui que le journal a noté", d.Numero)
+		}
+	}
 	if creations != 1 {
 		v.faute("demande %s : %d décisions de création", d.Numero, creations)
 	}
