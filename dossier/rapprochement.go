@@ -13,7 +13,7 @@ const (
 
 // CleIdentite is what candidates are looked up by. Values are normalised (law-free folding: upper case, no accents).
 type CleIdentite struct {
-	Genre  string // agdref, nom_naissance_date, empreinte
+	Genre  string // CleAGDREF, CleNomDate, those of ClesProches, or store.CleEmpreinte
 	Valeur string
 }
 
@@ -39,10 +39,14 @@ type Candidats struct {
 	Version   string
 }
 
-// PersonneConnue is a person of the register with one of the keys.
+// PersonneConnue is a person of the register with one of the keys, or whose names look like one.
 type PersonneConnue struct {
-	ID       PersonneID
-	Identite Identite
+	ID          PersonneID
+	Identite    Identite
+	Ecritures   []Identite     // every other way it is written, those of the persons merged with it included
+	Membres     []PersonneID   // the persons merged into it, itself not among them
+	Decedee     DateIncomplete // "" unless an agent noted a death
+	Differentes []PersonneID   // persons an agent said it is not
 }
 
 // Rapprochement is one decision: by the machine, by an agent, or by passing time. Raisons are French sentences without a
