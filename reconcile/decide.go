@@ -508,7 +508,7 @@ func (d *decideur) fondement(x *demande) dossier.Fondement {
 func champs(f dossier.FormulaireLu) map[string]dossier.ChampLu {
 	out := make(map[string]dossier.ChampLu, len(f.Champs))
 	for code, c := range f.Champs {
-		if code != ChampFondement && code != ChampReference && code != ChampSilence && code != ChampDemande {
+		if code != ChampFondement && code != ChampReference && code != ChampSilence && code != ChampDemande && code != ChampPersonne {
 			out[code] = c
 		}
 	}

@@ -28,9 +28,13 @@ const PasANous = "pas-a-nous"
 const (
 	ChampFondement = "fondement" // code of the legal basis
 	ChampReference = "fondement_reference"
-	ChampSilence   = "silence" // code of law.CasSilences, where the procedure has some
-	ChampDemande   = "demande" // numero of the demande it belongs to, or « nouvelle »
+	ChampSilence   = "silence"  // code of law.CasSilences, where the procedure has some
+	ChampDemande   = "demande"  // numero of the demande it belongs to, or « nouvelle »
+	ChampPersonne  = "personne" // number of the person of the register it is for, or « nouvelle »
 )
+
+// PersonneNouvelle is the value of ChampPersonne by which an agent says that the person is none of those the register proposes.
+const PersonneNouvelle = "nouvelle"
 
 // DemandeNouvelle is the value of ChampDemande by which an agent says that the register has no such demande yet.
 const DemandeNouvelle = "nouvelle"
@@ -99,11 +103,14 @@ type Resultat struct {
 // Cles returns what the person of a form is looked up by: also the adult of a letter, whose demande may be a child's.
 func Cles(f dossier.FormulaireLu) []dossier.CleIdentite { return identite(f).Cles() }
 
-// ClesLecture returns the keys of every form of a reading, sorted, without repetition.
+// IdentiteDe reads the person whose demande a form is: the child of a form for a child, else its adult.
+func IdentiteDe(f dossier.FormulaireLu) dossier.Identite { return identite(f) }
+
+// ClesLecture returns the keys of every form of a reading, exact and of the wider net, sorted, without repetition.
 func ClesLecture(l dossier.Lecture) []dossier.CleIdentite {
 	var cles []dossier.CleIdentite
 	for _, f := range l.Formulaires {
-		cles = append(cles, Cles(f)...)
+		cles = append(cles, identite(f).ToutesCles()...)
 	}
 	return dossier.TrierCles(cles)
 }
