@@ -320,6 +320,9 @@ func lireDemandesCandidates(g *gorm.DB, personnes []dossier.PersonneID, empreint
 	return out, nil
 }
 
+// NumeroCle is a key of the wider net as table proches holds it.
+func NumeroCle(k dossier.CleIdentite) int64 { return numeroCle(k) }
+
 // numeroCle is a key as a number: its advisory lock, and how those of the wider net are stored.
 func numeroCle(k dossier.CleIdentite) int64 {
 	h := sha256.Sum256([]byte(strings.Join([]string{"cle", k.Genre, k.Valeur}, "\x00")))
