@@ -59,6 +59,15 @@ type Rapprochement struct {
 	Contenu    *Contenu   // of a new demande; of a complement: what it adds
 	Raisons    []string
 	Score      Confiance
+	// Ressemblances are the other persons of the register that the person of a demande looks like, for an agent to compare.
+	Ressemblances []Ressemblance
+}
+
+// Ressemblance is another person that may be the same.
+type Ressemblance struct {
+	Personne PersonneID
+	Score    float64 // bits, see reconcile.Comparer
+	Ecartee  bool    // an agent saw both and said no
 }
 
 // Contenu is all a new demande states, or all a complement adds. Echeances and letters due come from law, decided with it.

@@ -12,7 +12,8 @@ type choix struct {
 	demande  dossier.DemandeID // 0: a new one
 	personne dossier.PersonneID
 	motif    string
-	dejaFait bool     // this pli made that demande already
+	dejaFait bool // this pli made that demande already
+	autres   []dossier.Ressemblance
 	doutes   []string // settled by an agent's word
 	refus    []string // not settled even so
 }
@@ -24,7 +25,7 @@ type choix struct {
 func (d *decideur) choisir(x *demande, qui dossier.Identite) choix {
 	var c choix
 	cl := d.classer(x.f, qui)
-	c.personne = d.personne(cl, &c)
+	c.personne, c.autres = d.personne(cl, &c), cl.autres()
 	if d.Confirme {
 		if numero := valeur(x.f, ChampDemande); numero != "" {
 			return d.choisirParNumero(numero, c)
@@ -118,6 +119,17 @@ func (d *decideur) classer(f dossier.FormulaireLu, qui dossier.Identite) classem
 		}
 	}
 	return cl
+}
+
+// autres are the persons it looks like, and is not.
+func (cl classement) autres() []dossier.Ressemblance {
+	var out []dossier.Ressemblance
+	for _, c := range cl.comparaisons {
+		if c.Personne != cl.sure {
+			out = append(out, dossier.Ressemblance{Personne: c.Personne, Score: c.Score, Ecartee: cl.dite})
+		}
+	}
+	return out
 }
 
 // avis is what the person of the form and that of a demande are to each other.

@@ -348,7 +348,7 @@ func (d *decideur) decider(x *demande) dossier.Rapprochement {
 		r.Decision, r.Raisons = dossier.DecisionAVerifier, attente
 		return r
 	}
-	r.Raisons = d.motifs(x, choix)
+	r.Raisons, r.Ressemblances = d.motifs(x, choix), choix.autres
 	switch {
 	case choix.dejaFait:
 		r.Decision, r.Demande, r.Contenu = dossier.DecisionDoublon, choix.demande, nil

@@ -287,6 +287,9 @@ func (t *tx) inscrire(e Enregistrement, d *decide) error {
 	if err := t.noter(acte, ObjetDemande(d.Demande), e.Agent, details); err != nil {
 		return err
 	}
+	if err := t.noterRessemblances(d, e.Agent); err != nil {
+		return err
+	}
 	if d.Contenu == nil || d.Decision == dossier.DecisionDoublon {
 		return nil
 	}
