@@ -72,7 +72,7 @@ func (c Comparaison) Raisons() (accords, ecarts []string) {
 
 // Comparer compares two identities as they are written.
 //
-// The score adds what each criterion weighs, measured on generated people (poids). It alone never says that two are one: see sure.
+// The score adds what each criterion weighs, measured on generated people (poids). It alone never says that two are one: see Garantie.
 func Comparer(a, b dossier.Identite) Comparaison {
 	nom, prenoms := comparerNoms(a, b)
 	c := Comparaison{Score: aPriori}
@@ -149,17 +149,24 @@ func Sure(cs []Comparaison) dossier.PersonneID {
 // a sum, and no sum of small agreements makes a brother a namesake.
 func (c Comparaison) juger() Avis {
 	switch {
-	case c.Score >= seuilSur && c.sure():
+	case c.Score >= seuilSur && c.Garantie():
 		return memePersonne
-	case c.Score >= seuilDoute || c.Etat("numero") == "commun":
+	case c.Score >= seuilDoute || c.Etat("numero") == "commun" || c.memeEtatCivil():
 		return aVerifier
 	}
 	return autrePersonne
 }
 
-// sure is what no score replaces: the whole birth date agrees, the first names too, and either a foreigner's number does, or the
+// memeEtatCivil: the same names and whole birth date, and nothing but the number against it: one person may have two numbers (« alias »
+// of AGDREF), which an agent alone can tell from a namesake.
+func (c Comparaison) memeEtatCivil() bool {
+	return c.Etat("naissance") == "egale" && slices.Contains([]string{"identique", "son"}, c.Etat("nom")) && slices.Contains([]string{"identiques", "son"}, c.Etat("prenoms")) &&
+		c.Etat("sexe") != "different" && c.Etat("lieu") != "different" && c.Etat("nationalite") != "different"
+}
+
+// Garantie is what no score replaces: the whole birth date agrees, the first names too, and either a foreigner's number does, or the
 // name does too and no number says otherwise. A date of 1 January, often given to who does not know theirs, needs the number.
-func (c Comparaison) sure() bool {
+func (c Comparaison) Garantie() bool {
 	numero, naissance, nom, prenoms := c.Etat("numero"), c.Etat("naissance"), c.Etat("nom"), c.Etat("prenoms")
 	memesPrenoms := slices.Contains([]string{"identiques", "son", "inclus", "proches", "echanges"}, prenoms)
 	switch numero {

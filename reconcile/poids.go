@@ -2,10 +2,10 @@ package reconcile
 
 // What a score of zero, before looking, and each threshold are worth, in bits. Measured with the weights below.
 const (
-	aPriori    = -4.0
-	seuilSur   = 12.0
-	seuilDoute = -1.0
-	avance     = 8.0 // the least lead of the person surely meant over the next
+	aPriori    = -2.3
+	seuilSur   = 2.0
+	seuilDoute = -3.0
+	avance     = 6.0 // the least lead of the person surely meant over the next
 )
 
 // poidsEtat is what one state of a criterion weighs, in bits, and how an agent reads it.
@@ -18,54 +18,54 @@ type poidsEtat struct {
 // person than between a paper and another person that the register proposes for it.
 var poids = map[string]map[string]poidsEtat{
 	"numero": {
-		"commun":     {14, "même numéro étranger"},
-		"proches":    {6, "numéros étrangers à un chiffre près"},
-		"contraires": {-6, "numéros étrangers différents"},
+		"commun":     {8.3, "même numéro étranger"},
+		"proches":    {4.7, "numéros étrangers à un chiffre près"},
+		"contraires": {-7, "numéros étrangers différents"},
 	},
 	"naissance": {
-		"egale":            {6, "même date de naissance"},
-		"premier_janvier":  {4, "nés le même 1er janvier (souvent une date par défaut)"},
-		"incomplete_egale": {3, "même date de naissance incomplète"},
-		"inversee":         {5, "jour et mois de naissance échangés"},
-		"annee_seule":      {1, "même année de naissance, jour ou mois inconnu d’un côté"},
-		"approximative":    {0.5, "dates de naissance voisines, l’une dite approximative"},
-		"un_ecart":         {1, "dates de naissance à un élément près (jour, mois ou année)"},
-		"autre":            {-5, "dates de naissance différentes"},
+		"egale":            {2.3, "même date de naissance"},
+		"premier_janvier":  {-2.0, "nés le même 1er janvier (souvent une date par défaut)"},
+		"incomplete_egale": {-0.7, "même date de naissance incomplète"},
+		"inversee":         {-2.7, "jour et mois de naissance échangés"},
+		"annee_seule":      {-1.7, "même année de naissance, jour ou mois inconnu d’un côté"},
+		"approximative":    {-2.7, "dates de naissance voisines, l’une dite approximative"},
+		"un_ecart":         {-0.6, "dates de naissance à un élément près (jour, mois ou année)"},
+		"autre":            {-7, "dates de naissance différentes"},
 	},
 	"nom": {
-		"identique": {4, "même nom de naissance"},
-		"son":       {3, "noms de naissance transcrits autrement"},
-		"proche":    {3, "noms de naissance à une ou deux lettres près"},
-		"usage":     {3, "nom de naissance de l’un, nom d’usage de l’autre"},
-		"echange":   {4, "nom et prénoms échangés"},
-		"inclus":    {2, "nom de naissance en partie commun"},
-		"partage":   {0, "un mot commun dans le nom de naissance"},
-		"different": {-4, "noms de naissance différents"},
+		"identique": {1.1, "même nom de naissance"},
+		"son":       {-0.1, "noms de naissance transcrits autrement"},
+		"proche":    {2.3, "noms de naissance à une ou deux lettres près"},
+		"usage":     {-1.6, "nom de naissance de l’un, nom d’usage de l’autre"},
+		"echange":   {0.4, "nom et prénoms échangés"},
+		"inclus":    {0, "nom de naissance en partie commun"},
+		"partage":   {-2, "un mot commun dans le nom de naissance"},
+		"different": {-4.9, "noms de naissance différents"},
 	},
 	"prenoms": {
-		"identiques": {4, "mêmes prénoms"},
-		"son":        {3, "prénoms transcrits autrement"},
-		"proches":    {3, "prénoms à une ou deux lettres près"},
-		"echanges":   {0, "prénoms à la place du nom"},
-		"inclus":     {2, "un prénom de plus d’un côté"},
-		"partages":   {0, "un prénom commun"},
-		"differents": {-6, "prénoms différents"},
+		"identiques": {1.1, "mêmes prénoms"},
+		"son":        {-0.7, "prénoms transcrits autrement"},
+		"proches":    {2.2, "prénoms à une ou deux lettres près"},
+		"echanges":   {0.4, "prénoms à la place du nom"},
+		"inclus":     {-2.1, "un prénom de plus d’un côté"},
+		"partages":   {-7, "un prénom commun"},
+		"differents": {-4.8, "prénoms différents"},
 	},
 	"sexe": {
-		"egal":      {0.5, "même sexe"},
-		"different": {-5, "sexes différents"},
+		"egal":      {0.2, "même sexe"},
+		"different": {-4.4, "sexes différents"},
 	},
 	"lieu": {
-		"egal":      {3, "même lieu de naissance"},
-		"proche":    {2, "lieux de naissance écrits autrement"},
-		"different": {-3, "lieux de naissance différents"},
+		"egal":      {5.3, "même lieu de naissance"},
+		"proche":    {4.9, "lieux de naissance écrits autrement"},
+		"different": {-3.9, "lieux de naissance différents"},
 	},
 	"nationalite": {
-		"egal":      {0.5, "même nationalité"},
-		"different": {-3, "nationalités différentes"},
+		"egal":      {2.7, "même nationalité"},
+		"different": {-6.6, "nationalités différentes"},
 	},
 	"contact": {
-		"commun":    {5, "même téléphone ou même adresse électronique"},
-		"different": {-1, "téléphones ou adresses électroniques différents"},
+		"commun":    {8.8, "même téléphone ou même adresse électronique"},
+		"different": {-2.3, "téléphones ou adresses électroniques différents"},
 	},
 }

@@ -256,8 +256,8 @@ type mesureReconcile struct {
 
 // scoreReconcile is what the best comparison of a pli was worth.
 type scoreReconcile struct {
-	score float64
-	juste bool
+	score           float64
+	juste, garantie bool
 }
 
 func mesurerReconcile(ctx context.Context, s *store.Store, g gens, o optionsReconcile) (*mesureReconcile, error) {
@@ -375,7 +375,7 @@ func (m *mesureReconcile) compter(x pliTire, personnes []dossier.PersonneConnue)
 			}
 			m.comptes[k.Code][k.Etat] = n
 		}
-		m.scores = append(m.scores, scoreReconcile{c.Score, juste})
+		m.scores = append(m.scores, scoreReconcile{c.Score, juste, c.Garantie()})
 	}
 }
 

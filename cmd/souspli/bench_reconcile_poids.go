@@ -24,8 +24,17 @@ func (m *mesureReconcile) imprimerPoids(out io.Writer) {
 			fmt.Fprintf(out, "    %-18s %7d %8d  %6.1f\n", etat, n[0], n[1], math.Log2(avec/autre))
 		}
 	}
+	m.imprimerSeuils(out, false)
+	m.imprimerSeuils(out, true)
+}
+
+// imprimerSeuils prints what each threshold lets through, of all comparisons or of those that have what no score replaces.
+func (m *mesureReconcile) imprimerSeuils(out io.Writer, garanties bool) {
 	var justes, autres []float64
 	for _, s := range m.scores {
+		if garanties && !s.garantie {
+			continue
+		}
 		if s.juste {
 			justes = append(justes, s.score)
 		} else {
@@ -34,6 +43,9 @@ func (m *mesureReconcile) imprimerPoids(out io.Writer) {
 	}
 	slices.Sort(justes)
 	slices.Sort(autres)
+	if garanties {
+		fmt.Fprintln(out, "  parmi ce qui a les garanties d’un lien automatique")
+	}
 	fmt.Fprintf(out, "  a priori : %.1f bits (%d justes, %d autres)\n", math.Log2(float64(len(justes)+1)/float64(len(autres)+1)), len(justes), len(autres))
 	for seuil := -10.0; seuil <= 30; seuil += 2 {
 		j, _ := slices.BinarySearch(justes, seuil)
