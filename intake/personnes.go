@@ -9,6 +9,9 @@ import (
 	"souspli/reconcile"
 )
 
+// DemandeDeZone is a demande that papers without a form may go with.
+type DemandeDeZone = reconcile.DemandeDeZone
+
 // prochesMontres is how many persons of the register an agent sees beside a form, best first.
 const prochesMontres = 5
 
@@ -28,7 +31,8 @@ type QuiEst struct {
 	Qui        dossier.Identite
 	Proches    []Proche // at most five, best first
 	Sure       dossier.PersonneID
-	Dite       string // what an agent already said: the number of a person, « nouvelle », or ""
+	Demandes   []dossier.Candidat // of the person surely meant
+	Dite       string             // what an agent already said: the number of a person, « nouvelle », or ""
 }
 
 // QuiSont looks in the register for the persons of each form of a pli that asks for something, as the decision does, and changes nothing.
@@ -43,26 +47,59 @@ func (i *Intake) QuiSont(ctx context.Context, id dossier.PliID) ([]QuiEst, error
 	}
 	var qs []QuiEst
 	for n, f := range lecture.Formulaires {
-		if f.Procedure == reconcile.ProblemeANEF || f.Procedure == reconcile.PasANous {
+		if !reconcile.Demande(f) {
 			continue
 		}
-		q := QuiEst{Formulaire: n, Qui: reconcile.IdentiteDe(f), Dite: f.Champs[reconcile.ChampPersonne].Valeur}
-		c, err := i.Store.Candidates(ctx, q.Qui.ToutesCles())
+		q, err := i.Retrouver(ctx, reconcile.IdentiteDe(f))
 		if err != nil {
 			return nil, fmt.Errorf("persons of pli %d: %w", id, err)
 		}
-		cs := reconcile.Classer(q.Qui, c.Personnes)
-		q.Sure = reconcile.Sure(cs)
-		for _, x := range cs[:min(len(cs), prochesMontres)] {
-			for _, p := range c.Personnes {
-				if p.ID == x.Personne {
-					q.Proches = append(q.Proches, procheDe(p, x, q.Sure))
-				}
-			}
-		}
+		q.Formulaire, q.Dite = n, f.Champs[reconcile.ChampPersonne].Valeur
 		qs = append(qs, q)
 	}
 	return qs, nil
+}
+
+// Retrouver looks for a person in the register, written anyhow: whoever ties something that came otherwise than by post (an online
+// demande, an extract) to its paper twin asks it. Sure is 0 unless the machine would link them alone; Formulaire means nothing here.
+func (i *Intake) Retrouver(ctx context.Context, qui dossier.Identite) (QuiEst, error) {
+	q := QuiEst{Qui: qui}
+	c, err := i.Store.Candidates(ctx, qui.ToutesCles())
+	if err != nil {
+		return q, err
+	}
+	cs := reconcile.Classer(qui, c.Personnes)
+	q.Sure = reconcile.Sure(cs)
+	for _, x := range cs[:min(len(cs), prochesMontres)] {
+		for _, p := range c.Personnes {
+			if p.ID == x.Personne {
+				q.Proches = append(q.Proches, procheDe(p, x, q.Sure))
+			}
+		}
+	}
+	for _, d := range c.Demandes {
+		if d.PersonneID == q.Sure && q.Sure != 0 {
+			q.Demandes = append(q.Demandes, d)
+		}
+	}
+	return q, nil
+}
+
+// SansFormulaire proposes the live demandes that papers without a form may go with: those of the persons whose identity papers read
+// without a fault.
+func (i *Intake) SansFormulaire(ctx context.Context, id dossier.PliID) ([]DemandeDeZone, error) {
+	lecture, err := i.Store.Lecture(ctx, id)
+	if errors.Is(err, dossier.ErrIntrouvable) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("papers of pli %d: %w", id, err)
+	}
+	c, err := i.Store.Candidates(ctx, reconcile.ClesLecture(*lecture))
+	if err != nil {
+		return nil, fmt.Errorf("papers of pli %d: %w", id, err)
+	}
+	return reconcile.DemandesDesZones(*lecture, c), nil
 }
 
 // ComparerPersonnes sets two persons of the register side by side, by their nearest spellings.

@@ -79,7 +79,7 @@ func douteSur(k dossier.Candidat, r Avis, variante, prefecture string) string {
 	case r == aVerifier:
 		return "une demande en cours concerne peut-être la même personne\u00a0: identité à confirmer"
 	case k.Prefecture != prefecture:
-		return "une demande de même nature est en cours dans une autre préfecture"
+		return "une demande de même nature est en cours dans une autre préfecture\u00a0: déménagement possible, à voir avec elle"
 	case k.Variante != variante:
 		return "une demande d’une autre nature est en cours pour la même démarche"
 	}

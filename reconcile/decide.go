@@ -72,7 +72,7 @@ func (d *decideur) preparer() {
 		switch {
 		case f.Procedure == ProblemeANEF:
 			d.lettres = append(d.lettres, i)
-		case f.Procedure == PasANous: // not confirmed: it says nothing yet
+		case f.Procedure == PasANous, f.Procedure == Rattache: // not confirmed: it says nothing yet
 		default:
 			d.ajouterDemande(i, f)
 		}
@@ -356,7 +356,9 @@ func (d *decideur) decider(x *demande) dossier.Rapprochement {
 		r.Decision, r.Personne = dossier.DecisionNouvelle, choix.personne
 	default:
 		r.Decision, r.Demande, r.Contenu = dossier.DecisionDoublon, choix.demande, complement(r.Contenu)
-		if x.apporte() {
+		if meme := d.memeEnvoi(x, choix.demande); meme != "" {
+			r.Raisons = ajouter(r.Raisons, meme)
+		} else if x.apporte() {
 			r.Decision = dossier.DecisionComplement
 		}
 	}

@@ -20,7 +20,7 @@ func (d *decideur) sansFormulaire() {
 			return
 		}
 	}
-	d.raisons = slices.Clone(d.doutesPli)
+	d.raisons = ajouter(slices.Clone(d.doutesPli), d.signesSansFormulaire()...)
 	for _, l := range d.lettres {
 		d.raisons = ajouter(d.raisons, d.attente(l)...)
 	}

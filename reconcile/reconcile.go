@@ -9,7 +9,11 @@
 // paper is a decision with its reasons, never an error; reasons are French sentences without a name, number or address.
 package reconcile
 
-import "souspli/dossier"
+import (
+	"slices"
+
+	"souspli/dossier"
+)
 
 // ProblemeANEF is the code of the « PROBLÈME ANEF » letter, which is read like a form but asks for nothing by itself.
 const ProblemeANEF = "probleme-anef"
@@ -86,6 +90,8 @@ type Entree struct {
 	Confirme   bool            // the agent has accepted or corrected all that was doubtful
 	// Voisins are, by index of a form that lacks pages, the waiting plis where they may be: said to the agent, never decided on.
 	Voisins map[int][]dossier.PliID
+	// Connues are the demandes of ALire, whole; without them, the same sending twice is taken for a complement.
+	Connues map[dossier.DemandeID]Connue
 }
 
 // Resultat is what store.Register takes. Sorts has every page of the pli, from 1. Raisons say why the pli waits: those of its decisions,
@@ -103,14 +109,25 @@ type Resultat struct {
 // Cles returns what the person of a form is looked up by: also the adult of a letter, whose demande may be a child's.
 func Cles(f dossier.FormulaireLu) []dossier.CleIdentite { return identite(f).Cles() }
 
+// Demande reports whether a form asks for a title or a document, rather than going with one that does.
+func Demande(f dossier.FormulaireLu) bool {
+	return f.Procedure != ProblemeANEF && f.Procedure != PasANous && f.Procedure != Rattache
+}
+
 // IdentiteDe reads the person whose demande a form is: the child of a form for a child, else its adult.
 func IdentiteDe(f dossier.FormulaireLu) dossier.Identite { return identite(f) }
 
-// ClesLecture returns the keys of every form of a reading, exact and of the wider net, sorted, without repetition.
+// ClesLecture returns the keys of every form of a reading, exact and of the wider net, sorted, without repetition; of a pli without a
+// form that asks, those of the machine-readable zones too.
 func ClesLecture(l dossier.Lecture) []dossier.CleIdentite {
 	var cles []dossier.CleIdentite
 	for _, f := range l.Formulaires {
 		cles = append(cles, identite(f).ToutesCles()...)
+	}
+	if !slices.ContainsFunc(l.Formulaires, Demande) {
+		for _, qui := range identitesDesZones(l) {
+			cles = append(cles, qui.ToutesCles()...)
+		}
 	}
 	return dossier.TrierCles(cles)
 }
@@ -127,6 +144,9 @@ func Decide(e Entree) Resultat {
 	d := decideur{Entree: e}
 	if d.declarePasANous() {
 		return d.pasANous()
+	}
+	if r, ok := d.rattachement(); ok {
+		return r
 	}
 	d.preparer()
 	for i := range d.demandes {
