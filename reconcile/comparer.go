@@ -151,6 +151,9 @@ func (c Comparaison) juger() Avis {
 	switch {
 	case c.Score >= seuilSur && c.Garantie():
 		return memePersonne
+	case c.Etat("numero") == "contraires" && c.Etat("prenoms") == "differents":
+		// Twins, brothers and sisters agree on all the rest, which the sum takes for as many proofs.
+		return autrePersonne
 	case c.Score >= seuilDoute || c.Etat("numero") == "commun" || c.memeEtatCivil():
 		return aVerifier
 	}
