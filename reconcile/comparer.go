@@ -255,11 +255,13 @@ func abs(n int) int { return max(n, -n) }
 // noms are the names of an identity, folded in every way they are compared.
 type noms struct {
 	plie string
+	mots []string // particles included
 	sons []string
 }
 
 func nomsDe(s string) noms {
-	n := noms{plie: strings.Join(dossier.Mots(s), "")}
+	n := noms{mots: dossier.Mots(s)}
+	n.plie = strings.Join(n.mots, "")
 	for _, m := range dossier.MotsPropres(s) {
 		n.sons = ajouter(n.sons, dossier.Son(m))
 	}
@@ -286,12 +288,18 @@ func (n noms) rapport(o noms) string {
 		}
 	}
 	switch {
+	case contenus(n.mots, o.mots) || contenus(o.mots, n.mots): // « Thị » alone is part of « Thị Mai »
+		return "inclus"
 	case communs == 0:
 		return "different"
 	case communs == min(len(n.sons), len(o.sons)):
 		return "inclus"
 	}
 	return "partage"
+}
+
+func contenus(a, b []string) bool {
+	return !slices.ContainsFunc(a, func(m string) bool { return !slices.Contains(b, m) })
 }
 
 // proches: one letter wrong, missing, added or two exchanged in a short name, two in a long one.

@@ -1,10 +1,13 @@
 package reconcile
 
-// What a score of zero, before looking, and each threshold are worth, in bits. Measured with the weights below.
+// What is likely before looking, and the thresholds, in bits. Measured with the weights below by « souspli bench reconcile --caler », a
+// million people, seed 100, checked on seed 101: of the comparisons that have what no score replaces (Comparaison.Garantie), those of 2 bits
+// or more were 98.4 % of the right ones and none of the others; of all comparisons, those of -5 bits or more were 99.9 % of the right
+// ones and 0.07 other a pli, which is what agents are asked.
 const (
 	aPriori    = -2.3
 	seuilSur   = 2.0
-	seuilDoute = -3.0
+	seuilDoute = -5.0
 	avance     = 6.0 // the least lead of the person surely meant over the next
 )
 
@@ -15,7 +18,9 @@ type poidsEtat struct {
 }
 
 // poids weigh each state of each criterion: the logarithm, base 2, of how many times more often it is found between a paper and its
-// person than between a paper and another person that the register proposes for it.
+// person than between a paper and another person that the register proposes for it. So a common name weighs little: those proposed have it
+// too. None is stronger than seven bits against, whatever was measured: what generated people never do, real ones may (an unknown
+// second number, a date declared otherwise).
 var poids = map[string]map[string]poidsEtat{
 	"numero": {
 		"commun":     {8.3, "même numéro étranger"},
