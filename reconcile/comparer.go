@@ -31,11 +31,10 @@ type Critere struct {
 	Code  string  // numero, naissance, nom, prenoms, sexe, lieu, nationalite, contact
 	Etat  string  // one of the states of this criterion in poids
 	Poids float64 // bits: 1 doubles the odds that they are one person, -1 halves them
-	Texte string  // French, without a value
+	// Accord reports that an agent reads it among what agrees; what it weighs is another thing, since namesakes agree too.
+	Accord bool
+	Texte  string // French, without a value
 }
-
-// Accord reports whether the criterion speaks for one person.
-func (c Critere) Accord() bool { return c.Poids > 0 }
 
 // Comparaison is how much two identities are one person's, and why.
 type Comparaison struct {
@@ -61,7 +60,7 @@ func (c Comparaison) Etat(code string) string {
 // Raisons gives the words of what agrees, then of what differs.
 func (c Comparaison) Raisons() (accords, ecarts []string) {
 	for _, k := range c.Criteres {
-		if k.Accord() {
+		if k.Accord {
 			accords = append(accords, k.Texte)
 		} else {
 			ecarts = append(ecarts, k.Texte)
@@ -78,14 +77,14 @@ func Comparer(a, b dossier.Identite) Comparaison {
 	c := Comparaison{Score: aPriori}
 	for _, x := range []struct{ code, etat string }{
 		{"numero", comparerNumeros(a.NumerosEtranger, b.NumerosEtranger)}, {"naissance", comparerNaissances(a, b)}, {"nom", nom}, {"prenoms", prenoms},
-		{"sexe", comparerCodes(a.Sexe, b.Sexe)}, {"lieu", comparerLieux(a.VilleNaissance, b.VilleNaissance)},
-		{"nationalite", comparerCodes(a.Nationalite, b.Nationalite)}, {"contact", comparerContacts(a, b)},
+		{"sexe", comparerSexes(a.Sexe, b.Sexe)}, {"lieu", comparerLieux(a.VilleNaissance, b.VilleNaissance)},
+		{"nationalite", comparerNationalites(a.Nationalite, b.Nationalite)}, {"contact", comparerContacts(a, b)},
 	} {
 		if x.etat == "" {
 			continue
 		}
 		p := poids[x.code][x.etat]
-		c.Criteres = append(c.Criteres, Critere{Code: x.code, Etat: x.etat, Poids: p.poids, Texte: p.texte})
+		c.Criteres = append(c.Criteres, Critere{Code: x.code, Etat: x.etat, Poids: p.poids, Accord: p.accord, Texte: p.texte})
 		c.Score += p.poids
 	}
 	c.Avis = c.juger()
@@ -355,12 +354,44 @@ func meilleur(a, b string) string {
 	return ""
 }
 
-func comparerCodes(a, b string) string {
+// comparerSexes knows the words of forms and the letters of documents; what is neither says nothing.
+func comparerSexes(a, b string) string {
+	lettre := func(s string) string {
+		switch s = dossier.Plier(s); {
+		case s == "":
+			return ""
+		case s[0] == 'F':
+			return "f"
+		case s[0] == 'M' || s[0] == 'H':
+			return "m"
+		}
+		return ""
+	}
+	la, lb := lettre(a), lettre(b)
+	switch {
+	case la == "" || lb == "":
+		return ""
+	case la == lb:
+		return "egal"
+	}
+	return "different"
+}
+
+// comparerNationalites takes the word as people write it (« Algérienne », « Algérie », « ALGERIE ») or a code; a code and a word are not
+// compared.
+func comparerNationalites(a, b string) string {
 	a, b = dossier.Plier(a), dossier.Plier(b)
 	switch {
 	case a == "" || b == "":
 		return ""
 	case a == b:
+		return "egal"
+	case len(a) < 4 || len(b) < 4:
+		if len(a) == len(b) {
+			return "different"
+		}
+		return ""
+	case strings.Contains(a, b[:4]) || strings.Contains(b, a[:4]):
 		return "egal"
 	}
 	return "different"

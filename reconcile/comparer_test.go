@@ -219,3 +219,22 @@ func TestPapiersSansFormulaire(t *testing.T) {
 		t.Errorf("autre préfecture : %+v", r)
 	}
 }
+
+// TestMotsDesFormulaires: what people write in words is compared as such, and a code never with a word.
+func TestMotsDesFormulaires(t *testing.T) {
+	for _, c := range []struct{ code, a, b, etat string }{
+		{"nationalite", "Algérienne", "ALGERIE", "egal"}, {"nationalite", "ivoirienne", "Côte d’Ivoire", "egal"}, {"nationalite", "Algérienne", "Tunisienne", "different"},
+		{"nationalite", "DZA", "Algérienne", ""}, {"nationalite", "DZA", "TUN", "different"}, {"nationalite", "DZA", "dza", "egal"},
+		{"sexe", "féminin", "F", "egal"}, {"sexe", "Masculin", "homme", "egal"}, {"sexe", "m", "feminin", "different"}, {"sexe", "x", "f", ""},
+	} {
+		a, b := dossier.Identite{NomNaissance: "A"}, dossier.Identite{NomNaissance: "A"}
+		if c.code == "sexe" {
+			a.Sexe, b.Sexe = c.a, c.b
+		} else {
+			a.Nationalite, b.Nationalite = c.a, c.b
+		}
+		if got := reconcile.Comparer(a, b).Etat(c.code); got != c.etat {
+			t.Errorf("%s, %s : %q, attendu %q", c.a, c.b, got, c.etat)
+		}
+	}
+}

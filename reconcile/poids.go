@@ -13,8 +13,9 @@ const (
 
 // poidsEtat is what one state of a criterion weighs, in bits, and how an agent reads it.
 type poidsEtat struct {
-	poids float64
-	texte string
+	poids  float64
+	accord bool // an agent reads it among what agrees
+	texte  string
 }
 
 // poids weigh each state of each criterion: the logarithm, base 2, of how many times more often it is found between a paper and its
@@ -23,54 +24,54 @@ type poidsEtat struct {
 // second number, a date declared otherwise).
 var poids = map[string]map[string]poidsEtat{
 	"numero": {
-		"commun":     {8.3, "même numéro étranger"},
-		"proches":    {4.7, "numéros étrangers à un chiffre près"},
-		"contraires": {-7, "numéros étrangers différents"},
+		"commun":     {8.3, true, "même numéro étranger"},
+		"proches":    {4.7, false, "numéros étrangers à un chiffre près"},
+		"contraires": {-7, false, "numéros étrangers différents"},
 	},
 	"naissance": {
-		"egale":            {2.3, "même date de naissance"},
-		"premier_janvier":  {-2.0, "nés le même 1er janvier (souvent une date par défaut)"},
-		"incomplete_egale": {-0.7, "même date de naissance incomplète"},
-		"inversee":         {-2.7, "jour et mois de naissance échangés"},
-		"annee_seule":      {-1.7, "même année de naissance, jour ou mois inconnu d’un côté"},
-		"approximative":    {-2.7, "dates de naissance voisines, l’une dite approximative"},
-		"un_ecart":         {-0.6, "dates de naissance à un élément près (jour, mois ou année)"},
-		"autre":            {-7, "dates de naissance différentes"},
+		"egale":            {2.3, true, "même date de naissance"},
+		"premier_janvier":  {-2.0, true, "nés le même 1er janvier (souvent une date par défaut)"},
+		"incomplete_egale": {-0.7, true, "même date de naissance incomplète"},
+		"inversee":         {-2.7, false, "jour et mois de naissance échangés"},
+		"annee_seule":      {-1.7, false, "même année de naissance, jour ou mois inconnu d’un côté"},
+		"approximative":    {-2.7, false, "dates de naissance voisines, l’une dite approximative"},
+		"un_ecart":         {-0.6, false, "dates de naissance à un élément près (jour, mois ou année)"},
+		"autre":            {-7, false, "dates de naissance différentes"},
 	},
 	"nom": {
-		"identique": {1.1, "même nom de naissance"},
-		"son":       {-0.1, "noms de naissance transcrits autrement"},
-		"proche":    {2.3, "noms de naissance à une ou deux lettres près"},
-		"usage":     {-1.6, "nom de naissance de l’un, nom d’usage de l’autre"},
-		"echange":   {0.4, "nom et prénoms échangés"},
-		"inclus":    {0, "nom de naissance en partie commun"},
-		"partage":   {-2, "un mot commun dans le nom de naissance"},
-		"different": {-4.9, "noms de naissance différents"},
+		"identique": {1.1, true, "même nom de naissance"},
+		"son":       {-0.1, true, "noms de naissance transcrits autrement"},
+		"proche":    {2.3, true, "noms de naissance à une ou deux lettres près"},
+		"usage":     {-1.6, true, "nom de naissance de l’un, nom d’usage de l’autre"},
+		"echange":   {0.4, true, "nom et prénoms échangés"},
+		"inclus":    {0, true, "nom de naissance en partie commun"},
+		"partage":   {-2, false, "un mot commun dans le nom de naissance"},
+		"different": {-4.9, false, "noms de naissance différents"},
 	},
 	"prenoms": {
-		"identiques": {1.1, "mêmes prénoms"},
-		"son":        {-0.7, "prénoms transcrits autrement"},
-		"proches":    {2.2, "prénoms à une ou deux lettres près"},
-		"echanges":   {0.4, "prénoms à la place du nom"},
-		"inclus":     {-2.1, "un prénom de plus d’un côté"},
-		"partages":   {-7, "un prénom commun"},
-		"differents": {-4.8, "prénoms différents"},
+		"identiques": {1.1, true, "mêmes prénoms"},
+		"son":        {-0.7, true, "prénoms transcrits autrement"},
+		"proches":    {2.2, true, "prénoms à une ou deux lettres près"},
+		"echanges":   {0.4, true, "prénoms à la place du nom"},
+		"inclus":     {-2.1, true, "un prénom de plus d’un côté"},
+		"partages":   {-7, false, "un prénom commun"},
+		"differents": {-4.8, false, "prénoms différents"},
 	},
 	"sexe": {
-		"egal":      {0.2, "même sexe"},
-		"different": {-4.4, "sexes différents"},
+		"egal":      {0.2, true, "même sexe"},
+		"different": {-4.4, false, "sexes différents"},
 	},
 	"lieu": {
-		"egal":      {5.3, "même lieu de naissance"},
-		"proche":    {4.9, "lieux de naissance écrits autrement"},
-		"different": {-3.9, "lieux de naissance différents"},
+		"egal":      {5.3, true, "même lieu de naissance"},
+		"proche":    {4.9, true, "lieux de naissance écrits autrement"},
+		"different": {-3.9, false, "lieux de naissance différents"},
 	},
 	"nationalite": {
-		"egal":      {2.7, "même nationalité"},
-		"different": {-6.6, "nationalités différentes"},
+		"egal":      {2.7, true, "même nationalité"},
+		"different": {-6.6, false, "nationalités différentes"},
 	},
 	"contact": {
-		"commun":    {8.8, "même téléphone ou même adresse électronique"},
-		"different": {-2.3, "téléphones ou adresses électroniques différents"},
+		"commun":    {8.8, true, "même téléphone ou même adresse électronique"},
+		"different": {-2.3, false, "téléphones ou adresses électroniques différents"},
 	},
 }

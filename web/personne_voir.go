@@ -197,7 +197,7 @@ func (a *agents) personneSeparer(q *requete) error {
 	}
 	motif := q.texte("motif_annulation")
 	if motif == "" {
-		return a.pagePersonne(q, p, faute{"motif_annulation", "Écrivez pourquoi ce sont deux personnes."})
+		return a.pagePersonne(q, p, faute{fmt.Sprintf("motif-%d", id), "Écrivez pourquoi ce sont deux personnes."})
 	}
 	if err := a.d.Store.AnnulerFusion(q, id, q.agent.ID, motif); err != nil {
 		return err
