@@ -28,6 +28,8 @@ type Candidat struct {
 	PersonneID PersonneID
 	Personne   Identite
 	Plis       []PliID
+	// Confidentielle: its address is confidential (design D15), which holds for whatever else the person asks.
+	Confidentielle bool
 }
 
 // Candidats is the answer of store.Candidates. Version changes whenever a demande or person with one of the keys comes to

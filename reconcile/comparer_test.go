@@ -238,3 +238,16 @@ func TestMotsDesFormulaires(t *testing.T) {
 		}
 	}
 }
+
+// TestAdresseConfidentielleAilleurs: who hides an address in one demande does not get a letter at home for the next one without an agent.
+func TestAdresseConfidentielleAilleurs(t *testing.T) {
+	e := entree()
+	e.Candidats = connue(func(c *dossier.Candidat) { c.Procedure, c.Confidentielle = "etranger-malade", true })
+	if d := reconcile.Decide(e).Decisions[0]; d.Decision != dossier.DecisionAVerifier || !contient(d.Raisons, "adresse confidentielle pour une autre demande") {
+		t.Errorf("%s %q", d.Decision, d.Raisons)
+	}
+	e.Candidats.Demandes[0].Confidentielle = false
+	if d := reconcile.Decide(e).Decisions[0]; d.Decision != dossier.DecisionNouvelle {
+		t.Errorf("%s %q", d.Decision, d.Raisons)
+	}
+}

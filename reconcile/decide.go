@@ -335,6 +335,9 @@ func (d *decideur) decider(x *demande) dossier.Rapprochement {
 	doutes := ajouter(append(slices.Clone(x.doutes), d.doutesPli...), d.doutes(x)...)
 	choix := d.choisir(x, r.Contenu.Identite)
 	doutes = ajouter(doutes, choix.doutes...)
+	if d.adresseTue(choix, r.Contenu) {
+		doutes = ajouter(doutes, "la même personne a une adresse confidentielle pour une autre demande\u00a0: adresse d’envoi à confirmer")
+	}
 	if choix.demande == 0 && r.Contenu.Fondement.Propose {
 		doutes = ajouter(doutes, "fondement à confirmer")
 	}
@@ -363,6 +366,12 @@ func (d *decideur) decider(x *demande) dossier.Rapprochement {
 		}
 	}
 	return r
+}
+
+// adresseTue reports that letters of a new demande would go to an address that the person keeps secret elsewhere (design D15).
+func (d *decideur) adresseTue(c choix, contenu *dossier.Contenu) bool {
+	return c.demande == 0 && c.personne != 0 && !contenu.Destinataire.Confidentielle &&
+		slices.ContainsFunc(d.Candidats.Demandes, func(k dossier.Candidat) bool { return k.PersonneID == c.personne && k.Confidentielle })
 }
 
 // deciderCopies sends the other copies of a form where the first went. The demande it makes has no number before it is registered.

@@ -291,3 +291,18 @@ func (s *Store) Paire(ctx context.Context, id int64) (dossier.Paire, error) {
 	}
 	return r.paire(), nil
 }
+
+// ParcourirFusions gives every merge in the order they were made, undone ones included, and stops at the first error of f.
+func (s *Store) ParcourirFusions(ctx context.Context, f func(dossier.Fusion) error) error {
+	return parLots(1, 500, func(depuis int64, lot int) ([]dossier.Fusion, error) {
+		var rangs []rangFusion
+		if err := s.lire(ctx).Where("id >= ?", depuis).Order("id").Limit(lot).Find(&rangs).Error; err != nil {
+			return nil, fmt.Errorf("read merges: %w", traduire(err))
+		}
+		fs := make([]dossier.Fusion, len(rangs))
+		for i, r := range rangs {
+			fs[i] = r.fusion()
+		}
+		return fs, nil
+	}, func(x dossier.Fusion) int64 { return x.ID }, f)
+}
