@@ -153,10 +153,19 @@ func (c Comparaison) juger() Avis {
 	case c.Etat("numero") == "contraires" && c.Etat("prenoms") == "differents":
 		// Twins, brothers and sisters agree on all the rest, which the sum takes for as many proofs.
 		return autrePersonne
+	case c.toutDiffere():
+		return autrePersonne
 	case c.Score >= seuilDoute || c.Etat("numero") == "commun" || c.memeEtatCivil():
 		return aVerifier
 	}
 	return autrePersonne
+}
+
+// toutDiffere: number, name and birth date are all three written otherwise, were it by a letter. One slip is common, three at once are
+// another person of the same household, whatever first name and telephone they share.
+func (c Comparaison) toutDiffere() bool {
+	return slices.Contains([]string{"proches", "contraires"}, c.Etat("numero")) && slices.Contains([]string{"un_ecart", "autre"}, c.Etat("naissance")) &&
+		slices.Contains([]string{"proche", "partage", "different"}, c.Etat("nom"))
 }
 
 // memeEtatCivil: the same names and whole birth date, and nothing but the number against it: one person may have two numbers (« alias »

@@ -37,6 +37,9 @@ func TestComparer(t *testing.T) {
 		{"date approximative, une année plus tôt", func(i *dossier.Identite) { i.DateNaissance, i.Approximative = "1989-03-01", true }, reconcile.AvisAVerifier, "naissance=approximative"},
 		{"un chiffre faux dans le numéro", func(i *dossier.Identite) { i.NumerosEtranger = []string{"7701234568"} }, reconcile.AvisMeme, "numero=proches"},
 		{"autre numéro : alias, ou homonyme", func(i *dossier.Identite) { i.NumerosEtranger = []string{"1312345678"} }, reconcile.AvisAVerifier, "numero=contraires"},
+		{"numéro, nom et date tous trois à un signe près", func(i *dossier.Identite) {
+			i.NomNaissance, i.DateNaissance, i.NumerosEtranger = "Benani", "1990-05-13", []string{"7701234568"}
+		}, reconcile.AvisAutre, "numero=proches nom=proche naissance=un_ecart contact=commun"},
 		{"sœur jumelle", func(i *dossier.Identite) { i.Prenoms, i.NumerosEtranger = "Samira", []string{"7701239999"} }, reconcile.AvisAutre, "prenoms=differents numero=contraires"},
 		{"même numéro, autres prénoms : le numéro d’un autre de la famille", func(i *dossier.Identite) { i.Prenoms, i.Sexe = "Karim", "m" }, reconcile.AvisAVerifier, "numero=commun prenoms=differents"},
 		{"homonyme née ailleurs, le même jour", func(i *dossier.Identite) {
