@@ -146,7 +146,7 @@ func TestFusionsCroisees(t *testing.T) {
 	}
 }
 
-// TestPrèsSansCleExacte: a name written otherwise finds its person by the wider net, by trigrams when no key answers, and the locks hold:
+// TestProchesSansCleExacte: a name written otherwise finds its person by the wider net, by trigrams when no key answers, and the locks hold:
 // of two writings of one unknown person decided at once, the second is decided again.
 func TestProchesSansCleExacte(t *testing.T) {
 	s := storetest.New(t)

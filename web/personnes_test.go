@@ -9,7 +9,7 @@ import (
 	"souspli/store/storetest"
 )
 
-// sans gives values without some of them, others changed.
+// avec gives values, some of them changed.
 func avec(valeurs map[string]string, changes ...string) map[string]string {
 	m := maps.Clone(valeurs)
 	for i := 0; i < len(changes); i += 2 {
