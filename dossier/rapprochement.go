@@ -13,7 +13,7 @@ const (
 
 // CleIdentite is what candidates are looked up by. Values are normalised (law-free folding: upper case, no accents).
 type CleIdentite struct {
-	Genre  string // agdref, nom_naissance_date, empreinte
+	Genre  string // CleAGDREF, CleNomDate, those of ClesProches, or store.CleEmpreinte
 	Valeur string
 }
 
@@ -28,6 +28,8 @@ type Candidat struct {
 	PersonneID PersonneID
 	Personne   Identite
 	Plis       []PliID
+	// Confidentielle: its address is confidential (design D15), which holds for whatever else the person asks.
+	Confidentielle bool
 }
 
 // Candidats is the answer of store.Candidates. Version changes whenever a demande or person with one of the keys comes to
@@ -39,10 +41,14 @@ type Candidats struct {
 	Version   string
 }
 
-// PersonneConnue is a person of the register with one of the keys.
+// PersonneConnue is a person of the register with one of the keys, or whose names look like one.
 type PersonneConnue struct {
-	ID       PersonneID
-	Identite Identite
+	ID          PersonneID
+	Identite    Identite
+	Ecritures   []Identite     // every other way it is written, those of the persons merged with it included
+	Membres     []PersonneID   // the persons merged into it, itself not among them
+	Decedee     DateIncomplete // "" unless an agent noted a death
+	Differentes []PersonneID   // persons an agent said it is not
 }
 
 // Rapprochement is one decision: by the machine, by an agent, or by passing time. Raisons are French sentences without a
@@ -55,6 +61,15 @@ type Rapprochement struct {
 	Contenu    *Contenu   // of a new demande; of a complement: what it adds
 	Raisons    []string
 	Score      Confiance
+	// Ressemblances are the other persons of the register that the person of a demande looks like, for an agent to compare.
+	Ressemblances []Ressemblance
+}
+
+// Ressemblance is another person that may be the same.
+type Ressemblance struct {
+	Personne PersonneID
+	Score    float64 // bits, see reconcile.Comparer
+	Ecartee  bool    // an agent saw both and said no
 }
 
 // Contenu is all a new demande states, or all a complement adds. Echeances and letters due come from law, decided with it.

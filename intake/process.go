@@ -214,7 +214,33 @@ func (i *Intake) entree(ctx context.Context, id dossier.PliID, agent dossier.Age
 	if e.Voisins, err = i.voisins(ctx, e.Pli, e.Lecture); err != nil {
 		return e, fmt.Errorf("neighbours of pli %d: %w", id, err)
 	}
-	return e, i.ajouterDesignees(ctx, &e)
+	if err := i.ajouterDesignees(ctx, &e); err != nil {
+		return e, err
+	}
+	e.Connues, err = i.connues(ctx, reconcile.ALire(e))
+	return e, err
+}
+
+// connues reads whole demandes with their plis. One that changed since the candidates were read makes the decision stale: it is then
+// taken again.
+func (i *Intake) connues(ctx context.Context, ids []dossier.DemandeID) (map[dossier.DemandeID]reconcile.Connue, error) {
+	m := map[dossier.DemandeID]reconcile.Connue{}
+	for _, id := range ids {
+		d, err := i.Store.Demande(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("demande %d: %w", id, err)
+		}
+		c := reconcile.Connue{Demande: d}
+		for _, p := range d.Plis {
+			pli, err := i.Store.Pli(ctx, p)
+			if err != nil {
+				return nil, fmt.Errorf("pli %d: %w", p, err)
+			}
+			c.Plis = append(c.Plis, pli)
+		}
+		m[id] = c
+	}
+	return m, nil
 }
 
 // reglages of a préfecture; none when it has set nothing, or is not known yet.

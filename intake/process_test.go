@@ -488,3 +488,55 @@ func TestDeuxTravailleursUnPli(t *testing.T) {
 		t.Errorf("%d demandes pour 10 plis", n)
 	}
 }
+
+// TestDeuxEcrituresDUneInconnue: the same person written in two ways, decided at once by two workers: never two demandes. The second goes to
+// the first, or waits for an agent who sees both.
+func TestDeuxEcrituresDUneInconnue(t *testing.T) {
+	i := atelier(t)
+	noms := [][2]string{{"Benali", "Ben Ali"}, {"Cherif", "Sherif"}, {"Youssoufi", "Yusufi"}, {"Abdelkader", "Abdulkadir"}}
+	for n, deux := range noms {
+		var ids []dossier.PliID
+		for k, nom := range deux {
+			f := dossierDe(n)
+			champs := f.Lecture.Formulaires[0].Champs
+			champs["nom_naissance"], champs["telephone"] = lu(nom), lu(fmt.Sprintf("06%08d", 11_111_111*(n+1)))
+			delete(champs, "numero_etranger")
+			champs["date_naissance"] = lu(fmt.Sprintf("19%02d-05-%02d", 60+7*n, 3+5*n))
+			f.Sel = fmt.Sprint("écriture ", n, k)
+			ids = append(ids, recevoir(t, i, f, reception()))
+		}
+		var wg sync.WaitGroup
+		for _, id := range ids {
+			wg.Go(func() {
+				if err := i.Process(t.Context(), id, nil); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	}
+	if n := len(demandesDuRegistre(t, i)); n != len(noms) {
+		t.Errorf("%d demandes pour %d personnes écrites chacune de deux façons", n, len(noms))
+	}
+}
+
+// TestLettreEtCourriel: the same form and pieces by registered letter, then by e-mail, are one demande, and the second adds nothing to it.
+func TestLettreEtCourriel(t *testing.T) {
+	i := atelier(t)
+	premier := traiter(t, i, recevoir(t, i, dossierDe(1), reception()))
+	avant, err := i.Store.Demande(t.Context(), premier.Demandes[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, r := dossierDe(1), reception()
+	f.Sel, r.Mode, r.NumeroLRAR = "courriel", dossier.ModeCourriel, ""
+	second := traiter(t, i, recevoir(t, i, f, r))
+	rs, err := i.Store.Rapprochements(t.Context(), second.ID)
+	if err != nil || len(rs) != 1 || rs[0].Decision != dossier.DecisionDoublon || !strings.Contains(strings.Join(rs[0].Raisons, " ; "), "arrive aussi autrement (courriel)") {
+		t.Fatalf("%+v %v", rs, err)
+	}
+	apres, err := i.Store.Demande(t.Context(), premier.Demandes[0])
+	if err != nil || len(apres.Pieces) != len(avant.Pieces) || !slices.Contains(apres.Plis, second.ID) {
+		t.Errorf("pièces %d puis %d, plis %v %v", len(avant.Pieces), len(apres.Pieces), apres.Plis, err)
+	}
+}

@@ -78,6 +78,8 @@ func TestContraintesEgalesAuVocabulaire(t *testing.T) {
 		"imports_genre_connu":         textes(dossier.ImportCCC, dossier.ImportANEF),
 		"lignes_importees_etat_connu": textes(dossier.LigneEnAttente, dossier.LigneRattachee, dossier.LigneEcartee),
 		"cles_lignes_genre_connu":     textes(dossier.CleAGDREF, dossier.CleNomDate),
+		"paires_avis_connu":           textes(dossier.PaireAVoir, dossier.PairePlusTard, dossier.PaireDifferentes, dossier.PaireMemes),
+		"liens_personnes_genre_connu": textes(dossier.LienParent, dossier.LienConjoint, dossier.LienFratrie, dossier.LienTuteur),
 	} {
 		def := colonne(t, pool, "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = $1", contrainte)
 		if len(def) != 1 {

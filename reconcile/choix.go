@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"slices"
+	"strings"
 
 	"souspli/dossier"
 )
@@ -11,7 +12,8 @@ type choix struct {
 	demande  dossier.DemandeID // 0: a new one
 	personne dossier.PersonneID
 	motif    string
-	dejaFait bool     // this pli made that demande already
+	dejaFait bool // this pli made that demande already
+	autres   []dossier.Ressemblance
 	doutes   []string // settled by an agent's word
 	refus    []string // not settled even so
 }
@@ -22,7 +24,8 @@ type choix struct {
 // that is a doubt: on an agent's word it is then a new demande, unless the agent names another.
 func (d *decideur) choisir(x *demande, qui dossier.Identite) choix {
 	var c choix
-	c.personne = d.personne(qui, &c)
+	cl := d.classer(x.f, qui)
+	c.personne, c.autres = d.personne(cl, &c), cl.autres()
 	if d.Confirme {
 		if numero := valeur(x.f, ChampDemande); numero != "" {
 			return d.choisirParNumero(numero, c)
@@ -30,7 +33,7 @@ func (d *decideur) choisir(x *demande, qui dossier.Identite) choix {
 	}
 	var sures, voisines []dossier.Candidat
 	for _, k := range d.candidats(x.f.Procedure) {
-		rapport := comparer(qui, k.Personne)
+		rapport := cl.avis(k)
 		switch {
 		case rapport == autrePersonne:
 		case rapport == memePersonne && slices.Contains(k.Plis, d.Pli.ID) && k.Variante == x.variante:
@@ -42,7 +45,7 @@ func (d *decideur) choisir(x *demande, qui dossier.Identite) choix {
 		}
 	}
 	for _, k := range voisines {
-		c.doutes = ajouter(c.doutes, douteSur(k, comparer(qui, k.Personne), x.variante, d.Pli.Reception.Prefecture))
+		c.doutes = ajouter(c.doutes, douteSur(k, cl.avis(k), x.variante, d.Pli.Reception.Prefecture))
 	}
 	if len(sures) > 1 {
 		c.doutes = ajouter(c.doutes, "plusieurs demandes en cours peuvent correspondre")
@@ -71,36 +74,114 @@ func memeDemande(k dossier.Candidat, variante, prefecture string) bool {
 	return k.Variante == variante && k.Prefecture == prefecture && k.Etat != dossier.DemandeDecision && k.Etat != dossier.DemandeTitre
 }
 
-func douteSur(k dossier.Candidat, r rapport, variante, prefecture string) string {
+func douteSur(k dossier.Candidat, r Avis, variante, prefecture string) string {
 	switch {
 	case r == aVerifier:
 		return "une demande en cours concerne peut-être la même personne\u00a0: identité à confirmer"
 	case k.Prefecture != prefecture:
-		return "une demande de même nature est en cours dans une autre préfecture"
+		return "une demande de même nature est en cours dans une autre préfecture\u00a0: déménagement possible, à voir avec elle"
 	case k.Variante != variante:
 		return "une demande d’une autre nature est en cours pour la même démarche"
 	}
 	return "une décision est déjà notée sur une demande de même nature"
 }
 
-// personne finds the person of the register who is surely the same; a person who may be the same is a doubt.
-func (d *decideur) personne(qui dossier.Identite, c *choix) dossier.PersonneID {
-	var sures []dossier.PersonneID
+// classement is what the register says of who a form is for.
+type classement struct {
+	qui          dossier.Identite
+	comparaisons []Comparaison
+	sure         dossier.PersonneID // 0: none
+	dite         bool               // by an agent, who said which person it is, or that it is none of them
+	connues      map[dossier.PersonneID]bool
+	decedees     map[dossier.PersonneID]bool
+}
+
+// classer looks for the person of a form among those found. An agent who saw them side by side may have said who it is.
+func (d *decideur) classer(f dossier.FormulaireLu, qui dossier.Identite) classement {
+	cl := classement{qui: qui, comparaisons: Classer(qui, d.Candidats.Personnes), connues: map[dossier.PersonneID]bool{}, decedees: map[dossier.PersonneID]bool{}}
 	for _, p := range d.Candidats.Personnes {
-		switch comparer(qui, p.Identite) {
-		case memePersonne:
-			sures = append(sures, p.ID)
-		case aVerifier:
-			c.doutes = ajouter(c.doutes, "une personne connue est peut-être la même\u00a0: identité à confirmer")
+		cl.connues[p.ID], cl.decedees[p.ID] = true, p.Decedee != ""
+	}
+	cl.sure = Sure(cl.comparaisons)
+	dite := f.Champs[ChampPersonne]
+	if dite.Source != dossier.SourceAgent || dite.Valeur == "" {
+		return cl
+	}
+	if dite.Valeur == PersonneNouvelle {
+		cl.dite, cl.sure = true, 0
+		return cl
+	}
+	for _, p := range d.Candidats.Personnes {
+		for _, id := range append([]dossier.PersonneID{p.ID}, p.Membres...) {
+			if dite.Valeur == nombre(int(id)) {
+				cl.dite, cl.sure = true, p.ID
+			}
 		}
 	}
-	if len(sures) == 0 {
-		return 0
+	return cl
+}
+
+// autres are the persons it looks like, and is not.
+func (cl classement) autres() []dossier.Ressemblance {
+	var out []dossier.Ressemblance
+	for _, c := range cl.comparaisons {
+		if c.Personne != cl.sure {
+			out = append(out, dossier.Ressemblance{Personne: c.Personne, Score: c.Score, Ecartee: cl.dite})
+		}
 	}
-	if slices.Sort(sures); sures[0] != sures[len(sures)-1] {
+	return out
+}
+
+// avis is what the person of the form and that of a demande are to each other.
+func (cl classement) avis(k dossier.Candidat) Avis {
+	switch {
+	case cl.sure != 0 && k.PersonneID == cl.sure:
+		return memePersonne
+	case cl.dite:
+		return autrePersonne
+	case !cl.connues[k.PersonneID]: // named by an agent, or found by its file
+		return Comparer(cl.qui, k.Personne).Avis
+	}
+	for _, c := range cl.comparaisons {
+		if c.Personne == k.PersonneID {
+			return aVerifier
+		}
+	}
+	return autrePersonne
+}
+
+// personne gives the person of the register who is surely the same, with the doubts.
+func (d *decideur) personne(cl classement, c *choix) dossier.PersonneID {
+	if cl.sure != 0 && cl.decedees[cl.sure] {
+		c.doutes = ajouter(c.doutes, "un décès est noté pour cette personne\u00a0: identité à confirmer")
+	}
+	if cl.dite {
+		return cl.sure
+	}
+	sures := 0
+	for _, k := range cl.comparaisons {
+		if k.Avis == memePersonne {
+			sures++
+		}
+	}
+	switch {
+	case sures > 1:
 		c.doutes = ajouter(c.doutes, "plusieurs personnes connues peuvent correspondre")
+	case len(cl.comparaisons) > 0 && cl.sure == 0:
+		c.doutes = ajouter(c.doutes, "une personne connue est peut-être la même\u00a0: identité à confirmer")
+		accords, ecarts := cl.comparaisons[0].Raisons()
+		c.doutes = ajouter(c.doutes, phraseComparaison(accords, ecarts))
 	}
-	return sures[0]
+	return cl.sure
+}
+
+// phraseComparaison says what agrees and what differs with the nearest person.
+func phraseComparaison(accords, ecarts []string) string {
+	phrase := "la plus proche\u00a0: " + strings.Join(accords, ", ")
+	if len(ecarts) > 0 {
+		phrase += "\u00a0; mais " + strings.Join(ecarts, ", ")
+	}
+	return phrase
 }
 
 // choisirParNumero follows the agent who said which demande it is.

@@ -72,7 +72,7 @@ func (d *decideur) preparer() {
 		switch {
 		case f.Procedure == ProblemeANEF:
 			d.lettres = append(d.lettres, i)
-		case f.Procedure == PasANous: // not confirmed: it says nothing yet
+		case f.Procedure == PasANous, f.Procedure == Rattache: // not confirmed: it says nothing yet
 		default:
 			d.ajouterDemande(i, f)
 		}
@@ -335,6 +335,9 @@ func (d *decideur) decider(x *demande) dossier.Rapprochement {
 	doutes := ajouter(append(slices.Clone(x.doutes), d.doutesPli...), d.doutes(x)...)
 	choix := d.choisir(x, r.Contenu.Identite)
 	doutes = ajouter(doutes, choix.doutes...)
+	if d.adresseTue(choix, r.Contenu) {
+		doutes = ajouter(doutes, "la même personne a une adresse confidentielle pour une autre demande\u00a0: adresse d’envoi à confirmer")
+	}
 	if choix.demande == 0 && r.Contenu.Fondement.Propose {
 		doutes = ajouter(doutes, "fondement à confirmer")
 	}
@@ -348,7 +351,7 @@ func (d *decideur) decider(x *demande) dossier.Rapprochement {
 		r.Decision, r.Raisons = dossier.DecisionAVerifier, attente
 		return r
 	}
-	r.Raisons = d.motifs(x, choix)
+	r.Raisons, r.Ressemblances = d.motifs(x, choix), choix.autres
 	switch {
 	case choix.dejaFait:
 		r.Decision, r.Demande, r.Contenu = dossier.DecisionDoublon, choix.demande, nil
@@ -356,11 +359,19 @@ func (d *decideur) decider(x *demande) dossier.Rapprochement {
 		r.Decision, r.Personne = dossier.DecisionNouvelle, choix.personne
 	default:
 		r.Decision, r.Demande, r.Contenu = dossier.DecisionDoublon, choix.demande, complement(r.Contenu)
-		if x.apporte() {
+		if meme := d.memeEnvoi(x, choix.demande); meme != "" {
+			r.Raisons = ajouter(r.Raisons, meme)
+		} else if x.apporte() {
 			r.Decision = dossier.DecisionComplement
 		}
 	}
 	return r
+}
+
+// adresseTue reports that letters of a new demande would go to an address that the person keeps secret elsewhere (design D15).
+func (d *decideur) adresseTue(c choix, contenu *dossier.Contenu) bool {
+	return c.demande == 0 && c.personne != 0 && !contenu.Destinataire.Confidentielle &&
+		slices.ContainsFunc(d.Candidats.Demandes, func(k dossier.Candidat) bool { return k.PersonneID == c.personne && k.Confidentielle })
 }
 
 // deciderCopies sends the other copies of a form where the first went. The demande it makes has no number before it is registered.
@@ -508,7 +519,7 @@ func (d *decideur) fondement(x *demande) dossier.Fondement {
 func champs(f dossier.FormulaireLu) map[string]dossier.ChampLu {
 	out := make(map[string]dossier.ChampLu, len(f.Champs))
 	for code, c := range f.Champs {
-		if code != ChampFondement && code != ChampReference && code != ChampSilence && code != ChampDemande {
+		if code != ChampFondement && code != ChampReference && code != ChampSilence && code != ChampDemande && code != ChampPersonne {
 			out[code] = c
 		}
 	}

@@ -20,7 +20,7 @@ func (d *decideur) sansFormulaire() {
 			return
 		}
 	}
-	d.raisons = slices.Clone(d.doutesPli)
+	d.raisons = ajouter(slices.Clone(d.doutesPli), d.signesSansFormulaire()...)
 	for _, l := range d.lettres {
 		d.raisons = ajouter(d.raisons, d.attente(l)...)
 	}
@@ -56,8 +56,9 @@ func (d *decideur) attente(index int) []string {
 // demandesDeLaPersonne finds the demandes of a letter's person in its préfecture, of the procedure it names if any.
 func (d *decideur) demandesDeLaPersonne(index int) (vivantes, closes []dossier.Candidat) {
 	c := d.contenuDeLettre(index)
+	cl := d.classer(d.Lecture.Formulaires[index], c.Identite)
 	for _, k := range d.Candidats.Demandes {
-		if k.Prefecture != c.Prefecture || comparer(c.Identite, k.Personne) != memePersonne || c.Procedure != ProblemeANEF && c.Procedure != k.Procedure {
+		if k.Prefecture != c.Prefecture || cl.avis(k) != memePersonne || c.Procedure != ProblemeANEF && c.Procedure != k.Procedure {
 			continue
 		}
 		if k.Etat.Vivante() {

@@ -9,7 +9,11 @@
 // paper is a decision with its reasons, never an error; reasons are French sentences without a name, number or address.
 package reconcile
 
-import "souspli/dossier"
+import (
+	"slices"
+
+	"souspli/dossier"
+)
 
 // ProblemeANEF is the code of the « PROBLÈME ANEF » letter, which is read like a form but asks for nothing by itself.
 const ProblemeANEF = "probleme-anef"
@@ -28,9 +32,13 @@ const PasANous = "pas-a-nous"
 const (
 	ChampFondement = "fondement" // code of the legal basis
 	ChampReference = "fondement_reference"
-	ChampSilence   = "silence" // code of law.CasSilences, where the procedure has some
-	ChampDemande   = "demande" // numero of the demande it belongs to, or « nouvelle »
+	ChampSilence   = "silence"  // code of law.CasSilences, where the procedure has some
+	ChampDemande   = "demande"  // numero of the demande it belongs to, or « nouvelle »
+	ChampPersonne  = "personne" // number of the person of the register it is for, or « nouvelle »
 )
+
+// PersonneNouvelle is the value of ChampPersonne by which an agent says that the person is none of those the register proposes.
+const PersonneNouvelle = "nouvelle"
 
 // DemandeNouvelle is the value of ChampDemande by which an agent says that the register has no such demande yet.
 const DemandeNouvelle = "nouvelle"
@@ -82,6 +90,8 @@ type Entree struct {
 	Confirme   bool            // the agent has accepted or corrected all that was doubtful
 	// Voisins are, by index of a form that lacks pages, the waiting plis where they may be: said to the agent, never decided on.
 	Voisins map[int][]dossier.PliID
+	// Connues are the demandes of ALire, whole; without them, the same sending twice is taken for a complement.
+	Connues map[dossier.DemandeID]Connue
 }
 
 // Resultat is what store.Register takes. Sorts has every page of the pli, from 1. Raisons say why the pli waits: those of its decisions,
@@ -99,11 +109,25 @@ type Resultat struct {
 // Cles returns what the person of a form is looked up by: also the adult of a letter, whose demande may be a child's.
 func Cles(f dossier.FormulaireLu) []dossier.CleIdentite { return identite(f).Cles() }
 
-// ClesLecture returns the keys of every form of a reading, sorted, without repetition.
+// Demande reports whether a form asks for a title or a document, rather than going with one that does.
+func Demande(f dossier.FormulaireLu) bool {
+	return f.Procedure != ProblemeANEF && f.Procedure != PasANous && f.Procedure != Rattache
+}
+
+// IdentiteDe reads the person whose demande a form is: the child of a form for a child, else its adult.
+func IdentiteDe(f dossier.FormulaireLu) dossier.Identite { return identite(f) }
+
+// ClesLecture returns the keys of every form of a reading, exact and of the wider net, sorted, without repetition; of a pli without a
+// form that asks, those of the machine-readable zones too.
 func ClesLecture(l dossier.Lecture) []dossier.CleIdentite {
 	var cles []dossier.CleIdentite
 	for _, f := range l.Formulaires {
-		cles = append(cles, Cles(f)...)
+		cles = append(cles, identite(f).ToutesCles()...)
+	}
+	if !slices.ContainsFunc(l.Formulaires, Demande) {
+		for _, qui := range identitesDesZones(l) {
+			cles = append(cles, qui.ToutesCles()...)
+		}
 	}
 	return dossier.TrierCles(cles)
 }
@@ -120,6 +144,9 @@ func Decide(e Entree) Resultat {
 	d := decideur{Entree: e}
 	if d.declarePasANous() {
 		return d.pasANous()
+	}
+	if r, ok := d.rattachement(); ok {
+		return r
 	}
 	d.preparer()
 	for i := range d.demandes {

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -14,6 +16,8 @@ type rangPersonne struct {
 	Identite enJSON[dossier.Identite]
 	Version  int
 	CreeA    time.Time
+	// ClesVersion is dossier.VersionCles once the keys of the wider net are those of today.
+	ClesVersion int
 }
 
 func (rangPersonne) TableName() string { return "personnes" }
@@ -48,7 +52,7 @@ func (t *tx) personnes(pli dossier.PliID, touchent []*decide) error {
 				d.Personne = creees[i].Personne
 				break
 			}
-			r := rangPersonne{Identite: json1(d.Contenu.Identite), Version: 1, CreeA: t.now}
+			r := rangPersonne{Identite: json1(d.Contenu.Identite), Version: 1, CreeA: t.now, ClesVersion: dossier.VersionCles}
 			if err := t.g.Create(&r).Error; err != nil {
 				return err
 			}
@@ -102,11 +106,88 @@ func (t *tx) ecrirePersonne(pli dossier.PliID, id dossier.PersonneID, i dossier.
 		}
 		change = change || c.RowsAffected > 0
 	}
-	if !change {
+	neuves, err := t.ecrireProches(id, i)
+	if err != nil {
+		return err
+	}
+	if !change && !neuves {
 		return nil
 	}
 	return t.g.Model(&rangPersonne{}).Where("id = ?", id).Select("identite", "version").
 		Updates(rangPersonne{Identite: json1(completerIdentite(r.Identite.V, i)), Version: r.Version + 1}).Error
+}
+
+// ecrireProches keeps the keys of the wider net of a spelling, and reports whether there was a new one.
+func (t *tx) ecrireProches(id dossier.PersonneID, i dossier.Identite) (bool, error) {
+	cles := i.ClesProches()
+	r, err := trierRecherche(cles)
+	if err != nil {
+		return false, err
+	}
+	n := int64(0)
+	if len(r.proches) > 0 {
+		c := t.g.Exec("INSERT INTO proches (cle, personne) SELECT unnest(?::bigint[]), ? ON CONFLICT DO NOTHING", tableau(r.proches), id)
+		if c.Error != nil {
+			return false, c.Error
+		}
+		n += c.RowsAffected
+	}
+	for _, e := range r.ecritures {
+		c := t.g.Exec("INSERT INTO ecritures (personne, annee, texte) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", id, e.annee, e.texte)
+		if c.Error != nil {
+			return false, c.Error
+		}
+		n += c.RowsAffected
+	}
+	return n > 0, nil
+}
+
+// CompleterCles computes the keys of the wider net of persons registered before those of today existed, and returns how many it did.
+// Called again, it does nothing; the persons are as they were, only easier to find.
+func (s *Store) CompleterCles(ctx context.Context) (int, error) {
+	faites := 0
+	for {
+		n := 0
+		err := s.enTx(ctx, func(t *tx) error {
+			var rangs []rangPersonne
+			err := t.g.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"}).Where("cles_version < ?", dossier.VersionCles).
+				Order("cles_version, id").Limit(500).Find(&rangs).Error
+			if err != nil {
+				return err
+			}
+			n = len(rangs)
+			for _, r := range rangs {
+				var alias []rangAlias
+				if err := t.g.Where("personne = ?", r.ID).Find(&alias).Error; err != nil {
+					return err
+				}
+				for _, i := range append([]dossier.Identite{r.Identite.V}, identites(alias)...) {
+					if _, err := t.ecrireProches(r.ID, i); err != nil {
+						return err
+					}
+				}
+				if err := t.g.Model(&rangPersonne{}).Where("id = ?", r.ID).Updates(map[string]any{"cles_version": dossier.VersionCles, "version": r.Version + 1}).Error; err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return faites, fmt.Errorf("complete keys: %w", err)
+		}
+		if n == 0 {
+			return faites, nil
+		}
+		faites += n
+	}
+}
+
+func identites(alias []rangAlias) []dossier.Identite {
+	is := make([]dossier.Identite, len(alias))
+	for k, a := range alias {
+		is[k] = a.Identite.V
+	}
+	return is
 }
 
 func memeIdentite(a, b dossier.Identite) bool {

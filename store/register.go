@@ -196,7 +196,7 @@ func (t *tx) verrouiller(e Enregistrement, touchent []*decide) error {
 	personnes, demandes := []dossier.PersonneID{0}, []dossier.DemandeID{0} // an empty list is no SQL
 	for _, d := range touchent {
 		if d.Contenu != nil {
-			cles = append(cles, d.Contenu.Identite.Cles()...)
+			cles = append(cles, d.Contenu.Identite.ToutesCles()...)
 		}
 		if d.Decision == dossier.DecisionNouvelle && d.Personne != 0 {
 			personnes = append(personnes, d.Personne)
@@ -205,13 +205,19 @@ func (t *tx) verrouiller(e Enregistrement, touchent []*decide) error {
 			demandes = append(demandes, d.Demande)
 		}
 	}
-	var connues []dossier.CleIdentite
-	err := t.g.Raw(`SELECT genre, valeur FROM cles WHERE personne IN ?
-		OR personne IN (SELECT personne FROM demandes WHERE id IN ?)`, personnes, demandes).Scan(&connues).Error
+	var leurs []dossier.PersonneID
+	if err := t.g.Raw("SELECT personne FROM demandes WHERE id IN ?", demandes).Scan(&leurs).Error; err != nil {
+		return err
+	}
+	groupe, err := t.groupe(append(personnes, leurs...))
 	if err != nil {
 		return err
 	}
-	if err := t.verrouillerCles(dossier.TrierCles(append(cles, connues...))); err != nil {
+	verrous, err := t.verrousDesPersonnes(groupe)
+	if err != nil {
+		return err
+	}
+	if err := t.verrouillerNumeros(append(verrous, verrousDe(cles)...)); err != nil {
 		return err
 	}
 	slices.Sort(demandes)
@@ -279,6 +285,9 @@ func (t *tx) inscrire(e Enregistrement, d *decide) error {
 		details["contenu"] = Saler(d.demande.Sel, d.contenu).String()
 	}
 	if err := t.noter(acte, ObjetDemande(d.Demande), e.Agent, details); err != nil {
+		return err
+	}
+	if err := t.noterRessemblances(d, e.Agent); err != nil {
 		return err
 	}
 	if d.Contenu == nil || d.Decision == dossier.DecisionDoublon {

@@ -67,6 +67,7 @@ func ouvrirPool(ctx context.Context, url string, o Options, apres func(context.C
 		cfg.MaxConns = o.MaxConns
 	}
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	cfg.ConnConfig.RuntimeParams["pg_trgm.similarity_threshold"] = fmt.Sprint(ressemblance) // what « % » means, see ressemblantes
 	cfg.AfterConnect = apres
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"souspli/dossier"
+	"souspli/store"
 )
 
 // pageNavigateur is one page the browser opens; the script browser/controle.mjs says what it does with it.
@@ -160,6 +161,13 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	}}, 0); err != nil {
 		t.Fatal(err)
 	}
+	// Someone much like another: a pli that asks who it is, and two persons to compare.
+	presque := b.deposer(11, "33", b.hier(), lectureTest("salarie", "renouvellement", avec(aicha, "nom_naissance", "Essaydi", "date_naissance", "1989-07-11")))
+	voisine := b.enregistrer(b.deposer(12, "33", b.hier(), lectureTest("conjoint-francais", "renouvellement", avec(aicha, "date_naissance", "1989-01-07"))), dossier.FondementPostal)
+	paires, err := b.store.Paires(ctx, store.FiltrePaires{Prefectures: []string{"33"}, VoitSensible: true})
+	if err != nil || len(paires) == 0 {
+		t.Fatal("aucune paire à montrer", err)
+	}
 	chef, admin, avocat := b.agent(dossier.RoleSuperviseur), b.agent(dossier.RoleAdmin, "33", "75"), b.agent(dossier.RoleAvocat, "*")
 	vers(t, chef.post("/plis/"+texteDe(pret)+"/fondement/0", map[string]string{"fondement": string(dossier.FondementPostal)}), "/plis/")
 	vers(t, chef.post("/courriers/lots", map[string]string{"prefecture": "33"}), "/courriers")
@@ -202,6 +210,13 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	ajouter(chef, "a-pli-enregistrer", "/plis/"+texteDe(pret))
 	ajouter(chef, "a-pli-traite", "/plis/"+texteDe(fait)+"?avis=enregistre")
 	ajouter(chef, "a-pli-quarantaine", "/plis/"+texteDe(quarantaine))
+	ajouter(chef, "a-pli-personnes", "/plis/"+texteDe(presque)+"/personnes/0", 1280, 360)
+	ajouter(chef, "a-personne", "/personnes/"+texteDe(voisine.PersonneID), 1280, 360)
+	ajouter(chef, "a-paires", "/paires", 1280, 360)
+	ajouter(chef, "a-paire", "/paires/"+texteDe(paires[0].ID), 1280, 360)
+	ajouter(chef, "a-paire-sombre", "/paires/"+texteDe(paires[0].ID)).Sombre = true
+	// By the keyboard alone: later, and back to the list.
+	ajouter(chef, "a-paire-touche", "/paires/"+texteDe(paires[0].ID)).Etapes = []etapeTest{{Presser: "3", Attendu: "remise à plus tard"}}
 	ajouter(chef, "a-demandes", "/demandes", 1280, 360)
 	ajouter(chef, "a-demande", "/demandes/"+d.Numero, 1280, 360)
 	ajouter(chef, "a-demande-sombre", "/demandes/"+d.Numero).Sombre = true

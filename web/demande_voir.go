@@ -78,6 +78,7 @@ type demandeVue struct {
 	Champs      []champDoute
 	Export      bool
 	VoitPlis    bool
+	EnCours     int // other live demandes of the same person, of those the agent may see
 	Prefecture  string
 }
 
@@ -121,6 +122,17 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, fautes ...faute) err
 	for _, e := range d.Echeances {
 		delai, _ := law.DelaiByCode(e.Code)
 		v.Delais = append(v.Delais, delaiVue{e, delai.Libelle, law.Explique(e)})
+	}
+	if v.VoitPlis {
+		p, err := a.personnePermise(q, d.PersonneID)
+		if err != nil {
+			return err
+		}
+		for _, x := range p.Demandes {
+			if x.ID != d.ID && x.Etat.Vivante() {
+				v.EnCours++
+			}
+		}
 	}
 	v.Alertes = law.AlertesEcheances(d.Echeances)
 	if p, ok := law.PrefectureByCode(d.Prefecture); ok {

@@ -27,6 +27,8 @@ type Entree interface {
 	Process(ctx context.Context, id dossier.PliID, progres func(faites, total int)) error
 	Apercu(ctx context.Context, p dossier.Pli, page int) ([]byte, error)
 	CopieAvecTexte(ctx context.Context, p dossier.Pli) ([]byte, error)
+	SansFormulaire(ctx context.Context, id dossier.PliID) ([]intake.DemandeDeZone, error)
+	QuiSont(ctx context.Context, id dossier.PliID) ([]intake.QuiEst, error)
 	Enregistrer(ctx context.Context, id dossier.PliID, agent dossier.AgentID) (store.Resultat, error)
 	Importer(ctx context.Context, d intake.DemandeImport) (intake.RapportImport, error)
 	Candidats(ctx context.Context, l store.LigneLue) ([]intake.Jumeau, error)

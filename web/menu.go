@@ -54,6 +54,7 @@ func (a *agents) menu(q *requete) []blocMenu {
 	suite.Titre = "Demandes"
 	for _, e := range []entreeMenu{
 		entree("Registre", "/demandes", "r", 0),
+		entree("Personnes à comparer", "/paires", "p", 0),
 		entree("Dossier d’un client", "/client", "", 0),
 		entree("Courriers du jour", "/courriers", "c", 0),
 		entree("Imports", "/imports", "", 0),

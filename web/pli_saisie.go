@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -63,8 +64,11 @@ func (a *agents) pliSaisir(q *requete) error {
 	if l == nil || p.Etat == dossier.PliTraite {
 		return dossier.ErrConflit
 	}
-	if q.PostForm("action") == "pas_a_nous" {
+	switch q.PostForm("action") {
+	case "pas_a_nous":
 		return a.pasANous(q, p)
+	case "rattacher":
+		return a.rattacher(q, p, l)
 	}
 	d, err := demarcheSaisie(q.PostForm("demarche"))
 	if err != nil {
@@ -108,6 +112,38 @@ func (a *agents) pliSaisir(q *requete) error {
 // pasANous settles a pli that holds no demande for the service. Nothing is sent back in silence: the paper stays in the register.
 func (a *agents) pasANous(q *requete, p dossier.Pli) error {
 	if _, err := a.d.Store.AjouterFormulaire(q, p.ID, dossier.FormulaireLu{Procedure: procPasANous, Champs: map[string]dossier.ChampLu{}}, q.agent.ID); err != nil {
+		return err
+	}
+	return a.enregistrer(q, p)
+}
+
+// naturesPapiers are what papers without a form may be, for a demande that is there: reconcile reads the codes.
+var naturesPapiers = []struct{ Code, Libelle string }{
+	{"complement", "des pièces pour une demande"}, {"reponse", "une réponse à l’un de nos courriers"},
+	{"retour", "un de nos courriers, revenu sans être remis"}, {"avis", "l’avis de réception d’un de nos courriers"},
+}
+
+// rattacher ties papers without a form to a demande of the register, on the agent's word.
+func (a *agents) rattacher(q *requete, p dossier.Pli, l *dossier.Lecture) error {
+	numero, nature := strings.ToUpper(q.texte("numero_rattache")), q.texte("nature")
+	d, err := a.demandePermise(q, numero)
+	if errors.Is(err, dossier.ErrIntrouvable) {
+		return a.pagePli(q, p, l, faute{"numero_rattache", "Aucune demande de votre ressort ne porte ce numéro."})
+	}
+	if err != nil {
+		return err
+	}
+	if !d.Etat.Vivante() {
+		return a.pagePli(q, p, l, faute{"numero_rattache", "Cette demande est close."})
+	}
+	if d.Prefecture != p.Reception.Prefecture {
+		return a.pagePli(q, p, l, faute{"numero_rattache", "Cette demande relève d’une autre préfecture."})
+	}
+	if !slices.ContainsFunc(naturesPapiers, func(n struct{ Code, Libelle string }) bool { return n.Code == nature }) {
+		return a.pagePli(q, p, l, faute{"nature", "Dites ce que sont ces papiers."})
+	}
+	f := dossier.FormulaireLu{Procedure: procRattache, Champs: map[string]dossier.ChampLu{champDemande: {Valeur: d.Numero, Confiance: 1}, champPapiers: {Valeur: nature, Confiance: 1}}}
+	if _, err := a.d.Store.AjouterFormulaire(q, p.ID, f, q.agent.ID); err != nil {
 		return err
 	}
 	return a.enregistrer(q, p)

@@ -23,6 +23,8 @@ const (
 	champDemande   = "demande"
 	demandeNeuve   = "nouvelle"
 	procPasANous   = "pas-a-nous"
+	procRattache   = "rattachement"
+	champPapiers   = "nature"
 )
 
 // pliDe reads the pli of the address, in the scope of the agent. Out of it, or sensitive without the right: it does not exist.
@@ -163,10 +165,20 @@ type pliVue struct {
 	Prefectures []law.Prefecture
 	Modes       any
 	Procedures  []familleVue
+	Natures     any
+	DesZones    []dossier.Demande // live demandes of who the identity papers of the pli belong to
 	Saisie      map[string]string
 	ChampsSaisi []champVue
 	Alertes     []string
 	ASavoir     []law.Alerte // warnings of the last decisions: none of them stops anything
+}
+
+// NumeroSeul is the number of the only demande that papers without a form may go with.
+func (v pliVue) NumeroSeul() string {
+	if len(v.DesZones) == 1 {
+		return v.DesZones[0].Numero
+	}
+	return ""
 }
 
 // essentiels are the groups whose doubtful fields must be seen before registering, required or not: who the person is, where to write.
@@ -250,6 +262,11 @@ func (a *agents) vuePli(q *requete, p dossier.Pli, l *dossier.Lecture) (*pliVue,
 	if v.Suivant, err = a.pliSuivant(q, p.ID); err != nil {
 		return nil, err
 	}
+	if v.Etape == "saisie" {
+		if v.DesZones, err = a.demandesDesZones(q, p.ID); err != nil {
+			return nil, err
+		}
+	}
 	if v.Etape == "enregistrer" && v.Ici != nil {
 		v.Proches, err = a.demandesProches(q, v.Ici.FormulaireLu)
 	}
@@ -275,7 +292,7 @@ func (a *agents) etapeDe(q *requete, v *pliVue) {
 			v.Courant = d
 		}
 	}
-	demandes := slices.DeleteFunc(slices.Clone(v.Formulaires), func(f formulaireVue) bool { return f.Lettre })
+	demandes := slices.DeleteFunc(slices.Clone(v.Formulaires), func(f formulaireVue) bool { return f.Lettre || f.Procedure == procRattache })
 	switch {
 	case v.Courant != nil:
 		v.Etape = "champ"
@@ -285,7 +302,7 @@ func (a *agents) etapeDe(q *requete, v *pliVue) {
 		v.Ici = &v.Formulaires[v.Courant.Formulaire]
 	case len(demandes) == 0 || q.Query("saisie") != "":
 		v.Etape = "saisie"
-		v.Procedures = familles()
+		v.Procedures, v.Natures = familles(), naturesPapiers
 		a.preparerSaisie(q, v)
 	default:
 		v.Etape = "enregistrer"
@@ -329,6 +346,8 @@ func (a *agents) remplirFormulaires(q *requete, v *pliVue, l *dossier.Lecture) e
 			defs = p.Champs(variante)
 		} else if f.Procedure == procPasANous {
 			fv.Libelle = "Rien pour nous"
+		} else if f.Procedure == procRattache {
+			fv.Libelle = "Papiers d’une demande en cours"
 		}
 		for _, def := range defs {
 			c, ok := f.Champs[def.Code]
@@ -438,4 +457,24 @@ func (a *agents) demandesProches(q *requete, f dossier.FormulaireLu) ([]dossier.
 		return nil, fmt.Errorf("demandes proches: %w", err)
 	}
 	return slices.DeleteFunc(ds, func(d dossier.Demande) bool { return !d.Etat.Vivante() }), nil
+}
+
+// demandesDesZones are the demandes that papers without a form may go with, of those the agent may see.
+func (a *agents) demandesDesZones(q *requete, id dossier.PliID) ([]dossier.Demande, error) {
+	possibles, err := a.d.Intake.SansFormulaire(q, id)
+	if err != nil {
+		return nil, err
+	}
+	var out []dossier.Demande
+	for _, k := range possibles {
+		d, err := a.demandePermise(q, k.Demande.Numero)
+		if errors.Is(err, dossier.ErrIntrouvable) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
 }

@@ -62,8 +62,10 @@ var (
 	exportateurs = parmi(dossier.RoleSuperviseur, dossier.RoleDelegue, dossier.RoleAvocat, dossier.RoleAssociation, dossier.RoleDDD)
 	expediteurs  = parmi(dossier.RoleCourrier, dossier.RoleSuperviseur)
 	chefs        = parmi(dossier.RoleSuperviseur, dossier.RoleAdmin)
-	chiffres     = parmi(dossier.RoleSuperviseur, dossier.RoleInspection, dossier.RoleDelegue, dossier.RoleAdmin)
-	admins       = parmi(dossier.RoleAdmin)
+	// Who may say that two persons are one, or change what is known of a person.
+	gestionnaires = parmi(dossier.RoleGuichet, dossier.RoleInstructeur, dossier.RoleSuperviseur)
+	chiffres      = parmi(dossier.RoleSuperviseur, dossier.RoleInspection, dossier.RoleDelegue, dossier.RoleAdmin)
+	admins        = parmi(dossier.RoleAdmin)
 )
 
 func parmi(roles ...dossier.Role) acces { return acces{genre: jetonSession, roles: roles} }
@@ -99,6 +101,8 @@ var routesAgents = []route{
 	voie(post, "/plis/:pli/reception", guichets, (*agents).pliReception),
 	voie(post, "/plis/:pli/saisie", guichets, (*agents).pliSaisir),
 	voie(post, "/plis/:pli/fondement/:formulaire", guichets, (*agents).pliFondement),
+	voie(get, "/plis/:pli/personnes/:formulaire", guichets, (*agents).pliPersonnes),
+	voie(post, "/plis/:pli/personnes/:formulaire", guichets, (*agents).pliPersonneDire),
 	voie(post, "/plis/:pli/enregistrement", guichets, (*agents).pliEnregistrer),
 	voie(post, "/plis/:pli/quarantaine", guichets, (*agents).pliQuarantaine),
 
@@ -107,6 +111,15 @@ var routesAgents = []route{
 	voie(get, "/demandes/:numero", avecDossier, (*agents).demandeVoir),
 	voie(get, "/demandes/:numero/plis/:pli/pages/:page", avecDossier, (*agents).demandePage),
 	voie(get, "/demandes/:numero/export.zip", exportateurs, (*agents).demandeExporter),
+	voie(get, "/personnes/:personne", lecteurs, (*agents).personneVoir),
+	voie(post, "/personnes/:personne/fusion", gestionnaires, (*agents).personneFusionner),
+	voie(post, "/personnes/:personne/separation", gestionnaires, (*agents).personneSeparer),
+	voie(post, "/personnes/:personne/deces", gestionnaires, (*agents).personneDeces),
+	voie(post, "/personnes/:personne/representant", gestionnaires, (*agents).personneRepresentant),
+	voie(post, "/personnes/:personne/liens", gestionnaires, (*agents).personneLier),
+	voie(get, "/paires", gestionnaires, (*agents).pairesVoir),
+	voie(get, "/paires/:paire", gestionnaires, (*agents).paireVoir),
+	voie(post, "/paires/:paire", gestionnaires, (*agents).paireJuger),
 	voie(get, "/client", mandataires, (*agents).clientVoir),
 	voie(post, "/client", mandataires, (*agents).clientOuvrir),
 	voie(post, "/demandes/:numero/faits", guichets, (*agents).demandeNoterFait),

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"souspli/dossier"
+	"souspli/store/storetest"
 )
 
 // lieux are the parameters of the routes, filled with what exists in the register of the test.
@@ -18,12 +19,16 @@ func lieux(b *banc) (*strings.Replacer, dossier.Demande) {
 	if err != nil || len(cs) == 0 {
 		b.Fatal(cs, err)
 	}
+	autre := b.enregistrer(b.deposer(3, "33", b.hier(), lectureTest("salarie", "renouvellement", boris)), dossier.FondementPostal)
+	une, deux := d.PersonneID, autre.PersonneID
+	storetest.Executer(b, b.store, "INSERT INTO paires (une, autre, avis, score, motif, a) VALUES ($1, $2, 'a_voir', 3, '', now())", min(une, deux), max(une, deux))
+	paire := storetest.Interroger[int64](b, b.store, "SELECT id FROM paires")
 	cible := b.compte(dossier.Agent{Role: dossier.RoleCourrier, Prefectures: []string{"33"}}, "")
 	imp, ligne := b.importer("33", "numero_signalement;date;numero_etranger\nS-1;01/03/2026;9912345678\n")
 	return strings.NewReplacer(":import", texteDe(imp), ":ligne", texteDe(ligne),
 		":numero/plis/:pli/pages/:page", d.Numero+"/plis/"+texteDe(fait)+"/pages/1", ":pli", texteDe(attente), ":page", "1", ":formulaire", "0",
 		":champ", "nom_naissance", ":numero", d.Numero, ":courrier", texteDe(cs[0].ID), ":lot", "lot-2026-03-12-000001", ":fichier", "lot.pdf",
-		":prefecture", "33", ":agent", texteDe(cible)), d
+		":prefecture", "33", ":agent", texteDe(cible), ":personne", texteDe(d.PersonneID), ":paire", texteDe(paire)), d
 }
 
 // champsDeRoute fills the forms enough for the handler to run.

@@ -77,6 +77,11 @@ func (a *appli) ouvrirBase(ctx context.Context) error {
 	if err := migrations.Appliquer(ctx, s.Pool()); err != nil {
 		return fmt.Errorf("mise à jour du schéma : %w", err)
 	}
+	if n, err := s.CompleterCles(ctx); err != nil {
+		return fmt.Errorf("clés des personnes : %w", err)
+	} else if n > 0 {
+		a.log.Info("clés des personnes complétées", "personnes", n)
+	}
 	return nil
 }
 

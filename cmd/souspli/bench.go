@@ -26,14 +26,17 @@ var bancs = map[string]struct {
 	"print": {"formulaires remplis à la minute", bancImpression},
 	"read":  {"dossier de 24 pages à 300 ppp, jusqu’à « prêt à vérifier »", bancLecture},
 	"icr":   {"écriture à la main, de personnes que le réseau n’a jamais lues", bancICR},
+
+	"reconcile": {"un million de personnes inventées, vingt mille plis : à qui est chacun", bancReconcile},
 }
 
 // cmdBench: souspli bench [NAME]
 func cmdBench() *cobra.Command {
 	var poids string
+	rec := reconcileParDefaut
 	c := &cobra.Command{
 		Use:   "bench [NOM]",
-		Short: "Mesure cette machine : print, read, icr",
+		Short: "Mesure cette machine : print, read, icr, reconcile",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usage("usage : souspli bench [NOM]")
@@ -41,16 +44,17 @@ func cmdBench() *cobra.Command {
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			noms := []string{"print", "read", "icr"}
+			noms := []string{"print", "read", "icr", "reconcile"}
 			if len(args) == 1 {
 				if _, ok := bancs[args[0]]; !ok {
-					return usage("banc inconnu « %s » ; print, read ou icr", args[0])
+					return usage("banc inconnu « %s » ; print, read, icr ou reconcile", args[0])
 				}
 				noms = args
 			}
 			for _, n := range noms {
 				fmt.Fprintf(c.OutOrStdout(), "%s — %s (%d cœurs)\n", n, bancs[n].dit, runtime.NumCPU())
-				if err := bancs[n].f(context.WithValue(c.Context(), clePoids{}, poids), c.OutOrStdout()); err != nil {
+				ctx := context.WithValue(context.WithValue(c.Context(), clePoids{}, poids), cleReconcile{}, rec)
+				if err := bancs[n].f(ctx, c.OutOrStdout()); err != nil {
 					return err
 				}
 			}
@@ -58,6 +62,11 @@ func cmdBench() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&poids, "poids", "", "icr : fichier de poids à comparer à ceux du programme")
+	c.Flags().Uint64Var(&rec.graine, "graine", rec.graine, "reconcile : moins de 100 pour mettre au point, 100 à 199 pour caler, 200 et plus pour mesurer")
+	c.Flags().IntVar(&rec.personnes, "personnes", rec.personnes, "reconcile : personnes au registre")
+	c.Flags().IntVar(&rec.plis, "plis", rec.plis, "reconcile : plis à rapprocher")
+	c.Flags().BoolVar(&rec.caler, "caler", false, "reconcile : donner aussi les poids et les seuils que cette graine donne")
+	c.Flags().IntVar(&rec.montrer, "montrer", 0, "reconcile : montrer autant de plis manqués")
 	return c
 }
 

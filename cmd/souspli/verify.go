@@ -75,7 +75,7 @@ func (v *verification) faute(format string, a ...any) {
 func (v *verification) tout(ctx context.Context) error {
 	v.connus = map[dossier.Empreinte]bool{}
 	v.actes = map[string]map[string]string{}
-	for _, etape := range []func(context.Context) error{v.journal, v.lesReglages, v.lesPlis, v.lesDemandes, v.lesCourriers, v.lesObjets} {
+	for _, etape := range []func(context.Context) error{v.journal, v.lesReglages, v.lesPlis, v.lesDemandes, v.lesFusions, v.lesCourriers, v.lesObjets} {
 		if err := etape(ctx); err != nil {
 			return err
 		}
