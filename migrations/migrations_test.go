@@ -73,9 +73,9 @@ func TestContraintesEgalesAuVocabulaire(t *testing.T) {
 		"actes_action_connue":    actions(),
 		"taches_genre_connu":     genresTache(),
 		"rendez_vous_etat_connu": etatsRendezVous(),
-		"textes_source_connue":  textes(dossier.SourcesTexte...),
-		"courriers_etat_connu":  textes(dossier.CourrierDu, dossier.CourrierBloque, dossier.CourrierEcrit, dossier.CourrierImprime, dossier.CourrierAnnule),
-		"cles_genre_connu":      textes(dossier.CleAGDREF, dossier.CleNomDate),
+		"textes_source_connue":   textes(dossier.SourcesTexte...),
+		"courriers_etat_connu":   textes(dossier.CourrierDu, dossier.CourrierBloque, dossier.CourrierEcrit, dossier.CourrierImprime, dossier.CourrierAnnule),
+		"cles_genre_connu":       textes(dossier.CleAGDREF, dossier.CleNomDate),
 
 		"tentatives_genre_connu":      genresTentative(),
 		"imports_genre_connu":         textes(dossier.ImportCCC, dossier.ImportANEF),

@@ -162,6 +162,25 @@ func (s *Store) RendezVousDuCreneau(ctx context.Context, id dossier.CreneauID, v
 	return rs, nil
 }
 
+// CompteCreneau is what a slot says it holds, and what it holds.
+type CompteCreneau struct {
+	ID         dossier.CreneauID
+	Capacite   int
+	Pris       int
+	RendezVous int // not cancelled
+}
+
+// ComptesCreneaux counts every slot again, for verification.
+func (s *Store) ComptesCreneaux(ctx context.Context) ([]CompteCreneau, error) {
+	var cs []CompteCreneau
+	err := s.lire(ctx).Raw(`SELECT c.id, c.capacite, c.pris, (SELECT count(*) FROM rendez_vous r WHERE r.creneau = c.id AND r.etat <> 'annule') AS rendez_vous
+		FROM creneaux c ORDER BY c.id`).Scan(&cs).Error
+	if err != nil {
+		return nil, fmt.Errorf("count slots: %w", traduire(err))
+	}
+	return cs, nil
+}
+
 // verrouillerCreneaux locks the slot taken and the one freed, sorted, checks that the first may be taken, and copies it into the act.
 func (x *enCours) verrouillerCreneaux() error {
 	var ids []dossier.CreneauID
