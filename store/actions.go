@@ -189,6 +189,9 @@ func (x *enCours) dater() error {
 	if recu.IsZero() {
 		return x.refus("preuve", "La date de réception de ce pli est à confirmer d’abord.")
 	}
+	if recu.Before(x.demande.Reception) { // a paper of before the demande, joined to it later
+		recu = x.demande.Reception
+	}
 	x.acte.Le = recu
 	return nil
 }
