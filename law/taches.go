@@ -35,6 +35,14 @@ func FinSejour(s dossier.Situation) dossier.Date {
 // its Depuis on, and through its Jusque when it has one. It depends on no clock: called on any day, it gives the same list, so days missed are caught up by the next call and
 // two calls agree. None of them harms: each asks an agent to look (design D16).
 func Taches(s dossier.Situation) []dossier.Tache {
+	ts, fin := taches(s), FinSejour(s)
+	for i := range ts {
+		ts[i].FinSejour = fin
+	}
+	return ts
+}
+
+func taches(s dossier.Situation) []dossier.Tache {
 	d := s.Demande
 	var ts []dossier.Tache
 	ajouter := func(g dossier.GenreTache, cle string, depuis, du dossier.Date) {

@@ -97,13 +97,16 @@ CREATE TABLE taches (
     cle        text NOT NULL,
     depuis     date NOT NULL,
     du_le      date,
+    fin_sejour date,
     posee_a    timestamptz NOT NULL,
     faite_a    timestamptz,
     faite_par  bigint CONSTRAINT taches_agent_fk REFERENCES agents (id),
     motif      text NOT NULL,
     CONSTRAINT taches_unique UNIQUE (demande, genre, cle)
 );
-CREATE INDEX taches_ouvertes_idx ON taches (prefecture, demande) WHERE faite_a IS NULL;
+-- The order of the bannette, of one préfecture and of all: the first page must not sort a million tasks.
+CREATE INDEX taches_bannette_idx ON taches (prefecture, fin_sejour, du_le, id) WHERE faite_a IS NULL;
+CREATE INDEX taches_danger_idx ON taches (fin_sejour, du_le, id) WHERE faite_a IS NULL;
 COMMENT ON TABLE taches IS 'Ce qui reste à faire. Le temps pose des tâches, il ne décide de rien.';
 COMMENT ON COLUMN taches.id IS 'Numéro de la tâche.';
 COMMENT ON COLUMN taches.demande IS 'Demande.';
@@ -112,6 +115,7 @@ COMMENT ON COLUMN taches.genre IS 'Genre : dossier.GenresTache.';
 COMMENT ON COLUMN taches.cle IS 'Distingue deux tâches d’un genre : quel délai, quelle lettre. Une tâche close ne revient pas sous la même clé.';
 COMMENT ON COLUMN taches.depuis IS 'Premier jour où elle se montre.';
 COMMENT ON COLUMN taches.du_le IS 'Dernier jour pour la faire ; vide : aucun jour fixé.';
+COMMENT ON COLUMN taches.fin_sejour IS 'Celle de la demande, pour l’ordre de la bannette.';
 COMMENT ON COLUMN taches.posee_a IS 'Instant où elle a été posée.';
 COMMENT ON COLUMN taches.faite_a IS 'Instant où elle a été close ; vide : elle reste à faire.';
 COMMENT ON COLUMN taches.faite_par IS 'Agent qui a constaté qu’elle est faite ; vide : le registre le montre.';

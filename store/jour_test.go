@@ -3,10 +3,12 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"souspli/dossier"
 	"souspli/store"
@@ -195,5 +197,54 @@ func TestBannetteParDanger(t *testing.T) {
 	a.jour(a.aujourdhui())
 	if strings.Contains(a.taches(), "transfert_a_examiner") {
 		t.Error("la tâche écartée revient")
+	}
+}
+
+// TestMillionDeTaches prints how long the bannette takes on a million demandes and two million tasks open. Asked for by SOUSPLI_LONG.
+func TestMillionDeTaches(t *testing.T) {
+	n := 6000
+	if os.Getenv("SOUSPLI_LONG") != "" {
+		n = 1_000_000
+	}
+	a := nouvelAtelier(t, nil)
+	storetest.Executer(t, a.s, fmt.Sprintf(`INSERT INTO demandes (numero, prefecture, annee, rang, etat, procedure, variante, personne, identite, reception, enregistrement, representant, destinataire,
+			domicile, fondement, fondement_detail, champs, manquantes, sensible, recherche, version, sel, cree_a, fin_sejour)
+		SELECT '2027-' || p || '-' || lpad(r::text, 6, '0'), p, 2027, r, 'enregistree', 'salarie', '', (SELECT min(id) FROM personnes), '{}', '2026-03-01', '2026-03-01', 'null', '{}',
+			'{}', 'aucun', '{}', '{}', '[]', i %% 37 = 0, '', 1, decode(repeat('00', 16), 'hex'), now(), CASE WHEN i %% 5 > 0 THEN date '2025-01-01' + (i * 7919 %% 1500) END
+		FROM (SELECT i, (CASE WHEN i %% 10 = 0 THEN '75' WHEN i %% 10 = 1 THEN '33' ELSE (i %% 90 + 1)::text END) AS p, i AS r FROM generate_series(1, %d) AS i) AS x`, n))
+	storetest.Executer(t, a.s, `INSERT INTO taches (demande, prefecture, genre, cle, depuis, du_le, fin_sejour, posee_a, motif)
+		SELECT d.id, d.prefecture, g, '', '2026-03-01', CASE WHEN g = 'sejour_expire' THEN d.fin_sejour END, d.fin_sejour, now(), '' FROM demandes d, unnest(ARRAY['completude_a_examiner', 'sejour_expire']) AS g
+		WHERE d.annee = 2027`)
+	storetest.Executer(t, a.s, "ANALYZE")
+	for nom, f := range map[string]store.FiltreTaches{
+		"une préfecture": {Prefectures: []string{"33"}, VoitSensible: true, Limite: 51}, "toutes, sans le droit": {Prefectures: []string{"*"}, Limite: 51},
+		"cinq préfectures": {Prefectures: []string{"33", "75", "12", "13", "14"}, VoitSensible: true, Limite: 51}, "un genre": {Prefectures: []string{"33"}, Genre: dossier.TacheSejour, Limite: 51},
+		"dixième page": {Prefectures: []string{"33"}, VoitSensible: true, Limite: 51, Decalage: 500},
+	} {
+		debut := time.Now()
+		ts, err := a.s.Taches(t.Context(), f)
+		liste := time.Since(debut)
+		if err != nil || len(ts) != 51 {
+			t.Fatalf("%s : %d tâches, %v", nom, len(ts), err)
+		}
+		if !slices.IsSortedFunc(ts, func(x, y dossier.Tache) int {
+			if x.FinSejour.IsZero() || y.FinSejour.IsZero() {
+				return 0
+			}
+			return y.FinSejour.DaysTo(x.FinSejour)
+		}) {
+			t.Errorf("%s : pas par danger", nom)
+		}
+		debut = time.Now()
+		nombre, err := a.s.NombreTaches(t.Context(), f)
+		menu := time.Since(debut)
+		if err != nil || nombre < 51 || nombre > store.PlafondTaches {
+			t.Errorf("%s : %d %v", nom, nombre, err)
+		}
+		debut = time.Now()
+		if _, err := a.s.CompterTaches(t.Context(), f); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%d demandes, %s : liste %v, menu %v, comptes par genre %v", n, nom, liste.Round(time.Millisecond), menu.Round(time.Millisecond), time.Since(debut).Round(time.Millisecond))
 	}
 }

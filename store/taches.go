@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -20,6 +21,7 @@ type rangTache struct {
 	Cle        string
 	Depuis     dossier.Date `gorm:"type:date"`
 	DuLe       dossier.Date `gorm:"type:date"`
+	FinSejour  dossier.Date `gorm:"type:date"`
 	PoseeA     time.Time
 	FaiteA     *time.Time
 	FaitePar   *dossier.AgentID
@@ -33,7 +35,7 @@ type ecart struct {
 	poser  []dossier.Tache
 	clore  []rangTache
 	rouvre []rangTache // closed by the register, owed again
-	dater  []rangTache // another last day, or another préfecture
+	dater  []rangTache // another last day, end of stay or préfecture
 }
 
 func (e ecart) vide() bool { return len(e.poser)+len(e.clore)+len(e.rouvre)+len(e.dater) == 0 }
@@ -53,9 +55,9 @@ func comparerTaches(dues []dossier.Tache, la []rangTache, jour dossier.Date) eca
 			e.clore = append(e.clore, la[i])
 		case la[i].FaiteA != nil && la[i].FaitePar == nil && montree:
 			e.rouvre = append(e.rouvre, la[i])
-		case la[i].FaiteA == nil && (la[i].DuLe != d.DuLe || la[i].Prefecture != d.Prefecture):
+		case la[i].FaiteA == nil && (la[i].DuLe != d.DuLe || la[i].Prefecture != d.Prefecture || la[i].FinSejour != d.FinSejour):
 			r := la[i]
-			r.DuLe, r.Prefecture = d.DuLe, d.Prefecture
+			r.DuLe, r.Prefecture, r.FinSejour = d.DuLe, d.Prefecture, d.FinSejour
 			e.dater = append(e.dater, r)
 		}
 	}
@@ -118,7 +120,7 @@ func (t *tx) rafraichirCompte(jour dossier.Date, ids ...dossier.DemandeID) (Bila
 
 func (t *tx) appliquerEcart(e ecart) error {
 	for _, d := range e.poser {
-		r := rangTache{Demande: d.Demande, Prefecture: d.Prefecture, Genre: d.Genre, Cle: d.Cle, Depuis: d.Depuis, DuLe: d.DuLe, PoseeA: t.now}
+		r := rangTache{Demande: d.Demande, Prefecture: d.Prefecture, Genre: d.Genre, Cle: d.Cle, Depuis: d.Depuis, DuLe: d.DuLe, FinSejour: d.FinSejour, PoseeA: t.now}
 		if err := t.g.Create(&r).Error; err != nil {
 			return err
 		}
@@ -135,7 +137,7 @@ func (t *tx) appliquerEcart(e ecart) error {
 		}
 	}
 	for _, r := range e.dater {
-		if err := t.g.Model(&rangTache{}).Where("id = ?", r.ID).Select("du_le", "prefecture").Updates(r).Error; err != nil {
+		if err := t.g.Model(&rangTache{}).Where("id = ?", r.ID).Select("du_le", "prefecture", "fin_sejour").Updates(r).Error; err != nil {
 			return err
 		}
 	}
@@ -163,48 +165,85 @@ type FiltreTaches struct {
 	Decalage     int
 }
 
-// requeteTaches is the list of tasks still open, letters that have not left among them, as one query.
-func (s *Store) requeteTaches(ctx context.Context, f FiltreTaches) *gorm.DB {
-	const unies = `(SELECT t.id, t.demande, t.prefecture, t.genre, t.cle, t.depuis, t.du_le, 0 AS courrier, '' AS detail FROM taches t WHERE t.faite_a IS NULL
-		UNION ALL
-		SELECT 0, c.demande, x.prefecture, 'courrier_du', c.etat, c.cree_a::date, c.du_le, c.id, c.genre FROM courriers c JOIN demandes x ON x.id = c.demande
-			WHERE c.etat IN ('du', 'bloque', 'ecrit') AND c.remis_le IS NULL) AS u`
-	g := dansPorte(s.lire(ctx).Table(unies), "u.prefecture", f.Prefectures).Joins("JOIN demandes d ON d.id = u.demande")
-	if f.Genre != "" {
-		g = g.Where("u.genre = ?", f.Genre)
-	}
+// Both kinds of rows the bannette shows, with the demande they are about. Letters that have not left are tasks too; they are few.
+const (
+	lignesTaches    = "taches t JOIN demandes d ON d.id = t.demande"
+	lignesCourriers = "courriers c JOIN demandes d ON d.id = c.demande"
+)
+
+// requetes gives the two queries of the bannette.
+func (s *Store) requetes(ctx context.Context, f FiltreTaches) (taches, courriers *gorm.DB) {
+	taches = dansPorte(s.lire(ctx).Table(lignesTaches), "t.prefecture", f.Prefectures).Where("t.faite_a IS NULL")
+	courriers = dansPorte(s.lire(ctx).Table(lignesCourriers), "d.prefecture", f.Prefectures).
+		Where("c.etat IN ('du', 'bloque', 'ecrit') AND c.remis_le IS NULL")
 	if !f.VoitSensible {
-		g = g.Where("NOT d.sensible")
+		taches, courriers = taches.Where("NOT d.sensible"), courriers.Where("NOT d.sensible")
 	}
-	return g
+	switch f.Genre {
+	case "":
+	case dossier.TacheCourrier:
+		taches = taches.Where("false")
+	default:
+		taches, courriers = taches.Where("t.genre = ?", f.Genre), courriers.Where("false")
+	}
+	return taches, courriers
 }
 
-// Taches lists the tasks still open, who is in danger first: the person whose stay expires first, those of whom nothing is known
-// after; then the task due first, those without a day after; then the demande received first.
+// Taches lists the tasks still open and the letters that have not left, who is in danger first: the person whose stay expires first,
+// those of whom nothing is known after; then what is due first, what has no day after.
 func (s *Store) Taches(ctx context.Context, f FiltreTaches) ([]dossier.Tache, error) {
-	var rangs []struct {
-		R         rangTache `gorm:"embedded"`
-		Courrier  dossier.CourrierID
-		Detail    string
-		Numero    string
-		Etat      dossier.EtatDemande
-		Sensible  bool
-		FinSejour dossier.Date
+	if f.Limite <= 0 {
+		f.Limite = 100
 	}
-	g := s.requeteTaches(ctx, f).Select("u.*, d.numero, d.etat, d.sensible, d.fin_sejour").
-		Order("d.fin_sejour NULLS LAST, u.du_le NULLS LAST, d.reception NULLS LAST, d.id, u.genre, u.id, u.courrier")
-	if err := limite(g, f.Limite, 100, f.Decalage).Find(&rangs).Error; err != nil {
+	jusque := f.Limite + max(0, f.Decalage)
+	var rangs []struct {
+		R        rangTache `gorm:"embedded"`
+		Numero   string
+		Etat     dossier.EtatDemande
+		Sensible bool
+	}
+	taches, courriers := s.requetes(ctx, f)
+	err := taches.Select("t.*, d.numero, d.etat, d.sensible").Order("t.fin_sejour, t.du_le, t.id").Limit(jusque).Find(&rangs).Error
+	if err != nil {
 		return nil, fmt.Errorf("list tasks: %w", traduire(err))
 	}
 	ts := make([]dossier.Tache, len(rangs))
 	for i, r := range rangs {
 		ts[i] = r.R.tache()
-		ts[i].Numero, ts[i].FinSejour, ts[i].Courrier, ts[i].EtatDemande, ts[i].Sensible = r.Numero, r.FinSejour, r.Courrier, r.Etat, r.Sensible
-		if r.Courrier != 0 {
-			ts[i].Detail = dossier.GenreCourrier(r.Detail).Libelle()
-		}
+		ts[i].Numero, ts[i].EtatDemande, ts[i].Sensible = r.Numero, r.Etat, r.Sensible
 	}
-	return ts, nil
+	var lettres []struct {
+		ID         dossier.CourrierID
+		Demande    dossier.DemandeID
+		Genre      dossier.GenreCourrier
+		DuLe       dossier.Date
+		Prefecture string
+		Numero     string
+		Etat       dossier.EtatDemande
+		Sensible   bool
+		FinSejour  dossier.Date
+	}
+	err = courriers.Select("c.id, c.demande, c.genre, c.du_le, d.prefecture, d.numero, d.etat, d.sensible, d.fin_sejour").
+		Order("d.fin_sejour, c.du_le, c.id").Limit(jusque).Find(&lettres).Error
+	if err != nil {
+		return nil, fmt.Errorf("list letters owed: %w", traduire(err))
+	}
+	for _, l := range lettres {
+		ts = append(ts, dossier.Tache{Demande: l.Demande, Numero: l.Numero, Prefecture: l.Prefecture, Genre: dossier.TacheCourrier, DuLe: l.DuLe,
+			FinSejour: l.FinSejour, Courrier: l.ID, Detail: l.Genre.Libelle(), EtatDemande: l.Etat, Sensible: l.Sensible})
+	}
+	slices.SortStableFunc(ts, func(a, b dossier.Tache) int {
+		return cmp.Or(comparerJours(a.FinSejour, b.FinSejour), comparerJours(a.DuLe, b.DuLe))
+	})
+	return ts[min(max(0, f.Decalage), len(ts)):min(jusque, len(ts))], nil
+}
+
+// comparerJours puts days in order, one that is not known after all the others.
+func comparerJours(a, b dossier.Date) int {
+	if a.IsZero() || b.IsZero() {
+		return cmp.Compare(cmp.Compare(b.An, 0), cmp.Compare(a.An, 0))
+	}
+	return b.DaysTo(a)
 }
 
 // CompterTaches counts by kind what Taches lists, Genre, Limite and Decalage ignored.
@@ -214,14 +253,39 @@ func (s *Store) CompterTaches(ctx context.Context, f FiltreTaches) (map[dossier.
 		Genre dossier.GenreTache
 		N     int
 	}
-	if err := s.requeteTaches(ctx, f).Select("u.genre, count(*) AS n").Group("u.genre").Find(&rangs).Error; err != nil {
+	taches, courriers := s.requetes(ctx, f)
+	if err := taches.Select("t.genre, count(*) AS n").Group("t.genre").Find(&rangs).Error; err != nil {
 		return nil, fmt.Errorf("count tasks: %w", traduire(err))
 	}
 	m := map[dossier.GenreTache]int{}
 	for _, r := range rangs {
 		m[r.Genre] = r.N
 	}
+	var n int64
+	if err := courriers.Count(&n).Error; err != nil {
+		return nil, fmt.Errorf("count letters owed: %w", traduire(err))
+	}
+	if n > 0 {
+		m[dossier.TacheCourrier] = int(n)
+	}
 	return m, nil
+}
+
+// PlafondTaches is where NombreTaches stops counting.
+const PlafondTaches = 1000
+
+// NombreTaches is how many tasks and letters Taches would list, PlafondTaches at most: it stands on every page.
+func (s *Store) NombreTaches(ctx context.Context, f FiltreTaches) (int, error) {
+	taches, courriers := s.requetes(ctx, f)
+	total := 0
+	for _, g := range []*gorm.DB{taches, courriers} {
+		var n int64
+		if err := s.lire(ctx).Table("(?) AS u", g.Select("1").Limit(PlafondTaches)).Count(&n).Error; err != nil {
+			return 0, fmt.Errorf("count tasks: %w", traduire(err))
+		}
+		total += int(n)
+	}
+	return min(total, PlafondTaches), nil
 }
 
 // TachesDe lists the open tasks of a demande, the first due first.
@@ -238,7 +302,7 @@ func (s *Store) TachesDe(ctx context.Context, id dossier.DemandeID) ([]dossier.T
 }
 
 func (r rangTache) tache() dossier.Tache {
-	return dossier.Tache{ID: r.ID, Demande: r.Demande, Prefecture: r.Prefecture, Genre: r.Genre, Cle: r.Cle, Depuis: r.Depuis, DuLe: r.DuLe,
+	return dossier.Tache{ID: r.ID, Demande: r.Demande, Prefecture: r.Prefecture, Genre: r.Genre, Cle: r.Cle, Depuis: r.Depuis, DuLe: r.DuLe, FinSejour: r.FinSejour,
 		FaiteA: instantDe(r.FaiteA), FaitePar: agentDe(r.FaitePar)}
 }
 

@@ -161,15 +161,11 @@ func (a *agents) agendaChanger(q *requete) error {
 	return a.aller(q, "/agenda?du=%s&avis=creneaux", c.Jour)
 }
 
-// compterTaches is how many tasks wait, for the menu.
+// compterTaches is how many tasks wait, for the menu; store.PlafondTaches stands for that many and more.
 func (a *agents) compterTaches(q *requete) int {
-	comptes, err := a.d.Store.CompterTaches(q, store.FiltreTaches{Prefectures: q.agent.Prefectures, VoitSensible: q.agent.VoitSensible})
+	n, err := a.d.Store.NombreTaches(q, store.FiltreTaches{Prefectures: q.agent.Prefectures, VoitSensible: q.agent.VoitSensible})
 	if err != nil {
 		a.log.Error("compter les tâches", "erreur", err)
-	}
-	n := 0
-	for _, x := range comptes {
-		n += x
 	}
 	return n
 }
