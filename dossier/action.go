@@ -94,11 +94,11 @@ var Actions = []Action{
 	},
 	{
 		Code: ActionRegularisation, Libelle: "Inviter à régulariser", Roles: instruit, Habilite: true, Vers: DemandeRegularisation, Suite: "régularisation demandée",
-		Depuis: []EtatDemande{DemandeEnregistree, DemandePieces, DemandeComplete},
+		Depuis: []EtatDemande{DemandeEnregistree, DemandePieces, DemandeComplete, DemandeInstruction},
 		Effet: "Une lettre signée à la main, au nom d’un agent habilité, dit le vice de forme ou de procédure, les formalités à accomplir, les textes et le délai. " +
 			"Le dossier n’est pas renvoyé et le délai de silence n’est pas suspendu.",
 		Article: "CRPA L. 114-6", Certitude: "SEEN", Lettre: CourrierRegularisation, Delais: []string{"regularisation_vice_forme"},
-		Ailleurs: "La demande est convoquée, en instruction, ou une régularisation est déjà demandée\u00a0: il n’y a plus de vice à couvrir avant l’examen.",
+		Ailleurs: "La personne est convoquée\u00a0: le vice se couvre au rendez-vous\u00a0; ou une régularisation est déjà demandée.",
 	},
 	{
 		Code: ActionRegularisationRecue, Libelle: "Noter la régularisation reçue", Roles: accueil, Suite: "celui d’avant l’invitation à régulariser",

@@ -14,7 +14,7 @@ var permises = map[EtatDemande]string{
 	DemandeRegularisation: "adresse_changee decision_notee desistement invitation modification regularisation_recue remise_notee sans_suite transfert",
 	DemandeComplete:       "adresse_changee complement_recu convocation decision_notee desistement instruction invitation modification pieces_demandees recepisse_note regularisation_demandee remise_notee transfert",
 	DemandeConvoquee:      "absence adresse_changee complement_recu convocation decision_notee desistement modification recepisse_note remise_notee rendez_vous_annule transfert venue",
-	DemandeInstruction:    "adresse_changee complement_recu convocation decision_notee desistement modification pieces_demandees recepisse_note remise_notee transfert",
+	DemandeInstruction:    "adresse_changee complement_recu convocation decision_notee desistement modification pieces_demandees recepisse_note regularisation_demandee remise_notee transfert",
 	DemandeTransferee:     "remise_notee reouverture",
 	DemandeDecision:       "adresse_changee recepisse_note remise_notee titre_a_retirer",
 	DemandeTitre:          "adresse_changee recepisse_note remise_notee",
@@ -62,7 +62,7 @@ func TestTableDesActions(t *testing.T) {
 			}
 		}
 	}
-	if permis+refus != len(EtatsDemande)*len(Actions) || permis != 81 || refus != 150 {
+	if permis+refus != len(EtatsDemande)*len(Actions) || permis != 82 || refus != 149 {
 		t.Errorf("%d permises, %d refusées sur %d", permis, refus, len(EtatsDemande)*len(Actions))
 	}
 }

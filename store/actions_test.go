@@ -512,8 +512,8 @@ func TestToutesLesTransitionsInterdites(t *testing.T) {
 			refuses++
 		}
 	}
-	if refuses != 150 {
-		t.Errorf("%d transitions interdites essayées, 150 attendues", refuses)
+	if refuses != 149 {
+		t.Errorf("%d transitions interdites essayées, 149 attendues", refuses)
 	}
 }
 
