@@ -37,7 +37,7 @@ func FinSejour(s dossier.Situation) dossier.Date {
 func Taches(s dossier.Situation) []dossier.Tache {
 	ts, fin := taches(s), FinSejour(s)
 	for i := range ts {
-		ts[i].FinSejour = fin
+		ts[i].FinSejour, ts[i].Sensible = fin, s.Demande.Sensible
 	}
 	return ts
 }

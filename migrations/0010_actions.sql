@@ -98,6 +98,7 @@ CREATE TABLE taches (
     depuis     date NOT NULL,
     du_le      date,
     fin_sejour date,
+    sensible   boolean NOT NULL,
     posee_a    timestamptz NOT NULL,
     faite_a    timestamptz,
     faite_par  bigint CONSTRAINT taches_agent_fk REFERENCES agents (id),
@@ -106,6 +107,7 @@ CREATE TABLE taches (
 );
 -- The order of the bannette, of one préfecture and of all: the first page must not sort a million tasks.
 CREATE INDEX taches_bannette_idx ON taches (prefecture, fin_sejour, du_le, id) WHERE faite_a IS NULL;
+CREATE INDEX taches_genre_idx ON taches (genre, prefecture, sensible) WHERE faite_a IS NULL;
 CREATE INDEX taches_danger_idx ON taches (fin_sejour, du_le, id) WHERE faite_a IS NULL;
 COMMENT ON TABLE taches IS 'Ce qui reste à faire. Le temps pose des tâches, il ne décide de rien.';
 COMMENT ON COLUMN taches.id IS 'Numéro de la tâche.';
@@ -116,6 +118,7 @@ COMMENT ON COLUMN taches.cle IS 'Distingue deux tâches d’un genre : quel dél
 COMMENT ON COLUMN taches.depuis IS 'Premier jour où elle se montre.';
 COMMENT ON COLUMN taches.du_le IS 'Dernier jour pour la faire ; vide : aucun jour fixé.';
 COMMENT ON COLUMN taches.fin_sejour IS 'Celle de la demande, pour l’ordre de la bannette.';
+COMMENT ON COLUMN taches.sensible IS 'Celui de la demande : invisible sans le droit, comptes compris.';
 COMMENT ON COLUMN taches.posee_a IS 'Instant où elle a été posée.';
 COMMENT ON COLUMN taches.faite_a IS 'Instant où elle a été close ; vide : elle reste à faire.';
 COMMENT ON COLUMN taches.faite_par IS 'Agent qui a constaté qu’elle est faite ; vide : le registre le montre.';

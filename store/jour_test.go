@@ -212,8 +212,8 @@ func TestMillionDeTaches(t *testing.T) {
 		SELECT '2027-' || p || '-' || lpad(r::text, greatest(6, length(r::text)), '0'), p, 2027, r, 'enregistree', 'salarie', '', (SELECT min(id) FROM personnes), '{}', '2026-03-01', '2026-03-01', 'null', '{}',
 			'{}', 'aucun', '{}', '{}', '[]', i %% 37 = 0, '', 1, decode(repeat('00', 16), 'hex'), now(), CASE WHEN i %% 5 > 0 THEN date '2025-01-01' + (i::bigint * 7919 %% 1500)::int END
 		FROM (SELECT i, (CASE WHEN i %% 10 = 0 THEN '75' WHEN i %% 10 = 1 THEN '33' ELSE (i %% 90 + 1)::text END) AS p, i AS r FROM generate_series(1, %d) AS i) AS x`, n))
-	storetest.Executer(t, a.s, `INSERT INTO taches (demande, prefecture, genre, cle, depuis, du_le, fin_sejour, posee_a, motif)
-		SELECT d.id, d.prefecture, g, '', '2026-03-01', CASE WHEN g = 'sejour_expire' THEN d.fin_sejour END, d.fin_sejour, now(), '' FROM demandes d, unnest(ARRAY['completude_a_examiner', 'sejour_expire']) AS g
+	storetest.Executer(t, a.s, `INSERT INTO taches (demande, prefecture, genre, cle, depuis, du_le, fin_sejour, sensible, posee_a, motif)
+		SELECT d.id, d.prefecture, g, '', '2026-03-01', CASE WHEN g = 'sejour_expire' THEN d.fin_sejour END, d.fin_sejour, d.sensible, now(), '' FROM demandes d, unnest(ARRAY['completude_a_examiner', 'sejour_expire']) AS g
 		WHERE d.annee = 2027`)
 	storetest.Executer(t, a.s, "ANALYZE")
 	for nom, f := range map[string]store.FiltreTaches{

@@ -22,6 +22,7 @@ type rangTache struct {
 	Depuis     dossier.Date `gorm:"type:date"`
 	DuLe       dossier.Date `gorm:"type:date"`
 	FinSejour  dossier.Date `gorm:"type:date"`
+	Sensible   bool
 	PoseeA     time.Time
 	FaiteA     *time.Time
 	FaitePar   *dossier.AgentID
@@ -35,7 +36,7 @@ type ecart struct {
 	poser  []dossier.Tache
 	clore  []rangTache
 	rouvre []rangTache // closed by the register, owed again
-	dater  []rangTache // another last day, end of stay or préfecture
+	dater  []rangTache // another last day, end of stay, préfecture or sensitivity
 }
 
 func (e ecart) vide() bool { return len(e.poser)+len(e.clore)+len(e.rouvre)+len(e.dater) == 0 }
@@ -55,9 +56,9 @@ func comparerTaches(dues []dossier.Tache, la []rangTache, jour dossier.Date) eca
 			e.clore = append(e.clore, la[i])
 		case la[i].FaiteA != nil && la[i].FaitePar == nil && montree:
 			e.rouvre = append(e.rouvre, la[i])
-		case la[i].FaiteA == nil && (la[i].DuLe != d.DuLe || la[i].Prefecture != d.Prefecture || la[i].FinSejour != d.FinSejour):
+		case la[i].FaiteA == nil && (la[i].DuLe != d.DuLe || la[i].Prefecture != d.Prefecture || la[i].FinSejour != d.FinSejour || la[i].Sensible != d.Sensible):
 			r := la[i]
-			r.DuLe, r.Prefecture, r.FinSejour = d.DuLe, d.Prefecture, d.FinSejour
+			r.DuLe, r.Prefecture, r.FinSejour, r.Sensible = d.DuLe, d.Prefecture, d.FinSejour, d.Sensible
 			e.dater = append(e.dater, r)
 		}
 	}
@@ -120,7 +121,8 @@ func (t *tx) rafraichirCompte(jour dossier.Date, ids ...dossier.DemandeID) (Bila
 
 func (t *tx) appliquerEcart(e ecart) error {
 	for _, d := range e.poser {
-		r := rangTache{Demande: d.Demande, Prefecture: d.Prefecture, Genre: d.Genre, Cle: d.Cle, Depuis: d.Depuis, DuLe: d.DuLe, FinSejour: d.FinSejour, PoseeA: t.now}
+		r := rangTache{Demande: d.Demande, Prefecture: d.Prefecture, Genre: d.Genre, Cle: d.Cle, Depuis: d.Depuis, DuLe: d.DuLe, FinSejour: d.FinSejour, Sensible: d.Sensible,
+			PoseeA: t.now}
 		if err := t.g.Create(&r).Error; err != nil {
 			return err
 		}
@@ -137,7 +139,7 @@ func (t *tx) appliquerEcart(e ecart) error {
 		}
 	}
 	for _, r := range e.dater {
-		if err := t.g.Model(&rangTache{}).Where("id = ?", r.ID).Select("du_le", "prefecture", "fin_sejour").Updates(r).Error; err != nil {
+		if err := t.g.Model(&rangTache{}).Where("id = ?", r.ID).Select("du_le", "prefecture", "fin_sejour", "sensible").Updates(r).Error; err != nil {
 			return err
 		}
 	}
@@ -165,28 +167,30 @@ type FiltreTaches struct {
 	Decalage     int
 }
 
-// Both kinds of rows the bannette shows, with the demande they are about. Letters that have not left are tasks too; they are few.
-const (
-	lignesTaches    = "taches t JOIN demandes d ON d.id = t.demande"
-	lignesCourriers = "courriers c JOIN demandes d ON d.id = c.demande"
-)
+// requeteTaches is the open tasks of a filter, as table t. What decides who sees a task stands on its own row, so that counting reads nothing
+// else.
+func (s *Store) requeteTaches(ctx context.Context, f FiltreTaches) *gorm.DB {
+	g := dansPorte(s.lire(ctx).Table("taches t"), "t.prefecture", f.Prefectures).Where("t.faite_a IS NULL")
+	if !f.VoitSensible {
+		g = g.Where("NOT t.sensible")
+	}
+	if f.Genre != "" {
+		g = g.Where("t.genre = ?", f.Genre)
+	}
+	return g
+}
 
-// requetes gives the two queries of the bannette.
-func (s *Store) requetes(ctx context.Context, f FiltreTaches) (taches, courriers *gorm.DB) {
-	taches = dansPorte(s.lire(ctx).Table(lignesTaches), "t.prefecture", f.Prefectures).Where("t.faite_a IS NULL")
-	courriers = dansPorte(s.lire(ctx).Table(lignesCourriers), "d.prefecture", f.Prefectures).
+// requeteLettres is the letters of a filter that have not left, as tables c and d: tasks too, and few.
+func (s *Store) requeteLettres(ctx context.Context, f FiltreTaches) *gorm.DB {
+	g := dansPorte(s.lire(ctx).Table("courriers c").Joins("JOIN demandes d ON d.id = c.demande"), "d.prefecture", f.Prefectures).
 		Where("c.etat IN ('du', 'bloque', 'ecrit') AND c.remis_le IS NULL")
 	if !f.VoitSensible {
-		taches, courriers = taches.Where("NOT d.sensible"), courriers.Where("NOT d.sensible")
+		g = g.Where("NOT d.sensible")
 	}
-	switch f.Genre {
-	case "":
-	case dossier.TacheCourrier:
-		taches = taches.Where("false")
-	default:
-		taches, courriers = taches.Where("t.genre = ?", f.Genre), courriers.Where("false")
+	if f.Genre != "" && f.Genre != dossier.TacheCourrier {
+		g = g.Where("false")
 	}
-	return taches, courriers
+	return g
 }
 
 // Taches lists the tasks still open and the letters that have not left, who is in danger first: the person whose stay expires first,
@@ -197,20 +201,19 @@ func (s *Store) Taches(ctx context.Context, f FiltreTaches) ([]dossier.Tache, er
 	}
 	jusque := f.Limite + max(0, f.Decalage)
 	var rangs []struct {
-		R        rangTache `gorm:"embedded"`
-		Numero   string
-		Etat     dossier.EtatDemande
-		Sensible bool
+		R      rangTache `gorm:"embedded"`
+		Numero string
+		Etat   dossier.EtatDemande
 	}
-	taches, courriers := s.requetes(ctx, f)
-	err := taches.Select("t.*, d.numero, d.etat, d.sensible").Order("t.fin_sejour, t.du_le, t.id").Limit(jusque).Find(&rangs).Error
+	err := s.requeteTaches(ctx, f).Joins("JOIN demandes d ON d.id = t.demande").Select("t.*, d.numero, d.etat").
+		Order("t.fin_sejour, t.du_le, t.id").Limit(jusque).Find(&rangs).Error
 	if err != nil {
 		return nil, fmt.Errorf("list tasks: %w", traduire(err))
 	}
 	ts := make([]dossier.Tache, len(rangs))
 	for i, r := range rangs {
 		ts[i] = r.R.tache()
-		ts[i].Numero, ts[i].EtatDemande, ts[i].Sensible = r.Numero, r.Etat, r.Sensible
+		ts[i].Numero, ts[i].EtatDemande = r.Numero, r.Etat
 	}
 	var lettres []struct {
 		ID         dossier.CourrierID
@@ -223,7 +226,7 @@ func (s *Store) Taches(ctx context.Context, f FiltreTaches) ([]dossier.Tache, er
 		Sensible   bool
 		FinSejour  dossier.Date
 	}
-	err = courriers.Select("c.id, c.demande, c.genre, c.du_le, d.prefecture, d.numero, d.etat, d.sensible, d.fin_sejour").
+	err = s.requeteLettres(ctx, f).Select("c.id, c.demande, c.genre, c.du_le, d.prefecture, d.numero, d.etat, d.sensible, d.fin_sejour").
 		Order("d.fin_sejour, c.du_le, c.id").Limit(jusque).Find(&lettres).Error
 	if err != nil {
 		return nil, fmt.Errorf("list letters owed: %w", traduire(err))
@@ -246,39 +249,29 @@ func comparerJours(a, b dossier.Date) int {
 	return b.DaysTo(a)
 }
 
-// CompterTaches counts by kind what Taches lists, Genre, Limite and Decalage ignored.
+// PlafondTaches is where counts stop: beyond, it is « that many and more ».
+const PlafondTaches = 1000
+
+// CompterTaches counts by kind what Taches lists, PlafondTaches at most of each; Genre, Limite and Decalage are ignored.
 func (s *Store) CompterTaches(ctx context.Context, f FiltreTaches) (map[dossier.GenreTache]int, error) {
-	f.Genre = ""
-	var rangs []struct {
-		Genre dossier.GenreTache
-		N     int
-	}
-	taches, courriers := s.requetes(ctx, f)
-	if err := taches.Select("t.genre, count(*) AS n").Group("t.genre").Find(&rangs).Error; err != nil {
-		return nil, fmt.Errorf("count tasks: %w", traduire(err))
-	}
 	m := map[dossier.GenreTache]int{}
-	for _, r := range rangs {
-		m[r.Genre] = r.N
-	}
-	var n int64
-	if err := courriers.Count(&n).Error; err != nil {
-		return nil, fmt.Errorf("count letters owed: %w", traduire(err))
-	}
-	if n > 0 {
-		m[dossier.TacheCourrier] = int(n)
+	for _, x := range dossier.GenresTache {
+		f.Genre = x.Genre
+		n, err := s.NombreTaches(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			m[x.Genre] = n
+		}
 	}
 	return m, nil
 }
 
-// PlafondTaches is where NombreTaches stops counting.
-const PlafondTaches = 1000
-
 // NombreTaches is how many tasks and letters Taches would list, PlafondTaches at most: it stands on every page.
 func (s *Store) NombreTaches(ctx context.Context, f FiltreTaches) (int, error) {
-	taches, courriers := s.requetes(ctx, f)
 	total := 0
-	for _, g := range []*gorm.DB{taches, courriers} {
+	for _, g := range []*gorm.DB{s.requeteTaches(ctx, f), s.requeteLettres(ctx, f)} {
 		var n int64
 		if err := s.lire(ctx).Table("(?) AS u", g.Select("1").Limit(PlafondTaches)).Count(&n).Error; err != nil {
 			return 0, fmt.Errorf("count tasks: %w", traduire(err))
@@ -303,7 +296,7 @@ func (s *Store) TachesDe(ctx context.Context, id dossier.DemandeID) ([]dossier.T
 
 func (r rangTache) tache() dossier.Tache {
 	return dossier.Tache{ID: r.ID, Demande: r.Demande, Prefecture: r.Prefecture, Genre: r.Genre, Cle: r.Cle, Depuis: r.Depuis, DuLe: r.DuLe, FinSejour: r.FinSejour,
-		FaiteA: instantDe(r.FaiteA), FaitePar: agentDe(r.FaitePar)}
+		Sensible: r.Sensible, FaiteA: instantDe(r.FaiteA), FaitePar: agentDe(r.FaitePar)}
 }
 
 // Tache returns a task, open or not.

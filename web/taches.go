@@ -62,17 +62,17 @@ func (a *agents) tachesVoir(q *requete) error {
 	type compte struct {
 		Genre   dossier.GenreTache
 		Libelle string
-		N       int
+		N       string
 	}
 	var genres []compte
-	total := 0
+	total, plafonne := 0, false
 	for _, g := range dossier.GenresTache {
 		if n := comptes[g.Genre]; n > 0 {
-			genres = append(genres, compte{g.Genre, g.Libelle, n})
-			total += n
+			genres = append(genres, compte{g.Genre, g.Libelle, nombreTaches(n, n >= store.PlafondTaches)})
+			total, plafonne = total+n, plafonne || n >= store.PlafondTaches
 		}
 	}
-	d := map[string]any{"Taches": vues, "Genres": genres, "Genre": string(f.Genre), "Total": total, "Page": pageDemandee(q), "Suite": suite}
+	d := map[string]any{"Taches": vues, "Genres": genres, "Genre": string(f.Genre), "Total": nombreTaches(total, plafonne), "Page": pageDemandee(q), "Suite": suite}
 	b, passe, err := a.d.Store.DernierPassage(q)
 	switch {
 	case err == nil:
@@ -81,6 +81,14 @@ func (a *agents) tachesVoir(q *requete) error {
 		return err
 	}
 	return a.page(q, "taches", d)
+}
+
+// nombreTaches writes a count that may have stopped before the end.
+func nombreTaches(n int, plafonne bool) string {
+	if plafonne {
+		return fmt.Sprintf("%d et plus", n)
+	}
+	return strconv.Itoa(n)
 }
 
 // tacheFaire closes a task that only a person can see done.
