@@ -130,7 +130,15 @@ type travailJour struct {
 }
 
 func (w *travailJour) Work(ctx context.Context, _ *river.Job[jourArgs]) error {
-	b, err := w.a.store.Jour(ctx, dossier.DateDe(time.Now()))
+	aujourdhui := dossier.DateDe(time.Now())
+	fait, _, err := w.a.store.DernierPassage(ctx)
+	if err != nil && !errors.Is(err, dossier.ErrIntrouvable) {
+		return err
+	}
+	if fait.Jour == aujourdhui {
+		return nil // each start asks for it; what an act changes is seen by the act
+	}
+	b, err := w.a.store.Jour(ctx, aujourdhui)
 	if err != nil {
 		return err
 	}
