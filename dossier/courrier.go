@@ -53,6 +53,16 @@ func (g GenreCourrier) Redige() bool {
 	return false
 }
 
+// ASigner reports whether a letter of that kind is printed apart and signed by hand, never in the day's batch (design D16).
+func (g GenreCourrier) ASigner() bool {
+	for _, x := range GenresCourrier {
+		if x.Genre == g {
+			return x.Signature
+		}
+	}
+	return false
+}
+
 // Libelle gives the words agents say, or the code itself when unknown.
 func (g GenreCourrier) Libelle() string {
 	for _, x := range GenresCourrier {
