@@ -33,6 +33,7 @@ type Dossier struct {
 	Plis      []dossier.Pli
 	Courriers []dossier.Courrier
 	Journal   []dossier.LigneJournal
+	Actes     []dossier.Acte // oldest first
 }
 
 // Lire reads a demande with its plis, letters and journal lines. dossier.ErrIntrouvable when there is no such numero.
@@ -54,6 +55,9 @@ func Lire(ctx context.Context, d Deps, numero string) (Dossier, error) {
 	if x.Courriers, err = d.Store.CourriersDeDemande(ctx, x.Demande.ID); err != nil {
 		return x, fmt.Errorf("demande %s: %w", numero, err)
 	}
+	if x.Actes, err = d.Store.Actes(ctx, x.Demande.ID); err != nil {
+		return x, fmt.Errorf("demande %s: %w", numero, err)
+	}
 	for _, c := range x.Courriers {
 		objets = append(objets, store.ObjetCourrier(c.ID))
 	}
@@ -69,7 +73,7 @@ func LireDemandeJSON(ctx context.Context, d Deps, numero string) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	return DemandeJSON(x.Demande, x.Courriers, x.Plis, x.Journal)
+	return DemandeJSON(x.Demande, x.Courriers, x.Plis, x.Journal, x.Actes...)
 }
 
 // Manifeste is the name of the file that lists all the others, in the format of `sha256sum -c`.
@@ -221,7 +225,7 @@ func nomCourrier(c dossier.Courrier) string {
 
 // textes writes the demande, the obligations and the proof meter, for machines and for people.
 func (l *liasse) textes(_ context.Context, d Deps, x Dossier) error {
-	b, err := DemandeJSON(x.Demande, x.Courriers, x.Plis, x.Journal)
+	b, err := DemandeJSON(x.Demande, x.Courriers, x.Plis, x.Journal, x.Actes...)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,24 @@ type demandeJSON struct {
 	Courriers    []courrierJSON             `json:"courriers"`
 	Plis         []pliJSON                  `json:"plis"`
 	Journal      []ligneJSON                `json:"journal"`
-	Preuves      Compteur                   `json:"preuves"` // the proof meter
+	Preuves      Compteur                   `json:"preuves"`                // the proof meter
+	Actes        []acteJSON                 `json:"actes"`                  // what agents did of it, oldest first
+	TransfereeA  string                     `json:"transferee_a,omitempty"` // préfecture
+	FinSejour    dossier.Date               `json:"fin_sejour"`             // as known: see law.FinSejour
+}
+
+// acteJSON is an action done on a demande, with what it was done with.
+type acteJSON struct {
+	ID      dossier.ActeID      `json:"id"`
+	Action  dossier.CodeAction  `json:"action"`
+	De      dossier.EtatDemande `json:"de"`
+	Vers    dossier.EtatDemande `json:"vers"`
+	Le      dossier.Date        `json:"le"`      // the day it takes effect
+	NoteA   string              `json:"note_a"`  // RFC 3339, UTC
+	Agent   dossier.AgentID     `json:"agent"`   // number of the account
+	Article string              `json:"article"` // that it rests on
+	Effet   string              `json:"effet"`   // legal effect, in words
+	Donnees dossier.DonneesActe `json:"donnees"`
 }
 
 // fondementJSON is the basis recorded, with what law says of it.
@@ -97,6 +114,8 @@ type courrierJSON struct {
 	DuLe    dossier.Date          `json:"du_le"`
 	EcritA  string                `json:"ecrit_a,omitempty"` // RFC 3339, UTC
 	Lot     string                `json:"lot,omitempty"`
+	Acte    dossier.ActeID        `json:"acte,omitempty"` // the action it comes from
+	RemisLe dossier.Date          `json:"remis_le,omitzero"`
 }
 
 type pliJSON struct {
@@ -129,12 +148,13 @@ type ligneJSON struct {
 }
 
 // DemandeJSON is the object of `souspli demande NUMERO --json`, indented, with a final newline. Lists are never null.
-func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier.Pli, journal []dossier.LigneJournal) ([]byte, error) {
+func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier.Pli, journal []dossier.LigneJournal, actes ...dossier.Acte) ([]byte, error) {
 	j := demandeJSON{
 		Numero: d.Numero, Etat: d.Etat, Prefecture: d.Prefecture, Procedure: d.Procedure, Variante: d.Variante, Dates: d.Dates,
 		Personne: d.Personne, Representant: d.Representant, Destinataire: d.Destinataire, Fondement: unFondement(d), Champs: d.Champs,
 		Pieces: []pieceJSON{}, Manquantes: d.Manquantes, Tentatives: []tentativeJSON{}, Echeances: []echeanceJSON{},
 		Alertes: law.AlertesEcheances(d.Echeances), Courriers: []courrierJSON{}, Plis: []pliJSON{}, Journal: lignesJSON(journal),
+		Actes: []acteJSON{}, TransfereeA: d.TransfereeA, FinSejour: d.FinSejour,
 	}
 	if j.Champs == nil {
 		j.Champs = map[string]dossier.ChampLu{}
@@ -158,6 +178,10 @@ func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier
 	}
 	for _, c := range courriers {
 		j.Courriers = append(j.Courriers, unCourrier(c))
+	}
+	for _, a := range actes {
+		x, _ := dossier.ActionByCode(a.Action)
+		j.Actes = append(j.Actes, acteJSON{a.ID, a.Action, a.De, a.Vers, a.Le, instant(a.A), a.Agent, x.Article, x.Effet, a.Donnees})
 	}
 	for _, p := range plis {
 		j.Plis = append(j.Plis, unPli(p))
@@ -184,7 +208,7 @@ func unFondement(d dossier.Demande) fondementJSON {
 func unCourrier(c dossier.Courrier) courrierJSON {
 	r := courrierJSON{
 		ID: c.ID, Genre: c.Genre, Etat: c.Etat, Raison: c.Raison, Version: c.Version, Lignes: c.Lignes, Pages: c.NbPages,
-		DuLe: c.DuLe, EcritA: instant(c.EcritA), Lot: c.Lot,
+		DuLe: c.DuLe, EcritA: instant(c.EcritA), Lot: c.Lot, Acte: c.Acte, RemisLe: c.RemisLe,
 	}
 	if r.Lignes == nil {
 		r.Lignes = []string{}

@@ -110,6 +110,9 @@ func transmission(d dossier.Demande) Obligation {
 	}
 	if d.Etat == dossier.DemandeTransferee {
 		o.Etat, o.Fait = ObligationFaite, "transférée à une autre préfecture"
+		if d.TransfereeA != "" {
+			o.Fait = "transférée à la préfecture " + d.TransfereeA
+		}
 	}
 	return o
 }
@@ -185,7 +188,10 @@ func regularisation(d dossier.Demande) Obligation {
 	}
 	if d.Fondement.Code == dossier.FondementAucun {
 		o.Etat, o.Fait = ObligationAVerifier, "aucun fondement établi\u00a0; aucune invitation à régulariser au registre"
-		if d.Etat == dossier.DemandeRegularisation {
+		if e, ok := trouver(d, "regularisation_vice_forme"); ok && !e.Date.IsZero() {
+			o.Etat, o.Fait = ObligationFaite, fmt.Sprintf("régularisation demandée, délai jusqu’au %s", e.Date.Fr())
+			o.FaiteLe, _ = dossier.ParseDate(e.Entrees["depart"])
+		} else if d.Etat == dossier.DemandeRegularisation {
 			o.Etat, o.Fait = ObligationFaite, "régularisation demandée"
 		}
 	}

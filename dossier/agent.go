@@ -33,6 +33,16 @@ var Roles = []struct {
 	{RoleAdmin, "administrateur"},
 }
 
+// Libelle gives the words people read, or the code itself when unknown.
+func (r Role) Libelle() string {
+	for _, x := range Roles {
+		if x.Role == r {
+			return x.Libelle
+		}
+	}
+	return string(r)
+}
+
 // Agent is an account. Prefectures is its scope; empty means none, "*" means all.
 type Agent struct {
 	ID            AgentID
@@ -42,6 +52,7 @@ type Agent struct {
 	Role          Role
 	Prefectures   []string
 	VoitSensible  bool // may see health, violence and trafficking pieces
+	Habilite      bool // named by the préfet for acts that may harm: regularisation, sans suite, unfavourable decision (design D16)
 	SecondFacteur bool
 	Actif         bool
 }

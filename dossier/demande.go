@@ -121,6 +121,9 @@ type Demande struct {
 	Tentatives     []Tentative
 	Echeances      []Echeance
 	Plis           []PliID
+	Version        int     // changes with every change: an action decided on an earlier one is stale
+	TransfereeA    string  // préfecture it was transferred to; "" unless it was
+	FinSejour      Date    // day the person's proof of stay ends, as known: see law.FinSejour; zero: not known
 	Sensible       bool    // health, violence, trafficking: hidden without the right (design D14)
 	EnregistreePar AgentID // 0: machine
 	CreeA          time.Time

@@ -69,10 +69,13 @@ func TestContraintesEgalesAuVocabulaire(t *testing.T) {
 		"rapprochements_decision_connue": textes(dossier.DecisionNouvelle, dossier.DecisionComplement, dossier.DecisionDoublon, dossier.DecisionAVerifier, dossier.DecisionPasANous),
 		"demandes_fondement_connu": textes(dossier.FondementInvitation, dossier.FondementException, dossier.FondementArreteLocal, dossier.FondementPostal,
 			dossier.FondementDCEM, dossier.FondementInjonction, dossier.FondementGuichet, dossier.FondementAucun),
-		"courriers_genre_connu": textes(dossier.CourrierAccuseReception),
-		"textes_source_connue":  textes(dossier.SourcesTexte...),
-		"courriers_etat_connu":  textes(dossier.CourrierDu, dossier.CourrierBloque, dossier.CourrierEcrit, dossier.CourrierImprime),
-		"cles_genre_connu":      textes(dossier.CleAGDREF, dossier.CleNomDate),
+		"courriers_genre_connu":  genresCourrier(),
+		"actes_action_connue":    actions(),
+		"taches_genre_connu":     genresTache(),
+		"rendez_vous_etat_connu": etatsRendezVous(),
+		"textes_source_connue":   textes(dossier.SourcesTexte...),
+		"courriers_etat_connu":   textes(dossier.CourrierDu, dossier.CourrierBloque, dossier.CourrierEcrit, dossier.CourrierImprime, dossier.CourrierAnnule),
+		"cles_genre_connu":       textes(dossier.CleAGDREF, dossier.CleNomDate),
 
 		"tentatives_genre_connu":      genresTentative(),
 		"imports_genre_connu":         textes(dossier.ImportCCC, dossier.ImportANEF),
@@ -115,6 +118,36 @@ func etatsDemande() (l []string) {
 func genresTentative() (l []string) {
 	for _, g := range dossier.GenresTentative {
 		l = append(l, string(g.Genre))
+	}
+	return l
+}
+
+func genresCourrier() (l []string) {
+	for _, g := range dossier.GenresCourrier {
+		l = append(l, string(g.Genre))
+	}
+	return l
+}
+
+func actions() (l []string) {
+	for _, a := range dossier.Actions {
+		l = append(l, string(a.Code))
+	}
+	return l
+}
+
+func genresTache() (l []string) {
+	for _, g := range dossier.GenresTache {
+		if g.Genre != dossier.TacheCourrier { // read from the letters
+			l = append(l, string(g.Genre))
+		}
+	}
+	return l
+}
+
+func etatsRendezVous() (l []string) {
+	for _, e := range dossier.EtatsRendezVous {
+		l = append(l, string(e.Etat))
 	}
 	return l
 }

@@ -26,6 +26,9 @@ func (p *Postal) Ecrire(ctx context.Context, id dossier.CourrierID) error {
 		_, err := p.Copie(ctx, id)
 		return err
 	}
+	if c.Etat == dossier.CourrierAnnule || !c.Genre.Redige() {
+		return nil // replaced, or written by an agent
+	}
 	e, pdf, err := p.preparer(ctx, c)
 	if errors.Is(err, dossier.ErrInvalide) {
 		return p.bloquer(ctx, c, raison(err))
@@ -37,6 +40,9 @@ func (p *Postal) Ecrire(ctx context.Context, id dossier.CourrierID) error {
 		return fmt.Errorf("courrier %d: garder le PDF: %w", id, err)
 	}
 	err = p.Store.EcrireCourrier(ctx, id, e)
+	if errors.Is(err, dossier.ErrPerime) {
+		return p.Ecrire(ctx, id) // the demande changed while it was rendered: someone else made progress
+	}
 	if errors.Is(err, dossier.ErrConflit) {
 		return p.dejaEcrit(ctx, id, err)
 	}
@@ -53,7 +59,7 @@ func (p *Postal) dejaEcrit(ctx context.Context, id dossier.CourrierID, conflit e
 	if err != nil {
 		return fmt.Errorf("courrier %d: %w", id, err)
 	}
-	if c.Etat == dossier.CourrierEcrit || c.Etat == dossier.CourrierImprime {
+	if c.Etat == dossier.CourrierEcrit || c.Etat == dossier.CourrierImprime || c.Etat == dossier.CourrierAnnule {
 		return nil
 	}
 	return fmt.Errorf("courrier %d: %w", id, conflit)
@@ -83,7 +89,7 @@ func (p *Postal) preparer(ctx context.Context, c dossier.Courrier) (store.Ecritu
 	if err != nil {
 		return store.Ecriture{}, nil, err
 	}
-	return store.Ecriture{Donnees: donnees, Lignes: l.Lignes, NbPages: l.Pages, Version: d.Version}, l.PDF, nil
+	return store.Ecriture{Donnees: donnees, Lignes: l.Lignes, NbPages: l.Pages, Version: d.Version, VersionDemande: entrees.Demande.Version}, l.PDF, nil
 }
 
 // dire puts the missing mentions in one sentence, each with its article.

@@ -72,7 +72,7 @@ const (
 	suffixePartiel = ".partiel"
 )
 
-// Lot writes the letters due and puts those not yet printed in a new batch: one PDF each, one PDF of them all for the printer
+// Lot writes the letters due and puts those not yet printed, those to be signed by hand apart, in a new batch: one PDF each, one PDF of them all for the printer
 // (each letter begins a sheet, for two-sided printing), the deposit slip and a manifest, in a folder of their own under q.Dossier.
 //
 // Order: the folder is complete and synced under a temporary name; the register records the batch; the folder takes its name. A
@@ -98,6 +98,7 @@ func (p *Postal) Lot(ctx context.Context, q Demande) (BordereauInfo, error) {
 		return info, err
 	}
 	cc, err := p.tous(ctx, q, dossier.CourrierEcrit)
+	cc = slices.DeleteFunc(cc, func(c dossier.Courrier) bool { return c.Genre.ASigner() })
 	if err != nil || len(cc) == 0 {
 		return info, err
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -365,6 +366,23 @@ func TestLot(t *testing.T) {
 	imprime, err := os.ReadFile(filepath.Join(info.Dossier, m.Pieces[0].Fichier))
 	if err != nil || !bytes.Equal(copie, imprime) {
 		t.Errorf("une réimpression diffère de la première (%v)", err)
+	}
+}
+
+// TestLotSansLettreASigner: a letter that may harm is never among the day's, even once it is written (design D16).
+func TestLotSansLettreASigner(t *testing.T) {
+	b := nouveau(t)
+	ordinaire, grave := b.enregistrer(t, 0, nil), b.enregistrer(t, 1, nil)
+	if err := b.Ecrire(t.Context(), grave.ID); err != nil {
+		t.Fatal(err)
+	}
+	storetest.Executer(t, b.Store, fmt.Sprintf("UPDATE courriers SET genre = '%s' WHERE id = %d", dossier.CourrierSansSuite, grave.ID))
+	info, err := b.Lot(t.Context(), Demande{Dossier: t.TempDir()})
+	if err != nil || info.Total != 1 || info.Pieces[0].Courrier != ordinaire.ID {
+		t.Errorf("%+v %v", info, err)
+	}
+	if c := b.courrier(t, grave.ID); c.Etat != dossier.CourrierEcrit {
+		t.Errorf("la lettre à signer est %s", c.Etat)
 	}
 }
 

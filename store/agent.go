@@ -26,6 +26,7 @@ type rangAgent struct {
 	Role          dossier.Role
 	Prefectures   enJSON[[]string]
 	VoitSensible  bool
+	Habilite      bool
 	SecondFacteur bool
 	Actif         bool
 	MotDePasse    string
@@ -37,12 +38,12 @@ func (rangAgent) TableName() string { return "agents" }
 
 func rangDeAgent(a dossier.Agent) rangAgent {
 	return rangAgent{ID: a.ID, Identifiant: a.Identifiant, Nom: a.Nom, Qualite: a.Qualite, Role: a.Role, Prefectures: liste(a.Prefectures),
-		VoitSensible: a.VoitSensible, SecondFacteur: a.SecondFacteur, Actif: a.Actif}
+		VoitSensible: a.VoitSensible, Habilite: a.Habilite, SecondFacteur: a.SecondFacteur, Actif: a.Actif}
 }
 
 func (r rangAgent) agent() dossier.Agent {
 	return dossier.Agent{ID: r.ID, Identifiant: r.Identifiant, Nom: r.Nom, Qualite: r.Qualite, Role: r.Role, Prefectures: vide(r.Prefectures.V),
-		VoitSensible: r.VoitSensible, SecondFacteur: r.SecondFacteur, Actif: r.Actif}
+		VoitSensible: r.VoitSensible, Habilite: r.Habilite, SecondFacteur: r.SecondFacteur, Actif: r.Actif}
 }
 
 // CreerAgent adds an account. An identifiant already taken: dossier.ErrConflit; an unknown role: dossier.ErrInvalide.
@@ -96,7 +97,7 @@ func (s *Store) Agents(ctx context.Context) ([]dossier.Agent, error) {
 // MajAgent replaces all of an account but its password and secret. An account made inactive loses its sessions.
 func (s *Store) MajAgent(ctx context.Context, a dossier.Agent) error {
 	return s.majAgent(ctx, a.ID, rangDeAgent(a), ActeAgentModifie, !a.Actif,
-		"identifiant", "nom", "qualite", "role", "prefectures", "voit_sensible", "second_facteur", "actif")
+		"identifiant", "nom", "qualite", "role", "prefectures", "voit_sensible", "habilite", "second_facteur", "actif")
 }
 
 // ChangerMotDePasse replaces the hash of the password and closes the account's sessions.

@@ -29,6 +29,9 @@ type rangCourrier struct {
 	EcritA    *time.Time
 	ImprimeA  *time.Time
 	Lot       string
+	Acte      *dossier.ActeID
+	Decide    *string
+	RemisLe   dossier.Date `gorm:"type:date"`
 }
 
 func (rangCourrier) TableName() string { return "courriers" }
@@ -45,9 +48,15 @@ func lireCourriers(g *gorm.DB) ([]dossier.Courrier, error) {
 	for i, x := range rangs {
 		r := x.C
 		cs[i] = dossier.Courrier{ID: r.ID, Demande: r.Demande, Numero: x.Numero, Genre: r.Genre, Etat: r.Etat, Raison: r.Raison, Version: r.Version,
-			Lignes: vide(r.Lignes.V), Empreinte: empreinteDe(r.Empreinte), NbPages: r.NbPages, DuLe: r.DuLe, EcritA: instantDe(r.EcritA), Lot: r.Lot}
+			Lignes: vide(r.Lignes.V), Empreinte: empreinteDe(r.Empreinte), NbPages: r.NbPages, DuLe: r.DuLe, EcritA: instantDe(r.EcritA), Lot: r.Lot, RemisLe: r.RemisLe}
 		if r.Donnees != nil {
 			cs[i].Donnees = []byte(*r.Donnees)
+		}
+		if r.Acte != nil {
+			cs[i].Acte = *r.Acte
+		}
+		if r.Decide != nil {
+			cs[i].Decide = []byte(*r.Decide)
 		}
 	}
 	return cs, nil
@@ -113,7 +122,8 @@ func (t *tx) verrouillerCourrier(id dossier.CourrierID) (r rangCourrier, sel []b
 }
 
 // EcrireCourrier records a letter as rendered: du or bloque → ecrit. Its PDF is in evidence already. Written again with the same PDF, it
-// does nothing; with another, dossier.ErrConflit: a letter is written once.
+// does nothing; with another, dossier.ErrConflit: a letter is written once. Replaced meanwhile: dossier.ErrConflit. Rendered from a demande
+// that changed since: dossier.ErrPerime, to be rendered again.
 func (s *Store) EcrireCourrier(ctx context.Context, id dossier.CourrierID, e Ecriture) error {
 	if !json.Valid(e.Donnees) || e.NbPages < 1 || e.Empreinte == (dossier.Empreinte{}) {
 		return fmt.Errorf("write letter %d: %w: no data, no page or no hash", id, dossier.ErrInvalide)
@@ -128,6 +138,18 @@ func (s *Store) EcrireCourrier(ctx context.Context, id dossier.CourrierID, e Ecr
 				return fmt.Errorf("%w: already written otherwise", dossier.ErrConflit)
 			}
 			return nil
+		}
+		if r.Etat == dossier.CourrierAnnule {
+			return fmt.Errorf("%w: replaced meanwhile", dossier.ErrConflit)
+		}
+		if e.VersionDemande != 0 {
+			var version int
+			if err := t.g.Table("demandes").Select("version").Where("id = ?", r.Demande).Row().Scan(&version); err != nil {
+				return err
+			}
+			if version != e.VersionDemande {
+				return dossier.ErrPerime
+			}
 		}
 		donnees := string(e.Donnees)
 		n := rangCourrier{ID: id, Etat: dossier.CourrierEcrit, Version: e.Version, Donnees: &donnees, Lignes: liste(e.Lignes), Empreinte: e.Empreinte[:],
@@ -153,8 +175,8 @@ func (s *Store) BloquerCourrier(ctx context.Context, id dossier.CourrierID, rais
 		switch {
 		case raison == "":
 			return fmt.Errorf("%w: no reason", dossier.ErrInvalide)
-		case r.Etat == dossier.CourrierEcrit || r.Etat == dossier.CourrierImprime:
-			return fmt.Errorf("%w: already written", dossier.ErrConflit)
+		case r.Etat == dossier.CourrierEcrit || r.Etat == dossier.CourrierImprime || r.Etat == dossier.CourrierAnnule:
+			return fmt.Errorf("%w: already written, or replaced", dossier.ErrConflit)
 		case r.Etat == dossier.CourrierBloque && r.Raison == raison:
 			return nil
 		}

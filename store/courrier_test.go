@@ -70,7 +70,7 @@ func TestVieDUneLettre(t *testing.T) {
 	if c := accuse(t, s, d); c.Etat != dossier.CourrierImprime || c.Lot != "lot-1" {
 		t.Errorf("%+v", c)
 	}
-	if ls, err := s.JournalDe(ctx, store.ObjetDemande(d)); err != nil || actes(ls) != "demande_enregistree courrier_du courrier_bloque courrier_ecrit courrier_imprime" {
+	if ls, err := s.JournalDe(ctx, store.ObjetDemande(d)); err != nil || actes(ls) != "demande_enregistree courrier_du tache_posee tache_posee courrier_bloque courrier_ecrit courrier_imprime" {
 		t.Errorf("%s, %v", actes(ls), err)
 	}
 }

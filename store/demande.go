@@ -38,6 +38,8 @@ type rangDemande struct {
 	FondementDetail enJSON[dossier.Fondement]
 	Champs          enJSON[map[string]dossier.ChampLu]
 	Manquantes      enJSON[[]dossier.PieceManquante]
+	TransfereeA     string
+	FinSejour       dossier.Date `gorm:"type:date"`
 	Sensible        bool
 	Recherche       string
 	Version         int
@@ -56,6 +58,7 @@ func (r rangDemande) demande() dossier.Demande {
 	return dossier.Demande{ID: r.ID, Numero: r.Numero, Prefecture: r.Prefecture, Etat: r.Etat, Procedure: r.Procedure, Variante: r.Variante,
 		Dates: r.dates(), PersonneID: r.Personne, Personne: r.Identite.V, Representant: r.Representant.V, Destinataire: r.Destinataire.V,
 		Domicile: r.Domicile.V, Fondement: r.FondementDetail.V, Champs: r.Champs.V, Manquantes: vide(r.Manquantes.V), Sensible: r.Sensible,
+		Version: r.Version, TransfereeA: r.TransfereeA, FinSejour: r.FinSejour,
 		EnregistreePar: agentDe(r.Agent), CreeA: r.CreeA.UTC()}
 }
 
@@ -218,8 +221,16 @@ func chercher(g *gorm.DB, texte string) *gorm.DB {
 	return g
 }
 
+// dansPorteDemandes restricts to the demandes of a scope, those transferred to it included: none, no row; "*", all.
+func dansPorteDemandes(g *gorm.DB, prefectures []string) *gorm.DB {
+	if len(prefectures) == 0 || slices.Contains(prefectures, "*") {
+		return dansPorte(g, "demandes.prefecture", prefectures)
+	}
+	return g.Where("demandes.prefecture IN ? OR demandes.transferee_a IN ?", prefectures, prefectures)
+}
+
 func filtrer(g *gorm.DB, f FiltreDemandes) *gorm.DB {
-	g = dansPorte(g, "demandes.prefecture", f.Prefectures)
+	g = dansPorteDemandes(g, f.Prefectures)
 	if len(f.Etats) > 0 {
 		g = g.Where("demandes.etat IN ?", f.Etats)
 	}

@@ -60,7 +60,7 @@ func TestJournalRaconteSansNommer(t *testing.T) {
 	p, d := storetest.Enregistrer(t, s, 1)
 	verifierChaine(t, s)
 	ls, err := s.JournalDe(t.Context(), store.ObjetPli(p), store.ObjetDemande(d))
-	if err != nil || actes(ls) != "pli_recu pli_lu demande_enregistree courrier_du pli_traite" {
+	if err != nil || actes(ls) != "pli_recu pli_lu demande_enregistree courrier_du tache_posee tache_posee pli_traite" {
 		t.Fatalf("%s, %v", actes(ls), err)
 	}
 	i := storetest.Identite(1)

@@ -23,7 +23,7 @@ const delaiAccuse = 2
 //  2. lock every identity key at stake, sorted, then the demandes named;
 //  3. look at the candidates again: dossier.ErrPerime if they are not those the decisions were taken on;
 //  4. persons, their spellings and keys;
-//  5. numbers, from the gapless counters; demandes, pieces, tentatives, deadlines; complements; letters due and their jobs;
+//  5. numbers, from the gapless counters; demandes, pieces, tentatives, deadlines; complements; letters due and their jobs; tasks;
 //  6. the decisions themselves, the fate of the pages, the state of the pli;
 //  7. the journal.
 //
@@ -182,12 +182,14 @@ func (t *tx) appliquer(e Enregistrement, reste []*decide) error {
 	if err := t.numeroter(touchent); err != nil {
 		return err
 	}
+	var ids []dossier.DemandeID
 	for _, d := range touchent {
 		if err := t.inscrire(e, d); err != nil {
 			return fmt.Errorf("form %d: %w", d.Formulaire, err)
 		}
+		ids = append(ids, d.Demande)
 	}
-	return nil
+	return t.rafraichir(dossier.DateDe(t.now), ids...)
 }
 
 // verrouiller takes the locks on keys and demandes, and checks that the decisions still hold.
@@ -367,14 +369,7 @@ func (t *tx) devoirCourrier(d *decide, genre dossier.GenreCourrier) error {
 	}
 	r := rangCourrier{Demande: d.demande.ID, Genre: genre, Etat: dossier.CourrierDu, Lignes: liste[string](nil),
 		DuLe: law.AjouteOuvres(depart, delaiAccuse, d.demande.Prefecture), CreeA: t.now}
-	c := t.g.Clauses(clause.OnConflict{DoNothing: true}).Create(&r)
-	if c.Error != nil || c.RowsAffected == 0 {
-		return c.Error
-	}
-	if err := t.noter(ActeCourrierDu, ObjetDemande(r.Demande), 0, map[string]any{"courrier": r.ID, "genre": genre}); err != nil {
-		return err
-	}
-	return t.enfiler(EcrireCourrierArgs{Courrier: int64(r.ID)})
+	return t.ajouterCourrier(&r)
 }
 
 // conclure stores the decisions, the fate of the pages and the state of the pli: step 6.

@@ -64,9 +64,20 @@ func (s *Store) SansTravail(ctx context.Context, orphelins bool) (plis []dossier
 	if err != nil {
 		return nil, nil, err
 	}
-	courriers, err = listeIDs[dossier.CourrierID](ctx, s, `SELECT o.id FROM courriers o WHERE o.etat = 'du' AND NOT `+vivant+` ORDER BY o.id`,
-		EcrireCourrierArgs{}.Kind(), "courrier", orphelins)
+	courriers, err = listeIDs[dossier.CourrierID](ctx, s, `SELECT o.id FROM courriers o WHERE o.etat = 'du' AND o.genre = ANY($4) AND NOT `+vivant+` ORDER BY o.id`,
+		EcrireCourrierArgs{}.Kind(), "courrier", orphelins, genresRediges())
 	return plis, courriers, err
+}
+
+// genresRediges are the kinds of letters the machine writes.
+func genresRediges() []string {
+	var gs []string
+	for _, x := range dossier.GenresCourrier {
+		if x.Redige {
+			gs = append(gs, string(x.Genre))
+		}
+	}
+	return gs
 }
 
 // SansTexte lists the plis that were read, whose full text was not, and that have no live job for it. orphelins: as SansTravail.

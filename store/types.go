@@ -79,6 +79,8 @@ type Ecriture struct {
 	Lignes    []string // address lines printed
 	NbPages   int
 	Version   int // of the wording
+
+	VersionDemande int // of the demande it was rendered from; 0: not checked
 }
 
 // JourClos is a closed day of the journal. Empreinte = SHA-256(day file ‖ Precedent in hexadecimal ‖ "\n").

@@ -190,10 +190,7 @@ func (l Langue) face(fr, traduction string) template.HTML {
 
 // LibelleGenre is the name of a kind of letter, as agents say it.
 func LibelleGenre(g dossier.GenreCourrier) string {
-	if g == dossier.CourrierAccuseReception {
-		return "accusé de réception"
-	}
-	return string(g)
+	return g.Libelle()
 }
 
 // jour writes a day as read in the language: in words in French, in figures elsewhere.

@@ -181,4 +181,7 @@ var avis = map[string]string{
 	"fusion-annulee": "La fusion est annulée : chaque personne a retrouvé ses demandes et ses écritures.",
 	"paire":          "C’est noté.",
 	"personne":       "C’est noté, et inscrit au journal.",
+	"action":         "C’est fait, et noté au journal.",
+	"tache":          "La tâche est close.",
+	"creneaux":       "L’agenda est à jour.",
 }

@@ -221,6 +221,10 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	ajouter(chef, "a-demande", "/demandes/"+d.Numero, 1280, 360)
 	ajouter(chef, "a-demande-sombre", "/demandes/"+d.Numero).Sombre = true
 	ajouter(chef, "a-demande-sans-fondement", "/demandes/"+sans.Numero, 1280, 360)
+	chefHabilite := b.ouvrir(b.compte(dossier.Agent{Role: dossier.RoleSuperviseur, Prefectures: []string{"33"}, VoitSensible: true, Habilite: true}, ""))
+	ajouter(chefHabilite, "a-demande-actions", "/demandes/"+d.Numero+"?action=toutes", 1280, 360)
+	ajouter(chefHabilite, "a-taches", "/taches", 1280, 360)
+	ajouter(chef, "a-agenda", "/agenda", 1280, 360)
 	ajouter(avocat, "a-client", "/client")
 	ajouter(avocat, "a-demande-avocat", "/demandes/"+d.Numero)
 	ajouter(chef, "a-courriers", "/courriers", 1280, 360)

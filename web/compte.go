@@ -43,11 +43,4 @@ func (a *agents) compteMotDePasse(q *requete) error {
 	return a.aller(q, "/compte?avis=motdepasse")
 }
 
-func libelleRole(r dossier.Role) string {
-	for _, x := range dossier.Roles {
-		if x.Role == r {
-			return x.Libelle
-		}
-	}
-	return string(r)
-}
+func libelleRole(r dossier.Role) string { return r.Libelle() }

@@ -55,7 +55,7 @@ var identifiantSur = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{2,63}$`)
 func lireCompte(q *requete, ag dossier.Agent) (dossier.Agent, []faute) {
 	var fautes []faute
 	ag.Nom, ag.Qualite, ag.Role = q.texte("nom"), q.texte("qualite"), dossier.Role(q.texte("role"))
-	ag.VoitSensible, ag.Actif = q.PostForm("sensible") == "oui", q.PostForm("actif") == "oui"
+	ag.VoitSensible, ag.Habilite, ag.Actif = q.PostForm("sensible") == "oui", q.PostForm("habilite") == "oui", q.PostForm("actif") == "oui"
 	ag.Prefectures = strings.Fields(strings.ToUpper(strings.ReplaceAll(q.texte("prefectures"), ",", " ")))
 	if ag.Nom == "" {
 		fautes = append(fautes, faute{"nom", "Écrivez le prénom et le nom : ils figurent sur les courriers (art. L. 111-2 du code des relations entre le public et l’administration)."})

@@ -78,7 +78,7 @@ func (a *agents) demandeNoterFait(q *requete) error {
 		t.Pli, t.Page = dossier.PliID(id), n
 	}
 	if fautes := fautesFait(t, dossier.DateDe(a.now())); len(fautes) > 0 {
-		return a.pageDemande(q, d, fautes...)
+		return a.pageDemande(q, d, "", fautes...)
 	}
 	remplace, err := strconv.ParseInt(cmp.Or(q.texte("remplace"), "0"), 10, 64)
 	if err != nil {
@@ -87,7 +87,7 @@ func (a *agents) demandeNoterFait(q *requete) error {
 	t = law.QualifierTentative(t)
 	switch err := a.d.Store.NoterTentative(q, d.ID, t, dossier.TentativeID(remplace), q.agent.ID); {
 	case errors.Is(err, dossier.ErrConflit):
-		return a.pageDemande(q, d, faute{"remplace", "Ce fait a changé entre-temps\u00a0: relisez la liste."})
+		return a.pageDemande(q, d, "", faute{"remplace", "Ce fait a changé entre-temps\u00a0: relisez la liste."})
 	case err != nil:
 		return fmt.Errorf("noter un fait: %w", err)
 	}

@@ -25,7 +25,8 @@ func (a *agents) demandePermise(q *requete, numero string) (dossier.Demande, err
 	if err != nil {
 		return dossier.Demande{}, err
 	}
-	if !q.agent.Porte(d.Prefecture) || d.Sensible && !q.agent.VoitSensible {
+	porte := q.agent.Porte(d.Prefecture) || d.TransfereeA != "" && q.agent.Porte(d.TransfereeA)
+	if !porte || d.Sensible && !q.agent.VoitSensible {
 		return dossier.Demande{}, dossier.ErrIntrouvable
 	}
 	if mandataires.permet(q.agent.Role) && !slices.Contains(a.dossiersOuverts(q), d.ID) {
@@ -80,6 +81,11 @@ type demandeVue struct {
 	VoitPlis    bool
 	EnCours     int // other live demandes of the same person, of those the agent may see
 	Prefecture  string
+	Actions     *actionsVue // nil: who looks does not act
+	Actes       []acteVu    // the last first
+	Taches      []tacheVue
+	Danger      string
+	EnDanger    bool
 }
 
 // delaiVue is a deadline with how its day was found.
@@ -102,11 +108,11 @@ func (a *agents) demandeVoir(q *requete) error {
 	if err := a.d.Store.NoterConsultation(q, q.agent.ID, store.ObjetDemande(d.ID)); err != nil {
 		return fmt.Errorf("consultation de la demande %d: %w", d.ID, err)
 	}
-	return a.pageDemande(q, d)
+	return a.pageDemande(q, d, "")
 }
 
-// pageDemande shows a demande, with what is wrong with a form sent from it.
-func (a *agents) pageDemande(q *requete, d dossier.Demande, fautes ...faute) error {
+// pageDemande shows a demande; refusee is the action whose form comes back with faults, "" when none does.
+func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.CodeAction, fautes ...faute) error {
 	tout, err := compliance.Lire(q, compliance.Deps{Store: a.d.Store, Coffre: a.d.Coffre, Now: a.now}, d.Numero)
 	if err != nil {
 		return err
@@ -149,6 +155,24 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, fautes ...faute) err
 		for _, def := range p.Champs(d.Variante) {
 			if c, ok := d.Champs[def.Code]; ok && (c.Valeur != "" || c.AVerifier) {
 				v.Champs = append(v.Champs, champDoute{ChampLu: c, Code: def.Code, Def: def})
+			}
+		}
+	}
+	v.Danger, v.EnDanger = danger(d.FinSejour, a.aujourdhui())
+	if v.Actes, err = a.historique(q, d); err != nil {
+		return err
+	}
+	if guichets.permet(q.agent.Role) {
+		ts, err := a.d.Store.TachesDe(q, d.ID)
+		if err != nil {
+			return err
+		}
+		for _, t := range ts {
+			v.Taches = append(v.Taches, a.tache(t))
+		}
+		if q.agent.Porte(d.Prefecture) {
+			if v.Actions, err = a.actionsDe(q, d, tout.Plis, v.Champs, refusee); err != nil {
+				return err
 			}
 		}
 	}
@@ -230,8 +254,19 @@ func (a *agents) demandePage(q *requete) error {
 	id, err1 := strconv.ParseInt(q.Param("pli"), 10, 64)
 	page, err2 := strconv.Atoi(q.Param("page"))
 	pli := dossier.PliID(id)
-	if errors.Join(err1, err2) != nil || !slices.Contains(d.Plis, pli) || mandataires.permet(q.agent.Role) && !pageDe(d, pli, page) {
+	if errors.Join(err1, err2) != nil || !slices.Contains(d.Plis, pli) {
 		return dossier.ErrIntrouvable
+	}
+	if mandataires.permet(q.agent.Role) && !pageDe(d, pli, page) {
+		actes, err := a.d.Store.Actes(q, d.ID)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(actes, func(x dossier.Acte) bool {
+			return x.Donnees.Preuve != nil && *x.Donnees.Preuve == dossier.PagePreuve{Pli: pli, Page: page}
+		}) {
+			return dossier.ErrIntrouvable
+		}
 	}
 	p, err := a.d.Store.Pli(q, pli)
 	if err != nil {

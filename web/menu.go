@@ -53,6 +53,8 @@ func (a *agents) menu(q *requete) []blocMenu {
 	var suite blocMenu
 	suite.Titre = "Demandes"
 	for _, e := range []entreeMenu{
+		entree("Tâches", "/taches", "t", 0),
+		entree("Agenda", "/agenda", "g", 0),
 		entree("Registre", "/demandes", "r", 0),
 		entree("Personnes à comparer", "/paires", "p", 0),
 		entree("Dossier d’un client", "/client", "", 0),
@@ -61,6 +63,9 @@ func (a *agents) menu(q *requete) []blocMenu {
 		entree("Chiffres", "/chiffres", "", 0),
 	} {
 		if ouvert(e.URL) {
+			if e.URL == "/taches" {
+				e.Compte = a.compterTaches(q)
+			}
 			suite.Entrees = append(suite.Entrees, e)
 		}
 	}

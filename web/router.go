@@ -61,6 +61,7 @@ var (
 	mandataires  = parmi(dossier.RoleAvocat, dossier.RoleAssociation, dossier.RoleDDD)
 	exportateurs = parmi(dossier.RoleSuperviseur, dossier.RoleDelegue, dossier.RoleAvocat, dossier.RoleAssociation, dossier.RoleDDD)
 	expediteurs  = parmi(dossier.RoleCourrier, dossier.RoleSuperviseur)
+	responsables = parmi(dossier.RoleGuichet, dossier.RoleSuperviseur)
 	chefs        = parmi(dossier.RoleSuperviseur, dossier.RoleAdmin)
 	// Who may say that two persons are one, or change what is known of a person.
 	gestionnaires = parmi(dossier.RoleGuichet, dossier.RoleInstructeur, dossier.RoleSuperviseur)
@@ -109,6 +110,7 @@ var routesAgents = []route{
 	voie(get, "/demandes", lecteurs, (*agents).demandesVoir),
 	voie(post, "/demandes", lecteurs, (*agents).demandesChercher),
 	voie(get, "/demandes/:numero", avecDossier, (*agents).demandeVoir),
+	voie(post, "/demandes/:numero/actions/:action", guichets, (*agents).demandeAgir),
 	voie(get, "/demandes/:numero/plis/:pli/pages/:page", avecDossier, (*agents).demandePage),
 	voie(get, "/demandes/:numero/export.zip", exportateurs, (*agents).demandeExporter),
 	voie(get, "/personnes/:personne", lecteurs, (*agents).personneVoir),
@@ -130,6 +132,12 @@ var routesAgents = []route{
 	voie(get, "/imports/:import", importateurs, (*agents).importVoir),
 	voie(get, "/imports/:import/refus.csv", importateurs, (*agents).importRefus),
 	voie(post, "/imports/:import/lignes/:ligne", importateurs, (*agents).importDecider),
+
+	voie(get, "/taches", guichets, (*agents).tachesVoir),
+	voie(post, "/taches/:tache", guichets, (*agents).tacheFaire),
+	voie(get, "/agenda", guichets, (*agents).agendaVoir),
+	voie(post, "/agenda", responsables, (*agents).agendaOuvrir),
+	voie(post, "/agenda/:creneau", responsables, (*agents).agendaChanger),
 
 	voie(get, "/courriers", guichets, (*agents).courriersVoir),
 	voie(get, "/courriers/pdf/:courrier", avecDossier, (*agents).courrierPDF),

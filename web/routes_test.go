@@ -25,8 +25,15 @@ func lieux(b *banc) (*strings.Replacer, dossier.Demande) {
 	paire := storetest.Interroger[int64](b, b.store, "SELECT id FROM paires")
 	cible := b.compte(dossier.Agent{Role: dossier.RoleCourrier, Prefectures: []string{"33"}}, "")
 	imp, ligne := b.importer("33", "numero_signalement;date;numero_etranger\nS-1;01/03/2026;9912345678\n")
-	return strings.NewReplacer(":import", texteDe(imp), ":ligne", texteDe(ligne),
-		":numero/plis/:pli/pages/:page", d.Numero+"/plis/"+texteDe(fait)+"/pages/1", ":pli", texteDe(attente), ":page", "1", ":formulaire", "0",
+	cr, err := b.store.OuvrirCreneaux(b.Context(), []dossier.Creneau{{Prefecture: "33", LieuJour: dossier.LieuJour{Lieu: "Guichet", Jour: b.hier().AddDays(9), Heure: "09:00"}, Duree: 20, Capacite: 1}}, cible)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ts, err := b.store.TachesDe(b.Context(), d.ID)
+	if err != nil || len(ts) == 0 {
+		b.Fatal(ts, err)
+	}
+	return strings.NewReplacer(":import", texteDe(imp), ":ligne", texteDe(ligne), ":action", "complete", ":tache", texteDe(ts[0].ID), ":creneau", texteDe(cr[0]), ":numero/plis/:pli/pages/:page", d.Numero+"/plis/"+texteDe(fait)+"/pages/1", ":pli", texteDe(attente), ":page", "1", ":formulaire", "0",
 		":champ", "nom_naissance", ":numero", d.Numero, ":courrier", texteDe(cs[0].ID), ":lot", "lot-2026-03-12-000001", ":fichier", "lot.pdf",
 		":prefecture", "33", ":agent", texteDe(cible), ":personne", texteDe(d.PersonneID), ":paire", texteDe(paire)), d
 }
@@ -122,7 +129,7 @@ func TestScope(t *testing.T) {
 				t.Errorf("%s %s : un %s de Paris obtient %d", r.methode, r.chemin, role, w.Code)
 			}
 		}
-		for _, liste := range []string{"/plis?etat=a_verifier", "/plis?etat=traite", "/demandes", "/courriers", "/chiffres"} {
+		for _, liste := range []string{"/plis?etat=a_verifier", "/plis?etat=traite", "/demandes", "/courriers", "/chiffres", "/taches", "/agenda"} {
 			if w := paris.get(liste); w.Code == http.StatusOK && (strings.Contains(w.Body.String(), d.Numero) || strings.Contains(w.Body.String(), "Pli 1<") || strings.Contains(w.Body.String(), aicha["nom_naissance"])) {
 				t.Errorf("%s : un %s de Paris voit la Gironde", liste, role)
 			}
@@ -156,7 +163,7 @@ func TestSensitive(t *testing.T) {
 			t.Errorf("%s avec le droit : %d", chemin, w.Code)
 		}
 	}
-	for _, liste := range []string{"/plis?etat=a_verifier", "/plis?etat=traite", "/demandes", "/courriers"} {
+	for _, liste := range []string{"/plis?etat=a_verifier", "/plis?etat=traite", "/demandes", "/courriers", "/taches"} {
 		corps := page(t, sans.get(liste), 200)
 		if strings.Contains(corps, d.Numero) || strings.Contains(corps, aicha["nom_naissance"]) || strings.Contains(corps, ">Pli "+texteDe(attente)+"<") || strings.Contains(corps, ">Pli "+texteDe(fait)+"<") {
 			t.Errorf("%s montre une demande sensible", liste)
@@ -183,7 +190,9 @@ func TestRights(t *testing.T) {
 		"GET /demandes/:numero/export.zip": "superviseur delegue avocat association ddd", "POST /plis/:pli/enregistrement": "courrier guichet instructeur superviseur",
 		"GET /demandes": "courrier guichet instructeur superviseur delegue", "GET /plis/:pli/original": "courrier guichet instructeur superviseur", "GET /plis/:pli/texte.pdf": "courrier guichet instructeur superviseur", "POST /client": "avocat association ddd",
 		"POST /imports": "superviseur", "GET /imports/:import": "superviseur", "POST /imports/:import/lignes/:ligne": "superviseur", "POST /demandes/:numero/faits": "courrier guichet instructeur superviseur",
-		"GET /chiffres": "superviseur delegue inspection admin",
+		"POST /demandes/:numero/actions/:action": "courrier guichet instructeur superviseur", "POST /agenda": "guichet superviseur", "POST /agenda/:creneau": "guichet superviseur",
+		"POST /taches/:tache": "courrier guichet instructeur superviseur",
+		"GET /chiffres":       "superviseur delegue inspection admin",
 	} {
 		trouve := false
 		for _, r := range routesAgents {

@@ -29,6 +29,7 @@ var horaires = []struct {
 	{"CRON_TZ=Europe/Paris */5 * * * *", func() river.JobArgs { return repriseArgs{} }},
 	{"CRON_TZ=Europe/Paris 10 0 * * *", func() river.JobArgs { return journalArgs{} }},
 	{"CRON_TZ=Europe/Paris 30 5 * * *", func() river.JobArgs { return importsArgs{} }},
+	{"CRON_TZ=Europe/Paris 20 0 * * *", func() river.JobArgs { return jourArgs{} }},
 }
 
 // repriseArgs looks for plis and letters whose job was lost (a killed process) and enqueues them again.
@@ -54,6 +55,11 @@ type travailImports struct {
 func (w *travailImports) Work(ctx context.Context, _ *river.Job[importsArgs]) error {
 	return w.a.intake.RapprocherImports(ctx)
 }
+
+// jourArgs does what time made due: tasks, reminders. Two at once, or on the same day again, are harmless.
+type jourArgs struct{}
+
+func (jourArgs) Kind() string { return "travail_du_jour" }
 
 type travailLecture struct {
 	river.WorkerDefaults[store.LirePliArgs]
@@ -118,6 +124,31 @@ func (w *travailJournal) Work(ctx context.Context, _ *river.Job[journalArgs]) er
 	return w.a.publierJournal(ctx)
 }
 
+type travailJour struct {
+	river.WorkerDefaults[jourArgs]
+	a *appli
+}
+
+func (w *travailJour) Work(ctx context.Context, _ *river.Job[jourArgs]) error {
+	aujourdhui := dossier.DateDe(time.Now())
+	fait, _, err := w.a.store.DernierPassage(ctx)
+	if err != nil && !errors.Is(err, dossier.ErrIntrouvable) {
+		return err
+	}
+	if fait.Jour == aujourdhui {
+		return nil // each start asks for it; what an act changes is seen by the act
+	}
+	b, err := w.a.store.Jour(ctx, aujourdhui)
+	if err != nil {
+		return err
+	}
+	w.a.log.Info("travail du jour", "demandes", b.Demandes, "posees", b.Posees, "closes", b.Closes, "rappels", b.Rappels)
+	return nil
+}
+
+// Timeout: a first run on a large register looks at all of it; a run cut short is taken up by the next.
+func (w *travailJour) Timeout(*river.Job[jourArgs]) time.Duration { return time.Hour }
+
 // travailleurs starts the River client that does the work: reading, letters, schedules. stop waits for the jobs under way.
 func (a *appli) travailleurs(ctx context.Context) (stop func(context.Context) error, err error) {
 	liberer, seul, err := a.store.DeclarerTravailleur(ctx)
@@ -137,6 +168,7 @@ func (a *appli) travailleurs(ctx context.Context) (stop func(context.Context) er
 	river.AddWorker(ouvriers, &travailReprise{a: a})
 	river.AddWorker(ouvriers, &travailJournal{a: a})
 	river.AddWorker(ouvriers, &travailImports{a: a})
+	river.AddWorker(ouvriers, &travailJour{a: a})
 	var periodiques []*river.PeriodicJob
 	for _, h := range horaires {
 		horaire, err := cron.ParseStandard(h.horaire)

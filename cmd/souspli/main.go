@@ -121,7 +121,7 @@ func racine() *cobra.Command {
 	}})
 	c.SetUsageTemplate(aideFR)
 	c.AddCommand(
-		cmdServe(), cmdWorker(), cmdProcedures(), cmdPrint(), cmdLot(), cmdIngest(), cmdPli(), cmdDemande(), cmdLetters(), cmdExport(),
+		cmdServe(), cmdWorker(), cmdProcedures(), cmdPrint(), cmdLot(), cmdIngest(), cmdPli(), cmdDemande(), cmdLetters(), cmdJour(), cmdExport(),
 		cmdVerify(), cmdMigrate(), cmdBackup(), cmdRestore(), cmdBench(), cmdGalerie(), cmdDoctor(), cmdPrefecture(), cmdIcr(), cmdDemo(), cmdLecteur(),
 	)
 	c.AddCommand(cmdImporter())

@@ -68,6 +68,8 @@ func TestMauvaisUsage(t *testing.T) {
 		"import sans fichier":     {[]string{"importer", "ccc", "--prefecture", "33"}, "usage : souspli importer"},
 		"import sans en-tête":     {[]string{"importer", "anef", ecrit("j.csv", "a;b\n1;2\n"), "--prefecture", "33"}, "dont « numero_demande »"},
 		"jour de réception":       {[]string{"ingest", d, "--recu-le", "12/03/2026"}, "n’est pas une date AAAA-MM-JJ"},
+		"jour du travail":         {[]string{"jour", "--date", "12/03/2026"}, "n’est pas une date AAAA-MM-JJ"},
+		"jour à venir":            {[]string{"jour", "--date", "2999-01-01"}, "n’est pas encore venu"},
 	} {
 		t.Run(nom, func(t *testing.T) {
 			code, out, journal := lancer(t, cas.args...)

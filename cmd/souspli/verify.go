@@ -60,6 +60,7 @@ type verification struct {
 	demandes  int
 	echeances int
 	courriers int
+	faits     int // acts
 	objets    int
 	octets    int64
 	lignes    int64
@@ -75,7 +76,7 @@ func (v *verification) faute(format string, a ...any) {
 func (v *verification) tout(ctx context.Context) error {
 	v.connus = map[dossier.Empreinte]bool{}
 	v.actes = map[string]map[string]string{}
-	for _, etape := range []func(context.Context) error{v.journal, v.lesReglages, v.lesPlis, v.lesDemandes, v.lesFusions, v.lesCourriers, v.lesObjets} {
+	for _, etape := range []func(context.Context) error{v.journal, v.lesReglages, v.lesPlis, v.lesDemandes, v.lesFusions, v.agenda, v.lesCourriers, v.lesObjets} {
 		if err := etape(ctx); err != nil {
 			return err
 		}
@@ -84,8 +85,8 @@ func (v *verification) tout(ctx context.Context) error {
 }
 
 func (v *verification) conclure() error {
-	fmt.Fprintf(v.out, "%d pli(s), %d page(s), %d demande(s), %d échéance(s), %d courrier(s), %d objet(s) (%d octets), %d ligne(s) de journal : ",
-		v.plis, v.pages, v.demandes, v.echeances, v.courriers, v.objets, v.octets, v.lignes)
+	fmt.Fprintf(v.out, "%d pli(s), %d page(s), %d demande(s), %d échéance(s), %d acte(s), %d courrier(s), %d objet(s) (%d octets), %d ligne(s) de journal : ",
+		v.plis, v.pages, v.demandes, v.echeances, v.faits, v.courriers, v.objets, v.octets, v.lignes)
 	if v.fautes > 0 {
 		fmt.Fprintf(v.out, "%d faute(s)\n", v.fautes)
 		return sortie{code: codeEchec}
@@ -294,9 +295,12 @@ func (v *verification) texte(ctx context.Context, p dossier.Pli) error {
 	return err
 }
 
+// lignesDe splits the details of an act noted several times.
+func lignesDe(details string) []string { return strings.Split(strings.TrimSpace(details), "\n") }
+
 // derniere is the last of several lines of details.
 func derniere(details string) string {
-	l := strings.Split(strings.TrimSpace(details), "\n")
+	l := lignesDe(details)
 	return l[len(l)-1]
 }
 
@@ -401,6 +405,10 @@ func (v *verification) contenus(ctx context.Context, d dossier.Demande, echeance
 	if err != nil {
 		return err
 	}
+	fin, err := v.actesDe(ctx, d, sel)
+	if err != nil {
+		return err
+	}
 	var decisions []store.RapprochementLu
 	for _, p := range d.Plis {
 		rs, err := v.store.Rapprochements(ctx, p)
@@ -442,9 +450,9 @@ func (v *verification) contenus(ctx context.Context, d dossier.Demande, echeance
 			"préfecture":        c.Prefecture == d.Prefecture,
 			"date de réception": c.Dates.Reception == d.Dates.Reception && c.Dates.PremiereSaisine == d.Dates.PremiereSaisine && c.Dates.Cachet == d.Dates.Cachet,
 			"identité":          memeJSON(c.Identite, d.Personne),
-			"destinataire":      memeJSON(c.Destinataire, d.Destinataire),
-			"fondement":         c.Fondement.Code == d.Fondement.Code,
-			"champs":            champsContenus(c.Champs, d.Champs),
+			"destinataire":      memeJSON(destinataire(c, fin), d.Destinataire),
+			"fondement":         fondement(c, fin) == d.Fondement.Code,
+			"champs":            champsContenus(c.Champs, d.Champs, fin.champs),
 			"tentatives":        len(c.Tentatives) <= len(d.Tentatives),
 			"pièces":            len(c.Pieces) <= len(d.Pieces),
 		} {
@@ -474,9 +482,32 @@ func (v *verification) contenus(ctx context.Context, d dossier.Demande, echeance
 	return nil
 }
 
-// champsContenus: every field decided still stands; a complement may have added others.
-func champsContenus(decides, registre map[string]dossier.ChampLu) bool {
+// destinataire and fondement are those decided at the registration, unless an act changed them.
+func destinataire(c dossier.Contenu, fin demandeEtActes) dossier.Adresse {
+	if fin.destinataire != nil {
+		return *fin.destinataire
+	}
+	return c.Destinataire
+}
+
+func fondement(c dossier.Contenu, fin demandeEtActes) dossier.CodeFondement {
+	if fin.fondement != "" {
+		return fin.fondement
+	}
+	return c.Fondement.Code
+}
+
+// champsContenus: every field decided still stands, or is what an act made it; a complement may have added others.
+func champsContenus(decides, registre map[string]dossier.ChampLu, modifies map[string]string) bool {
+	for code, v := range modifies {
+		if r, ok := registre[code]; !ok || r.Valeur != v {
+			return false
+		}
+	}
 	for code, c := range decides {
+		if _, ok := modifies[code]; ok {
+			continue
+		}
 		if r, ok := registre[code]; !ok || r.Valeur != c.Valeur {
 			return false
 		}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"souspli/dossier"
+	"souspli/store"
+)
+
+// demandeEtActes is what a demande should be by the acts done on it: its state and what each act changed.
+type demandeEtActes struct {
+	etat         dossier.EtatDemande
+	fondement    dossier.CodeFondement // "" unless an act changed it
+	destinataire *dossier.Adresse
+	champs       map[string]string
+	transferee   string
+}
+
+// actes: each is the one the journal noted, each begins in the state the one before left, and the demande stands where the last one
+// leaves it. Acts of the machine do not exist (design D16).
+func (v *verification) actesDe(ctx context.Context, d dossier.Demande, sel []byte) (demandeEtActes, error) {
+	fin := demandeEtActes{etat: dossier.DemandeEnregistree, champs: map[string]string{}}
+	actes, err := v.store.ActesLus(ctx, d.ID)
+	if err != nil {
+		return fin, err
+	}
+	for _, a := range actes {
+		v.faits++
+		if a.De != fin.etat {
+			v.faute("demande %s, acte %d : il part de l’état « %s », l’acte d’avant laissait « %s »", d.Numero, a.ID, a.De, fin.etat)
+		}
+		fin.etat = a.Vers
+		if a.Agent == 0 {
+			v.faute("demande %s, acte %d : fait par personne", d.Numero, a.ID)
+		}
+		if !v.noteeA(d.ID, "action_"+string(a.Action), salee(sel, a.Texte)) {
+			v.faute("demande %s, acte %d : il n’est plus celui que le journal a noté", d.Numero, a.ID)
+		}
+		if a.Action == dossier.ActionTransfert {
+			fin.transferee = a.Donnees.Prefecture
+		}
+		if a.Action == dossier.ActionReouverture {
+			fin.transferee = ""
+		}
+		switch {
+		case a.Action == dossier.ActionInvitation:
+			fin.fondement = dossier.FondementInvitation
+		case a.Action == dossier.ActionRegularisationRecue && a.Donnees.Fondement != nil:
+			fin.fondement = a.Donnees.Fondement.Code
+		}
+		if a.Donnees.Destinataire != nil {
+			fin.destinataire = a.Donnees.Destinataire
+		}
+		for code, valeur := range a.Donnees.Champs {
+			fin.champs[code] = valeur
+		}
+	}
+	if fin.etat != d.Etat {
+		v.faute("demande %s : « %s » au registre, ses actes la laissent « %s »", d.Numero, d.Etat, fin.etat)
+	}
+	if fin.transferee != d.TransfereeA {
+		v.faute("demande %s : transmise à « %s » au registre, à « %s » par ses actes", d.Numero, d.TransfereeA, fin.transferee)
+	}
+	return fin, nil
+}
+
+// noteeA reports whether a line of that act about the demande holds that salted hash.
+func (v *verification) noteeA(id dossier.DemandeID, acte, empreinte string) bool {
+	for _, details := range lignesDe(v.actes[store.ObjetDemande(id)][acte]) {
+		var m struct {
+			Donnees string `json:"donnees"`
+		}
+		if json.Unmarshal([]byte(details), &m) == nil && m.Donnees == empreinte {
+			return true
+		}
+	}
+	return false
+}
+
+// agenda: no slot has more people than places, and each counts the appointments it holds.
+func (v *verification) agenda(ctx context.Context) error {
+	creneaux, err := v.store.ComptesCreneaux(ctx)
+	if err != nil {
+		return fmt.Errorf("agenda : %w", err)
+	}
+	for _, c := range creneaux {
+		if c.Pris > c.Capacite || c.Pris != c.RendezVous {
+			v.faute("créneau %d : %d places prises pour %d rendez-vous et %d places", c.ID, c.Pris, c.RendezVous, c.Capacite)
+		}
+	}
+	return nil
+}

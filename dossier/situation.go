@@ -1,0 +1,317 @@
+package dossier
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// LienPli ties a pli to a demande, with the instant it was tied.
+type LienPli struct {
+	Pli PliID
+	A   time.Time
+}
+
+// Situation is all the guards of the table of actions look at. Actes, Courriers and RendezVous are oldest first.
+type Situation struct {
+	Demande    Demande
+	Liens      []LienPli
+	Actes      []Acte
+	Courriers  []Courrier
+	RendezVous []RendezVous
+	Agent      Agent
+	Aujourdhui Date
+}
+
+// Refus says why the action is not possible now, whatever would be given with it; "" when it is. In this order: the agent, the state,
+// the facts. An action that is not in the table is refused.
+func (s Situation) Refus(c CodeAction) string {
+	a, ok := ActionByCode(c)
+	if !ok {
+		return fmt.Sprintf("L’action «\u00a0%s\u00a0» n’existe pas.", c)
+	}
+	if !slices.Contains(a.Roles, s.Agent.Role) {
+		return fmt.Sprintf("«\u00a0%s\u00a0» revient à\u00a0: %s.", a.Libelle, nomsRoles(a.Roles))
+	}
+	if !slices.Contains(a.Depuis, s.Demande.Etat) {
+		return ailleurs(a, s.Demande.Etat)
+	}
+	if a.Habilite && !s.Agent.Habilite {
+		return fmt.Sprintf("«\u00a0%s\u00a0» revient à un agent nommément habilité.", a.Libelle)
+	}
+	if f := faits[c]; f != nil {
+		return f(s)
+	}
+	return ""
+}
+
+func nomsRoles(roles []Role) string {
+	var noms []string
+	for _, r := range roles {
+		noms = append(noms, r.Libelle())
+	}
+	return strings.Join(noms, ", ")
+}
+
+// ailleurs words a refusal by the state.
+func ailleurs(a Action, e EtatDemande) string {
+	switch e {
+	case DemandeSansSuite, DemandeDesistee:
+		return fmt.Sprintf("La demande est close (%s)\u00a0: il faut d’abord la rouvrir.", e.Libelle())
+	case DemandeTransferee:
+		return "La demande est transférée\u00a0: la préfecture destinataire a la main."
+	case DemandeDecision, DemandeTitre:
+		if a.Code != ActionTitre && a.Code != ActionReouverture {
+			return fmt.Sprintf("Une décision est prise (%s)\u00a0: cela n’a plus lieu d’être.", e.Libelle())
+		}
+		if a.Code == ActionTitre {
+			return "Le titre est déjà dit à retirer."
+		}
+	}
+	if a.Code == ActionComplete && (e == DemandeComplete || e == DemandeInstruction) {
+		return fmt.Sprintf("Le dossier est déjà déclaré complet (%s).", e.Libelle())
+	}
+	return fmt.Sprintf("Demande «\u00a0%s\u00a0». %s", e.Libelle(), a.Ailleurs)
+}
+
+// faits are the guards that look at the register.
+var faits = map[CodeAction]func(Situation) string{
+	ActionComplete: func(s Situation) string {
+		if s.Demande.Dates.Reception.IsZero() {
+			return "La date de réception n’est pas connue."
+		}
+		for _, r := range DemandesDePieces(s.Actes) {
+			if r.Bloquante() {
+				return "Une pièce indispensable, demandée, n’est pas notée reçue\u00a0: notez d’abord le complément, ou dites qu’elle n’est plus demandée."
+			}
+		}
+		return ""
+	},
+	ActionComplement: func(s Situation) string {
+		if !s.attendPieces() && len(s.PlisAExaminer()) == 0 {
+			return "Aucune pièce n’est attendue et aucun nouveau pli n’est arrivé."
+		}
+		return ""
+	},
+	ActionVenue: func(s Situation) string {
+		if r, ok := s.RendezVousFixe(); !ok {
+			return "Aucun rendez-vous n’est fixé."
+		} else if s.Aujourdhui.Before(r.Jour) {
+			return fmt.Sprintf("Le rendez-vous est le %s\u00a0: il n’a pas encore eu lieu.", r.Jour.Fr())
+		}
+		return ""
+	},
+	ActionAbsence: func(s Situation) string {
+		if r, ok := s.RendezVousFixe(); !ok {
+			return "Aucun rendez-vous n’est fixé."
+		} else if !s.Aujourdhui.After(r.Jour) {
+			return fmt.Sprintf("Le rendez-vous est le %s\u00a0: la journée n’est pas finie.", r.Jour.Fr())
+		}
+		return ""
+	},
+	ActionRendezVousAnnule: func(s Situation) string {
+		if _, ok := s.RendezVousFixe(); !ok {
+			return "Aucun rendez-vous n’est fixé."
+		}
+		return ""
+	},
+	ActionRecepisse: func(s Situation) string {
+		if s.Demande.Dates.Completude.IsZero() {
+			return "Le dossier n’est pas déclaré complet\u00a0: la personne doit être admise à souscrire sa demande."
+		}
+		return ""
+	},
+	ActionTitre: func(s Situation) string {
+		if a, ok := s.Dernier(ActionDecision); !ok || a.Donnees.Sens != SensFavorable {
+			return "La décision notée n’est pas favorable."
+		}
+		return ""
+	},
+	ActionSansSuite: func(s Situation) string {
+		r, raison := s.LimiteEcoulee()
+		if raison != "" {
+			return raison
+		}
+		if len(s.PlisAExaminer()) > 0 {
+			return "Un pli est arrivé depuis et n’a pas été examiné."
+		}
+		if !s.Aujourdhui.After(r) {
+			return fmt.Sprintf("Le délai donné court jusqu’au %s\u00a0: il n’est pas écoulé.", r.Fr())
+		}
+		return ""
+	},
+	ActionRemise: func(s Situation) string {
+		if len(s.LettresSansRemise()) == 0 {
+			return "Aucune lettre n’attend la preuve de sa remise."
+		}
+		return ""
+	},
+	ActionDesistement:  sansPreuvePossible,
+	ActionModification: sansPreuvePossible,
+}
+
+func sansPreuvePossible(s Situation) string {
+	if len(s.Demande.Plis) == 0 {
+		return "Aucun pli ne peut porter la parole signée de la personne."
+	}
+	return ""
+}
+
+func (s Situation) attendPieces() bool {
+	return slices.ContainsFunc(DemandesDePieces(s.Actes), RequetePieces.Ouverte)
+}
+
+// Dernier is the last act of that kind since the demande was last opened or reopened.
+func (s Situation) Dernier(c CodeAction) (Acte, bool) {
+	for _, a := range slices.Backward(s.Actes) {
+		if a.Action == c {
+			return a, true
+		}
+	}
+	return Acte{}, false
+}
+
+// RendezVousFixe is the appointment to come, or whose attendance is not noted yet.
+func (s Situation) RendezVousFixe() (RendezVous, bool) {
+	for _, r := range slices.Backward(s.RendezVous) {
+		if r.Etat == RendezVousPris {
+			return r, true
+		}
+	}
+	return RendezVous{}, false
+}
+
+// PlisAExaminer are the plis that came after the registration and that no act has looked at since.
+func (s Situation) PlisAExaminer() []PliID {
+	var ps []PliID
+	for _, l := range s.Liens {
+		if !l.A.After(s.Demande.CreeA) {
+			continue
+		}
+		vu := slices.ContainsFunc(s.Actes, func(a Acte) bool {
+			return a.Donnees.Preuve != nil && a.Donnees.Preuve.Pli == l.Pli && !a.A.Before(l.A)
+		})
+		if !vu {
+			ps = append(ps, l.Pli)
+		}
+	}
+	return ps
+}
+
+// LettresSansRemise are the letters whose delivery is not proved: those that an action made due, and the accusé once printed.
+func (s Situation) LettresSansRemise() []Courrier {
+	var cs []Courrier
+	for _, c := range s.Courriers {
+		if c.RemisLe.IsZero() && c.Etat != CourrierAnnule && (c.Etat == CourrierImprime || !c.Genre.Redige()) {
+			cs = append(cs, c)
+		}
+	}
+	return cs
+}
+
+// attente is the request the person was last left with: the last one that is still open for pieces, or the regularisation.
+func (s Situation) attente() (Acte, bool) {
+	if s.Demande.Etat == DemandeRegularisation {
+		return s.Dernier(ActionRegularisation)
+	}
+	for _, r := range slices.Backward(DemandesDePieces(s.Actes)) {
+		if r.Bloquante() {
+			return r.Acte, true
+		}
+	}
+	return Acte{}, false
+}
+
+// LimiteEcoulee is the day after which an unfavourable end may be thought of (design D16): the limit given, or, when the letter was
+// delivered late, as many days after its delivery. raison says why there is none: nothing is asked, or the delivery is not proved.
+func (s Situation) LimiteEcoulee() (limite Date, raison string) {
+	a, ok := s.attente()
+	if !ok {
+		return limite, "Rien d’indispensable n’est plus attendu de la personne."
+	}
+	remis := s.RemiseDe(a.ID)
+	if remis.IsZero() {
+		return limite, "La remise de la lettre qui demande n’est pas prouvée\u00a0: sans elle, rien de défavorable n’est possible."
+	}
+	limite = a.Donnees.Limite
+	if tard := remis.AddDays(a.Donnees.Jours); tard.After(limite) {
+		limite = tard
+	}
+	return limite, ""
+}
+
+// RemiseDe is the day the letter of an act was delivered; zero when it is not proved.
+func (s Situation) RemiseDe(id ActeID) Date {
+	for _, c := range s.Courriers {
+		if c.Acte == id && c.Etat != CourrierAnnule && c.Genre != CourrierRappelPieces && !c.RemisLe.IsZero() {
+			return c.RemisLe
+		}
+	}
+	return Date{}
+}
+
+// EtatSuivant is the state an action leads to with what was given. The action is possible.
+func (s Situation) EtatSuivant(c CodeAction, le Date, d DonneesActe) EtatDemande {
+	if a, _ := ActionByCode(c); a.Vers != "" {
+		return a.Vers
+	}
+	ici := s.Demande.Etat
+	switch c {
+	case ActionPieces:
+		if slices.ContainsFunc(d.Pieces, func(p PieceDemandee) bool { return p.Indispensable }) {
+			return DemandePieces
+		}
+	case ActionComplement:
+		if ici == DemandePieces {
+			return s.apresPieces(Acte{Action: c, Le: le, Donnees: d})
+		}
+	case ActionRegularisationRecue:
+		return s.avant(ActionRegularisation)
+	case ActionVenue:
+		if !s.Demande.Dates.Completude.IsZero() {
+			return DemandeInstruction
+		}
+		return s.avant(ActionConvocation, ActionInvitation)
+	case ActionAbsence, ActionRendezVousAnnule:
+		return s.avant(ActionConvocation, ActionInvitation)
+	case ActionReouverture:
+		return s.avant(ActionSansSuite, ActionDesistement, ActionTransfert)
+	}
+	return ici
+}
+
+// apresPieces is where a demande goes back to once nothing indispensable is expected: where it was before pieces were asked for.
+func (s Situation) apresPieces(a Acte) EtatDemande {
+	for _, r := range DemandesDePieces(append(slices.Clone(s.Actes), a)) {
+		if r.Bloquante() {
+			return DemandePieces
+		}
+	}
+	for _, x := range slices.Backward(s.Actes) {
+		if x.Action == ActionPieces && x.De != DemandePieces {
+			return x.De
+		}
+	}
+	return DemandeEnregistree
+}
+
+// avant is the state the demande was in before the last of these acts. A state that has lost its reason since (pieces that came
+// meanwhile, an appointment that was freed) leads further back.
+func (s Situation) avant(codes ...CodeAction) EtatDemande {
+	for i, a := range slices.Backward(s.Actes) {
+		if !slices.Contains(codes, a.Action) || a.De == a.Vers {
+			continue
+		}
+		jusque := s
+		jusque.Actes = s.Actes[:i]
+		switch a.De {
+		case DemandePieces:
+			return s.apresPieces(Acte{})
+		case DemandeConvoquee:
+			return jusque.avant(ActionConvocation, ActionInvitation)
+		}
+		return a.De
+	}
+	return DemandeEnregistree
+}

@@ -1,0 +1,208 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"souspli/dossier"
+	"souspli/store"
+)
+
+// habilite is an agent of that role named for the acts that may harm.
+func (b *banc) habilite(role dossier.Role) *visiteurTest {
+	return b.ouvrir(b.compte(dossier.Agent{Role: role, Prefectures: []string{"33"}, VoitSensible: true, Habilite: true}, ""))
+}
+
+// TestActionsOnThePage: those possible are forms that say their effect and their article; the others say why not.
+func TestActionsOnThePage(t *testing.T) {
+	b := nouveauBanc(t)
+	d := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha)), dossier.FondementPostal)
+	v := b.habilite(dossier.RoleSuperviseur)
+	ici := "/demandes/" + d.Numero
+	corps := page(t, v.get(ici), 200, `action="`+ici+`/actions/complete"`, "Effet", "R. 432-2", "Déclarer le dossier complet", "Ce qui n’est pas possible maintenant", "Aucun rendez-vous n’est fixé", "À faire", "Complétude à examiner")
+	for _, a := range dossier.Actions {
+		if !strings.Contains(corps, ici+"/actions/"+string(a.Code)+`"`) && !strings.Contains(corps, "<strong>"+a.Libelle+"</strong> :") {
+			t.Errorf("%s n’est ni possible ni expliquée", a.Code)
+		}
+	}
+	courrier := page(t, b.agent(dossier.RoleCourrier).get(ici), 200, "revient à")
+	if strings.Contains(courrier, ici+"/actions/complete\"") {
+		t.Error("un agent du courrier se voit offrir la complétude")
+	}
+	delegue := page(t, b.agent(dossier.RoleDelegue).get(ici), 200)
+	if strings.Contains(delegue, "/actions/") {
+		t.Error("le délégué se voit offrir une action")
+	}
+	// Every form sent empty comes back with its reason, the link to the field at fault leading somewhere; nothing has changed.
+	for _, a := range dossier.Actions {
+		w := v.post(ici+"/actions/"+string(a.Code), map[string]string{"version": "1"})
+		page(t, w, http.StatusUnprocessableEntity, `id="fautes"`)
+	}
+	if x, err := b.store.Demande(t.Context(), d.ID); err != nil || x.Etat != dossier.DemandeEnregistree || x.Version != d.Version {
+		t.Errorf("%+v %v", x.Etat, err)
+	}
+	page(t, v.post(ici+"/actions/rejet", nil), 404)
+	page(t, v.post("/demandes/2026-33-000999/actions/complete", nil), 404)
+}
+
+// TestActionStory: pieces asked, what was typed kept when it is refused, complement, completeness, slot, attendance; each redirects to the page.
+func TestActionStory(t *testing.T) {
+	b := nouveauBanc(t)
+	pli := b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha))
+	d := b.enregistrer(pli, dossier.FondementPostal)
+	v := b.habilite(dossier.RoleSuperviseur)
+	ici := "/demandes/" + d.Numero
+	piece := demandables(d)[0]
+	version := func() string {
+		x, err := b.store.Demande(t.Context(), d.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return texteDe(dossier.PliID(x.Version))
+	}
+	agir := func(action string, champs map[string]string) {
+		t.Helper()
+		champs["version"] = version()
+		vers(t, v.post(ici+"/actions/"+action, champs), ici+"?avis=action")
+	}
+	page(t, v.post(ici+"/actions/pieces_demandees", map[string]string{"piece": piece.Code, "raison." + piece.Code: "illisible", "precision." + piece.Code: "page coupée", "jours": "2"}), 422,
+		"délai raisonnable", `value="page coupée"`, `value="illisible" selected`, `href="#pieces_demandees-jours"`, "<details class=\"action\" open>")
+	page(t, v.post(ici+"/actions/pieces_demandees", map[string]string{"piece": piece.Code, "raison." + piece.Code: "illisible", "jours": "trente"}), 422, "Écrivez un nombre")
+	agir("pieces_demandees", map[string]string{"piece": piece.Code, "raison." + piece.Code: "illisible", "indispensable." + piece.Code: "oui", "jours": "30"})
+	page(t, v.get(ici+"?avis=action"), 200, "noté au journal", "pièces demandées", "Demander des pièces", "enregistrée → pièces demandées", "à rédiger par un agent", "demande de pièces")
+
+	// Two agents with the same page before their eyes: the second is told.
+	page(t, v.post(ici+"/actions/complement_recu", map[string]string{"version": "1", "preuve": texteDe(pli), "page": "3", "recue": piece.Code}), http.StatusConflict)
+	page(t, v.post(ici+"/actions/complement_recu", map[string]string{"preuve": texteDe(pli), "recue": piece.Code}), 422, "à quelle page")
+	agir("complement_recu", map[string]string{"preuve": texteDe(pli), "page": "3", "recue": piece.Code})
+	page(t, v.post(ici+"/actions/complete", nil), 422, "Dites quel jour")
+	agir("complete", map[string]string{"le": b.hier().AddDays(1).String()})
+
+	vers(t, v.post("/agenda", map[string]string{"prefecture": "33", "lieu": "Guichet 4", "du": b.hier().AddDays(2).String(), "au": b.hier().AddDays(2).String(), "heures": "09:00 09:30"}), "/agenda")
+	cs, err := b.store.Creneaux(t.Context(), []string{"33"}, b.hier(), b.hier().AddDays(9), true)
+	if err != nil || len(cs) != 2 {
+		t.Fatal(cs, err)
+	}
+	agir("convocation", map[string]string{"creneau": texteDe(dossier.PliID(cs[0].ID)), "objet": "empreintes"})
+	page(t, v.get("/agenda"), 200, d.Numero, "1 sur 1", "complet")
+	page(t, v.get(ici), 200, "convoquée", "Guichet 4", "Rendez-vous actuel")
+	b.horloge.Avancer(48 * time.Hour)
+	v = b.habilite(dossier.RoleSuperviseur)
+	agir("venue", map[string]string{"le": cs[0].Jour.String(), "empreintes": "oui"})
+	agir("decision_notee", map[string]string{"le": cs[0].Jour.String(), "sens": "favorable", "reference": "D-1"})
+	page(t, v.get(ici), 200, "décision notée", "Décision à notifier")
+	agir("titre_a_retirer", map[string]string{})
+	page(t, v.get("/courriers"), 200, "titre à retirer")
+}
+
+// TestHarmNeedsHabilitation: an agent who is not named for it is refused, with the reason; the administrator names them.
+func TestHarmNeedsHabilitation(t *testing.T) {
+	b := nouveauBanc(t)
+	d := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha)), dossier.FondementAucun)
+	ici := "/demandes/" + d.Numero
+	champs := map[string]string{"motifs": "dépôt par une voie qui n’est pas ouverte (R. 431-3)", "formalites": "prendre rendez-vous", "jours": "30"}
+	id := b.compte(dossier.Agent{Role: dossier.RoleInstructeur, Prefectures: []string{"33"}}, "")
+	v := b.ouvrir(id)
+	page(t, v.post(ici+"/actions/regularisation_demandee", champs), 422, "nommément habilité")
+	admin := b.agent(dossier.RoleAdmin, "33")
+	vers(t, admin.post("/agents/"+texteDe(id), map[string]string{"action": "maj", "nom": "Dominique Essai", "qualite": "instructeur", "role": "instructeur", "prefectures": "33", "actif": "oui", "habilite": "oui"}), "/agents/")
+	page(t, admin.get("/agents/"+texteDe(id)), 200, `name="habilite" value="oui" checked`)
+	vers(t, b.ouvrir(id).post(ici+"/actions/regularisation_demandee", champs), ici)
+}
+
+// TestTasksPage: who is in danger first, with why; a task that only a person can see done is closed with a word.
+func TestTasksPage(t *testing.T) {
+	b := nouveauBanc(t)
+	valable := func(jour string, qui map[string]string) map[string]string {
+		m := map[string]string{"valable_au": jour}
+		for k, x := range qui {
+			m[k] = x
+		}
+		return m
+	}
+	tard := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", valable("2026-12-31", aicha))), dossier.FondementPostal)
+	tot := b.enregistrer(b.deposer(2, "33", b.hier(), lectureTest("salarie", "renouvellement", valable("2026-03-01", boris))), dossier.FondementPostal)
+	v := b.agent(dossier.RoleInstructeur)
+	corps := page(t, v.get("/taches"), 200, tot.Numero, tard.Numero, "séjour plus prouvé depuis", "Séjour qui expire", "Complétude à examiner", "Transfert à examiner", "Courrier à envoyer", "n’a pas encore tourné")
+	if strings.Index(corps, tot.Numero) > strings.Index(corps, tard.Numero) {
+		t.Error("la personne dont le séjour a déjà expiré n’est pas la première")
+	}
+	une := page(t, v.get("/taches?genre=transfert_a_examiner"), 200, tot.Numero)
+	if strings.Contains(une, tard.Numero) {
+		t.Error("le genre demandé n’est pas seul")
+	}
+	ts, err := b.store.TachesDe(t.Context(), tot.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(ts, func(x dossier.Tache) bool { return x.Genre == dossier.TacheTransfert })
+	chemin := "/taches/" + texteDe(dossier.PliID(ts[i].ID))
+	page(t, v.post(chemin, nil), 422, "Dites en un mot")
+	vers(t, v.post(chemin, map[string]string{"motif": "adresse en Gironde confirmée"}), "/demandes/"+tot.Numero)
+	page(t, v.post(chemin, map[string]string{"motif": "encore"}), http.StatusConflict)
+	if x := page(t, v.get("/taches?genre=transfert_a_examiner"), 200, "Rien à faire"); strings.Contains(x, tot.Numero) {
+		t.Error("la tâche close est encore là")
+	}
+	if _, err := b.store.Jour(t.Context(), b.hier().AddDays(1)); err != nil {
+		t.Fatal(err)
+	}
+	page(t, v.get("/taches"), 200, "Le temps a été compté jusqu’au")
+}
+
+// TestAgenda: what cannot be opened is refused field by field; a slot never shrinks under what is taken.
+func TestAgenda(t *testing.T) {
+	b := nouveauBanc(t)
+	v := b.agent(dossier.RoleGuichet)
+	page(t, v.get("/agenda"), 200, "Aucun créneau", "Ouvrir des créneaux")
+	demain := b.hier().AddDays(2).String()
+	juste := map[string]string{"prefecture": "33", "lieu": "Guichet 4", "du": demain, "au": demain, "heures": "09:00", "capacite": "2"}
+	for champ, valeur := range map[string]string{"prefecture": "75", "lieu": "", "du": b.hier().String(), "au": "demain", "heures": "9h", "duree": "0", "capacite": "mille"} {
+		m := map[string]string{champ: valeur}
+		for k, x := range juste {
+			if k != champ {
+				m[k] = x
+			}
+		}
+		page(t, v.post("/agenda", m), 422, `href="#`+champ+`"`)
+	}
+	vers(t, v.post("/agenda", juste), "/agenda?du="+demain)
+	page(t, v.post("/agenda", juste), 422, "existe déjà")
+	cs, err := b.store.Creneaux(t.Context(), []string{"33"}, b.hier(), b.hier().AddDays(9), false)
+	if err != nil || len(cs) != 1 || cs[0].Capacite != 2 {
+		t.Fatal(cs, err)
+	}
+	ici := "/agenda/" + texteDe(dossier.PliID(cs[0].ID))
+	page(t, v.post(ici, map[string]string{"capacite": "zéro"}), 422, "Écrivez un nombre")
+	vers(t, v.post(ici, map[string]string{"capacite": "3", "ferme": "oui"}), "/agenda")
+	if c, err := b.store.Creneau(t.Context(), cs[0].ID); err != nil || c.Capacite != 3 || !c.Ferme {
+		t.Errorf("%+v %v", c, err)
+	}
+	if x := page(t, b.agent(dossier.RoleInstructeur).get("/agenda?du="+demain), 200, "Guichet 4"); strings.Contains(x, "Ouvrir des créneaux") {
+		t.Error("un instructeur se voit offrir l’ouverture de l’agenda")
+	}
+}
+
+// TestTransferredDemande: the destination reads it and does not act on it; the others do not see it.
+func TestTransferredDemande(t *testing.T) {
+	b := nouveauBanc(t)
+	d := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", boris)), dossier.FondementPostal)
+	ici := "/demandes/" + d.Numero
+	paris, lyon := b.agent(dossier.RoleInstructeur, "75"), b.agent(dossier.RoleInstructeur, "69")
+	page(t, paris.get(ici), 404)
+	chef := b.agent(dossier.RoleSuperviseur)
+	if _, err := b.store.Agir(t.Context(), store.Ordre{Demande: d.ID, Action: dossier.ActionTransfert, Agent: chef.id, Donnees: dossier.DonneesActe{Prefecture: "75"}}); err != nil {
+		t.Fatal(err)
+	}
+	corps := page(t, paris.get(ici), 200, "transférée", "Demande transmise à reprendre")
+	if strings.Contains(corps, "/actions/") {
+		t.Error("la préfecture destinataire se voit offrir une action")
+	}
+	page(t, paris.post(ici+"/actions/reouverture", map[string]string{"motifs": "x"}), 404)
+	page(t, paris.get("/taches"), 200, d.Numero)
+	page(t, paris.get("/demandes"), 200, d.Numero)
+	page(t, lyon.get(ici), 404)
+	page(t, chef.get(ici), 200, "Transmise à")
+}
