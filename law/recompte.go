@@ -3,7 +3,6 @@ package law
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"souspli/dossier"
 )
@@ -61,7 +60,5 @@ func LimiteFixee(code string, le dossier.Date, jours int, departement string) (d
 	if !ok || d.Unite != "fixed_by_administration" || jours <= 0 {
 		return dossier.Echeance{}, fmt.Errorf("%w: limite %q de %d jours", dossier.ErrInvalide, code, jours)
 	}
-	e := d.echeance(map[string]string{"depart": le.String(), "jours": strconv.Itoa(jours), "departement": departement})
-	e.Date = ReporteOuvrable(JoursCalendaires(le, jours), departement)
-	return e, nil
+	return limiteFixee(code, le, jours, departement), nil
 }

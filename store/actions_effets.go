@@ -40,7 +40,7 @@ var effets = map[dossier.CodeAction]func(*enCours) error{
 		f := x.demande.FondementDetail.V
 		f.Code, f.Propose = dossier.FondementInvitation, true
 		f.Reference = fmt.Sprintf("invitation du %s pour le %s", x.acte.Le.Fr(), rdv.Jour.Fr())
-		f.Preuves = append(slices.Clone(f.Preuves), dossier.Preuve{Condition: "C6", Objet: "invitation de la préfecture", Certitude: law.Etablie})
+		f.Preuves = append(slices.Clone(f.Preuves), dossier.Preuve{Condition: "C6", Objet: "invitation de la préfecture", Certitude: law.Etablie, Force: law.Forte})
 		return x.fonder(&f)
 	},
 	dossier.ActionConvocation: (*enCours).prendreRendezVous,
