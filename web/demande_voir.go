@@ -18,6 +18,12 @@ func (a *agents) demandeDe(q *requete) (dossier.Demande, error) {
 	return a.demandePermise(q, q.Param("numero"))
 }
 
+// voitDemande reports whether a demande is in the agent's scope: of their préfecture or sent over to it, not sensitive unless they may see it.
+func voitDemande(a dossier.Agent, d dossier.Demande) bool {
+	porte := a.Porte(d.Prefecture) || d.TransfereeA != "" && a.Porte(d.TransfereeA)
+	return porte && (!d.Sensible || a.VoitSensible)
+}
+
 // demandePermise returns a demande in the agent's scope, not sensitive unless they may see it, and opened by them first when they come
 // for a client. Anything else does not exist.
 func (a *agents) demandePermise(q *requete, numero string) (dossier.Demande, error) {
@@ -25,8 +31,7 @@ func (a *agents) demandePermise(q *requete, numero string) (dossier.Demande, err
 	if err != nil {
 		return dossier.Demande{}, err
 	}
-	porte := q.agent.Porte(d.Prefecture) || d.TransfereeA != "" && q.agent.Porte(d.TransfereeA)
-	if !porte || d.Sensible && !q.agent.VoitSensible {
+	if !voitDemande(q.agent, d) {
 		return dossier.Demande{}, dossier.ErrIntrouvable
 	}
 	if mandataires.permet(q.agent.Role) && !slices.Contains(a.dossiersOuverts(q), d.ID) {

@@ -27,7 +27,7 @@ func (a *agents) personnePermise(q *requete, id dossier.PersonneID) (dossier.Per
 		return p, err
 	}
 	p.Demandes = slices.DeleteFunc(p.Demandes, func(d dossier.Demande) bool {
-		return !q.agent.Porte(d.Prefecture) || d.Sensible && !q.agent.VoitSensible
+		return !voitDemande(q.agent, d)
 	})
 	if len(p.Demandes) == 0 {
 		return dossier.Personne{}, dossier.ErrIntrouvable
