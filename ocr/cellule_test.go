@@ -68,7 +68,7 @@ func TestCouperBande(t *testing.T) {
 }
 
 // The network in the binary, on half of what writers that it never saw wrote: floors under what souspli bench icr prints, so that weights that read
-// less well do not come in unseen. The issue asks 99.2 % of digits; these weights read 98.6 %.
+// less well do not come in unseen. 99.2 % of digits are asked; these weights read 99.1 %.
 func TestReseauMain(t *testing.T) {
 	m := lireMainsParPli(t, minusculesAPart)
 	corrections, err := icr.Corrections()
@@ -107,12 +107,48 @@ func TestReseauMain(t *testing.T) {
 	}
 	n, justes, sures, fausses := lire(m.chiffres[0], scantest.JeuChiffres, icr.Chiffres, 2)
 	t.Logf("chiffres : %d justes sur %d, %d sûrs dont %d faux", justes, n, sures, fausses)
-	if n < 550 || justes*1000 < 980*n || fausses > 1 {
+	if n < 550 || justes*1000 < 987*n || fausses > 1 {
 		t.Errorf("chiffres : %d justes sur %d, %d sûrs dont %d faux", justes, n, sures, fausses)
 	}
 	n, justes, sures, fausses = lire(m.lettres[0], scantest.JeuMajuscules, icr.Lettres, 2)
 	t.Logf("majuscules : %d justes sur %d, %d sûres dont %d fausses", justes, n, sures, fausses)
 	if n < 1000 || justes*1000 < 975*n || fausses*200 > max(sures, 200) {
 		t.Errorf("majuscules : %d justes sur %d, %d sûres dont %d fausses", justes, n, sures, fausses)
+	}
+}
+
+// A letter with a mark above is not sure: accents are not read, and the mark would be lost. Seen where the mark stands apart from its letter;
+// one that touches it is not always. The same letters without it often are sure.
+func TestMarquePasSure(t *testing.T) {
+	m := lireMainsParPli(t, minusculesAPart)
+	l := icr.LecteurMain()
+	lues, sures := map[bool]int{}, map[bool]int{}
+	for g := range uint64(10) {
+		for _, avec := range []bool{true, false} {
+			h := rand.New(rand.NewPCG(g, 11))
+			main := scantest.NouvelleMain(nil, 600, g)
+			b := scantest.NouvelleBande(8, 6, 8, scantest.PeigneFin, 600)
+			for i := range b.Cases {
+				a := unDe(h, []rune("´`^¨"))
+				k := unDe(h, []rune(scantest.Accents[a]))
+				s := unDe(h, m.parLettre[2][k-'A'])
+				if avec {
+					main.EcrireAccentuee(b.Img, b.Cases[i], s.Dessin, a)
+				} else {
+					main.EcrireCase(b.Img, b.Cases[i], s.Dessin, scantest.AppuiLibre)
+				}
+			}
+			img, clair, noir, calage := b.NumeriserTons(profil(t, "bureau"), 0.2, g)
+			for _, c := range ocr.LireBande(l, img, calage, b.Cases, clair, noir, icr.Lettres) {
+				lues[avec]++
+				if c.Sure {
+					sures[avec]++
+				}
+			}
+		}
+	}
+	t.Logf("avec une marque : %d sûres sur %d ; sans : %d sur %d", sures[true], lues[true], sures[false], lues[false])
+	if lues[true] < 78 || lues[false] < 78 || sures[true] > 4 || sures[false] < 30 {
+		t.Errorf("avec une marque : %d sûres sur %d ; sans : %d sur %d", sures[true], lues[true], sures[false], lues[false])
 	}
 }
