@@ -47,13 +47,21 @@ func autrePersonne(a, b map[string]dossier.ChampLu) bool {
 	return differe("nom_naissance") && differe("date_naissance")
 }
 
-// accepterRecoupes takes the doubt off what a hand wrote when every cell was sure, nothing else speaks against it, and a second source
-// agrees and none disagrees. Without a second source nothing is ever accepted here, whatever the confidence.
+// accepterRecoupes takes the doubt off what a hand wrote when nothing speaks against it, and a second source agrees and none disagrees.
+// What a machine printed says nothing of how this hand draws its letters: a cell below its threshold, read as it says, was read right. The same hand
+// elsewhere may be misread the same way twice: every cell must then be sure. Without a second source nothing is ever accepted here,
+// whatever the confidence.
 func accepterRecoupes(l []dossier.FormulaireLu) {
 	for i := range l {
 		for code, c := range l[i].Champs {
-			if c.Source != dossier.SourceManuscrit || !slices.Equal(c.Raisons, []string{aLaMain}) || len(c.Recoupements) == 0 ||
-				slices.ContainsFunc(c.Recoupements, func(r dossier.Recoupement) bool { return !r.Accord }) {
+			if c.Source != dossier.SourceManuscrit || len(c.Recoupements) == 0 || slices.ContainsFunc(c.Recoupements, func(r dossier.Recoupement) bool { return !r.Accord }) {
+				continue
+			}
+			permises := []string{aLaMain}
+			if slices.ContainsFunc(c.Recoupements, func(r dossier.Recoupement) bool { return r.Source != dossier.SourceManuscrit }) {
+				permises = append(permises, peuSur)
+			}
+			if slices.ContainsFunc(c.Raisons, func(r string) bool { return !slices.Contains(permises, r) }) {
 				continue
 			}
 			c.AVerifier, c.Raisons = false, nil

@@ -60,6 +60,36 @@ func TestSecondeSource(t *testing.T) {
 	}
 }
 
+// What a machine printed and that says the same takes off the doubt of a cell below its threshold, and no other; another hand's reading does not.
+func TestSourceImprimee(t *testing.T) {
+	dit := func(s dossier.Source, accord bool) dossier.Recoupement {
+		return dossier.Recoupement{Source: s, Valeur: "MARTIN", Accord: accord}
+	}
+	for _, k := range []struct {
+		nom      string
+		raisons  []string
+		sources  []dossier.Recoupement
+		verifier bool
+	}{
+		{"zone de lecture automatique", []string{peuSur}, []dossier.Recoupement{dit(dossier.SourceMRZ, true)}, false},
+		{"2D-Doc", []string{peuSur}, []dossier.Recoupement{dit(dossier.SourceDeuxDDoc, true)}, false},
+		{"une autre main", []string{peuSur}, []dossier.Recoupement{dit(dossier.SourceManuscrit, true)}, true},
+		{"les deux", []string{peuSur}, []dossier.Recoupement{dit(dossier.SourceManuscrit, true), dit(dossier.SourceMRZ, true)}, false},
+		{"la zone d’accord, l’autre main non", nil, []dossier.Recoupement{dit(dossier.SourceManuscrit, false), dit(dossier.SourceMRZ, true)}, true},
+		{"la zone n’est pas d’accord", nil, []dossier.Recoupement{dit(dossier.SourceMRZ, false)}, true},
+		{"un accent", []string{accentPerdu}, []dossier.Recoupement{dit(dossier.SourceMRZ, true)}, true},
+		{"une case corrigée", []string{peuSur, "une case illisible ou corrigée"}, []dossier.Recoupement{dit(dossier.SourceMRZ, true)}, true},
+	} {
+		c := champMain("MARTIN", 1, k.raisons...)
+		c.Recoupements = k.sources
+		l := []dossier.FormulaireLu{{Champs: map[string]dossier.ChampLu{"nom_naissance": c}}}
+		accepterRecoupes(l)
+		if c := l[0].Champs["nom_naissance"]; c.AVerifier != k.verifier || c.Valeur != "MARTIN" {
+			t.Errorf("%s : à vérifier %t, %v", k.nom, c.AVerifier, c.Raisons)
+		}
+	}
+}
+
 // A typed doubtful field is not for this rule.
 func TestSecondeSourceDUnChampTape(t *testing.T) {
 	c := dossier.ChampLu{Valeur: "MARTIN", Source: dossier.SourceOCR, AVerifier: true, Raisons: []string{aLaMain}, Recoupements: []dossier.Recoupement{{Accord: true}}}
@@ -82,9 +112,9 @@ func TestManuscritEntier(t *testing.T) {
 		veut  string
 		sure  bool
 	}{
-		{"toutes sûres", zone("ABC", celluleLue{0, h('A'), true, false}, celluleLue{1, h('B'), true, false}, celluleLue{2, h('C'), true, false}), "ABC", true},
-		{"une rangée tapée", zone("ABCDEF", celluleLue{0, h('A'), true, false}, celluleLue{1, h('B'), true, false}, celluleLue{2, h('C'), true, false}), "ABCDEF", false},
-		{"une case perdue", zone("A?C", celluleLue{0, h('A'), true, false}, celluleLue{Rang: 1}, celluleLue{2, h('C'), true, false}), "A?C", false},
+		{"toutes sûres", zone("ABC", celluleLue{0, h('A'), true, false, false}, celluleLue{1, h('B'), true, false, false}, celluleLue{2, h('C'), true, false, false}), "ABC", true},
+		{"une rangée tapée", zone("ABCDEF", celluleLue{0, h('A'), true, false, false}, celluleLue{1, h('B'), true, false, false}, celluleLue{2, h('C'), true, false, false}), "ABCDEF", false},
+		{"une case perdue", zone("A?C", celluleLue{0, h('A'), true, false, false}, celluleLue{Rang: 1}, celluleLue{2, h('C'), true, false, false}), "A?C", false},
 	} {
 		v := champDesCases(champ, k.zones)
 		if v.Valeur != k.veut || !v.AVerifier || slices.Contains(v.Raisons, peuSur) == k.sure {

@@ -22,6 +22,7 @@ type celluleLue struct {
 	Hypotheses []icr.Hypothese `json:"hypotheses"` // best first, at most four; none: what is there is no character
 	Sure       bool            `json:"sure,omitempty"`
 	Rejetee    bool            `json:"rejetee,omitempty"` // rather no character: crossed out, two letters, a scribble
+	Marquee    bool            `json:"marquee,omitempty"` // an accent or a cedilla stands there, and is not read
 }
 
 // propositionsMax is how many readings an agent is offered: the keys 1, 2 and 3.
@@ -93,6 +94,9 @@ func (z *lecteurZones) rangeeManuscrite(zone forms.Zone, p peigneManuscrit, encr
 			r.Confiance = min(r.Confiance, 0.1)
 			r.Raisons = ajouterRaison(r.Raisons, "une case illisible ou corrigée")
 		}
+		if lue.Marquee {
+			r.Raisons = ajouterRaison(r.Raisons, accentPerdu)
+		}
 		if len(lue.Hypotheses) == 0 {
 			lus[c.rang] = '?'
 			continue
@@ -116,7 +120,8 @@ func (z *lecteurZones) lireCellule(c cellule, p peigneManuscrit, t icr.TypeCase)
 	}
 	lu := z.lecteurIcr().Lire(&vu, t)
 	// Accents are not read: a letter that has a mark is never sure, for its mark would be lost.
-	entiere := !c.traverse && (t == icr.Chiffres || !c.marque)
+	lue.Marquee = t != icr.Chiffres && (c.marque || lu.Marquee)
+	entiere := !c.traverse && !lue.Marquee
 	lue.Sure = lu.Sure && entiere
 	if c.touche && c.retrait != nil {
 		lue.Sure = false
@@ -206,6 +211,9 @@ func lectures(base []rune, cellules []celluleLue) []lecture {
 	}
 	return liste
 }
+
+// accentPerdu is the reason given when a letter has a mark: a second source may lack it too.
+const accentPerdu = "un accent est à remettre"
 
 // peuSur is the reason given when a cell is below its threshold.
 const peuSur = "un signe au moins est peu sûr"

@@ -2,6 +2,7 @@ package ocr_test
 
 import (
 	"fmt"
+	"image"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -181,5 +182,65 @@ func TestFormulaireMain(t *testing.T) {
 		if strings.HasPrefix(string(c.Source), "manuscrit") && !c.AVerifier && c.Valeur != "" {
 			t.Errorf("%s écrit à la main, pris sans second avis", code)
 		}
+	}
+}
+
+// A form written by hand comes with a copy of the passport: what the passport confirms may be taken, and is right; nothing else is. With the
+// passport of somebody born the same day who bears another name, both names are shown and the agent decides.
+func TestMainEtPasseport(t *testing.T) {
+	t.Parallel()
+	e := ecriture(t, 0)
+	f := formulaireNomme(t, "changement-adresse")
+	plan, err := forms.Layout(f.procedure.Code, f.variante, f.procedure.Revision)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := pageDe(t, f, "nom_naissance")
+	blanche := imprimer(t, f, nil)[n]
+	m := ocr.NewMoteur(vraisOutils(t))
+	pris, recoupes := 0, 0
+	for graine := uint64(210); graine < 213; graine++ {
+		moi := scantest.Personne(graine)
+		page := image.NewGray(blanche.Rect)
+		copy(page.Pix, blanche.Pix)
+		ecrits, err := scantest.NouvelleMain(nil, 300, graine).EcrireCases(page, e, plan, n+1, scantest.RemplirPour(moi, f.procedure.Code, f.variante, graine))
+		if err != nil {
+			t.Fatal(err)
+		}
+		page = passer(t, page, "bureau", graine)
+		lire := func(p scantest.Identite) map[string]dossier.ChampLu {
+			l := lireScan(t, m, []*image.Gray{page, passer(t, scantest.Passeport(p, 300), "bureau", graine+1)}, 300, 90)
+			if len(l.Formulaires) != 1 || len(l.Pages[1].MRZ) != 1 {
+				t.Fatalf("%d formulaires, %d zones", len(l.Formulaires), len(l.Pages[1].MRZ))
+			}
+			return l.Formulaires[0].Champs
+		}
+		for code, c := range lire(moi) {
+			if c.Source != dossier.SourceManuscrit || c.Valeur == "" {
+				continue
+			}
+			for _, r := range c.Recoupements {
+				recoupes++
+				if r.Source != dossier.SourceMRZ || r.Page != 2 {
+					t.Errorf("%s : %+v", code, r)
+				}
+			}
+			if c.AVerifier {
+				continue
+			}
+			pris++
+			if len(c.Recoupements) == 0 || !memeTexte(c.Valeur, ecrits[code]) {
+				t.Errorf("graine %d, %s écrit %q, lu %q, pris avec %v", graine, code, ecrits[code], c.Valeur, c.Recoupements)
+			}
+		}
+		autre := scantest.Personne(graine + 50)
+		autre.DateNaissance = moi.DateNaissance
+		c := lire(autre)["nom_naissance"]
+		if !c.AVerifier || len(c.Recoupements) != 1 || c.Recoupements[0].Accord || c.Recoupements[0].Valeur == "" {
+			t.Errorf("graine %d : le passeport d’une autre : %q, %v, %v", graine, c.Valeur, c.AVerifier, c.Recoupements)
+		}
+	}
+	if t.Logf("%d champs recoupés, %d pris", recoupes, pris); recoupes < 9 || pris == 0 {
+		t.Errorf("%d champs recoupés, %d pris", recoupes, pris)
 	}
 }

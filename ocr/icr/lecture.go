@@ -45,6 +45,7 @@ type Lu struct {
 	Hypotheses []Hypothese // what the box may hold, best first, at most five; their confidences sum to at most 1
 	Rejet      float64     // share of what is no character
 	Imprime    float64     // score of « written by a machine », above 0 when it rather was; 0 when the network does not say
+	Marquee    bool        // it bears an accent or a cedilla, which is not read; false when the network does not say
 	Sure       bool        // it passes the thresholds of its type, and nothing that cannot stand there looks better
 }
 
@@ -102,14 +103,13 @@ func (l *Lecteur) Lire(vu *[Cote * Cote]float32, t TypeCase) Lu {
 	scores := de.calcul.Scores(vu[:])
 	parts := make([]float64, len(scores))
 	var lu Lu
-	marquee := false
 apart:
 	for n := len(scores) - 1; ; n-- {
 		switch de.classes[n] {
 		case Imprime:
 			lu.Imprime = float64(scores[n])
 		case Marque:
-			marquee = float64(scores[n]) >= de.cal.Marque
+			lu.Marquee = float64(scores[n]) >= de.cal.Marque
 		default:
 			break apart
 		}
@@ -151,7 +151,7 @@ apart:
 		return int(a.Signe - b.Signe)
 	})
 	lu.Hypotheses = lu.Hypotheses[:min(5, len(lu.Hypotheses))]
-	lu.Sure = !marquee && de.cal.Seuil > 0 && part >= de.cal.Seuil && lu.Rejet <= de.cal.Rejet && (t.permis(de.classes[meilleur]) || semblables(de.classes[meilleur], lu.Hypotheses[0].Signe))
+	lu.Sure = !lu.Marquee && de.cal.Seuil > 0 && part >= de.cal.Seuil && lu.Rejet <= de.cal.Rejet && (t.permis(de.classes[meilleur]) || semblables(de.classes[meilleur], lu.Hypotheses[0].Signe))
 	return lu
 }
 
