@@ -8,6 +8,7 @@ import (
 	"souspli/dossier"
 	"souspli/forms"
 	"souspli/forms/pagecode"
+	"souspli/ocr/scantest"
 )
 
 // feuille is a page drawn in mm, then laid on a scanner.
@@ -244,6 +245,12 @@ func (f *feuille) lettre(x, y float64, gris byte) {
 	f.plein(x, y+1.3, 2, 0.4, gris)
 }
 
+// chiffre types a 4, its foot at y, mm.
+func (f *feuille) chiffre(x, y float64, gris byte) {
+	const k = 300 / 25.4
+	scantest.Ecrire(f.img, scantest.Machine, 4*k, x*k, y*k, "4", gris)
+}
+
 // A comb is cut into one glyph a cell, the frame left out; an empty one gives nothing; a pale one is not called empty.
 func TestPeigne(t *testing.T) {
 	f := nouvelleFeuille().reperes()
@@ -261,7 +268,7 @@ func TestPeigne(t *testing.T) {
 			if l == 2 {
 				gris = 200
 			}
-			f.lettre(float64(b.X)+2, float64(b.Y)+2.5, gris)
+			f.chiffre(float64(b.X)+2, float64(b.Y)+5.5, gris)
 		}
 		zones = append(zones, z)
 	}
