@@ -234,7 +234,7 @@ func (t *tireur) ecrire(b *scantest.Bande, i int) ecrit {
 		return e
 	default:
 		k := t.h.IntN(len(scantest.Rates()))
-		t.main.EcrireRate(b.Img, c, scantest.Rates()[k], signe().Dessin, signe().Dessin)
+		t.main.EcrireRate(b.Img, c, scantest.Rates()[k], signe(), signe())
 		return ecrit{icr.Rejet, byte(sorteRate + k), 0, 0}
 	}
 }
@@ -280,11 +280,11 @@ func (t *tireur) ecrireChiffre(b *scantest.Bande, i int) ecrit {
 		return poser(unDe(t.h, l), icr.Rejet, sorteMinuscule)
 	default:
 		k := t.h.IntN(len(scantest.Rates()))
-		quoi := func() *image.Alpha {
+		quoi := func() scantest.Signe {
 			if t.h.IntN(3) == 0 {
-				return lettre("ABCDEFGHIJKLMNOPQRSTUVWXYZ").Dessin
+				return lettre("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 			}
-			return chiffre().Dessin
+			return chiffre()
 		}
 		t.main.EcrireRate(b.Img, c, scantest.Rates()[k], quoi(), quoi())
 		return ecrit{icr.Rejet, byte(sorteRate + k), 0, 0}

@@ -280,9 +280,9 @@ func (m *mesureICR) ecritures(l *icr.Lecteur, bandes int) []ligneICR {
 		t          icr.TypeCase
 		semblables string
 	}{{"lettres", icr.Lettres, "cjklopsuvwxz"}, {"chiffres", icr.Chiffres, "bgijloqsz"}} {
-		for _, q := range scantest.Rates() {
+		for _, q := range append(scantest.Rates(), scantest.RateDemiLisible) {
 			ajouter(fmt.Sprintf("case de %s : %s", x.nom, q), x.t, scantest.PeigneFin, true, func(main *scantest.Main, h *rand.Rand, b *scantest.Bande, i int) rune {
-				main.EcrireRate(b.Img, b.Cases[i], q, tous[h.IntN(len(tous))].Dessin, tous[h.IntN(len(tous))].Dessin)
+				main.EcrireRate(b.Img, b.Cases[i], q, tous[h.IntN(len(tous))], tous[h.IntN(len(tous))])
 				return icr.Rejet
 			})
 		}

@@ -3,6 +3,7 @@ package scantest
 import (
 	"image"
 	"math"
+	"strings"
 
 	"souspli/dossier"
 )
@@ -14,21 +15,25 @@ type Rate string
 const (
 	RateBarre      Rate = "barré"          // a sign struck out
 	RateDeux       Rate = "deux signes"    // two in one cell
-	RateDemi       Rate = "demi-signe"     // half of one
+	RateDemi       Rate = "demi-signe"     // half of one, no sign itself: see moitiesIllisibles
 	RateGribouille Rate = "gribouillis"    // filled with loops
 	RateSurcharge  Rate = "un sur l’autre" // a sign written over another
 )
 
-// Rates lists them.
+// RateDemiLisible is half of a sign that is drawn as another one (half a 1 is a 1, half an 8 a 0): its shape alone cannot tell it, so that it
+// is counted apart and is in no list of what is no character.
+const RateDemiLisible Rate = "demi-signe qui en est un autre"
+
+// Rates lists what can be told by its shape.
 func Rates() []Rate {
 	return []Rate{RateBarre, RateDeux, RateDemi, RateGribouille, RateSurcharge}
 }
 
 // EcrireRate writes in a cell what is no character, from two signs.
-func (m *Main) EcrireRate(img *image.Gray, c dossier.RectMM, q Rate, s, autre *image.Alpha) {
+func (m *Main) EcrireRate(img *image.Gray, c dossier.RectMM, q Rate, s, autre Signe) {
 	switch q {
 	case RateBarre:
-		r := m.EcrireCase(img, c, s, AppuiLibre)
+		r := m.EcrireCase(img, c, s.Dessin, AppuiLibre)
 		x0, x1 := float64(r.X)-m.entre(0.1, 0.6), float64(r.X+r.L)+m.entre(0.1, 0.6)
 		y0, y1 := float64(r.Y)+m.entre(-0.3, 0.3)*float64(r.H), float64(r.Y+r.H)+m.entre(-0.3, 0.3)*float64(r.H)
 		switch m.h.IntN(4) {
@@ -47,10 +52,18 @@ func (m *Main) EcrireRate(img *image.Gray, c dossier.RectMM, q Rate, s, autre *i
 		}
 	case RateDeux:
 		l := c.L * dossier.MM(m.entre(0.45, 0.55))
-		m.EcrireCase(img, dossier.RectMM{X: c.X, Y: c.Y, L: l, H: c.H}, s, AppuiLibre)
-		m.EcrireCase(img, dossier.RectMM{X: c.X + l, Y: c.Y, L: c.L - l, H: c.H}, autre, AppuiLibre)
-	case RateDemi:
-		m.EcrireCase(img, c, m.moitie(s), AppuiLibre)
+		m.EcrireCase(img, dossier.RectMM{X: c.X, Y: c.Y, L: l, H: c.H}, s.Dessin, AppuiLibre)
+		m.EcrireCase(img, dossier.RectMM{X: c.X + l, Y: c.Y, L: c.L - l, H: c.H}, autre.Dessin, AppuiLibre)
+	case RateDemi, RateDemiLisible:
+		d := m.moitie(s, q)
+		if d == nil {
+			d = m.moitie(autre, q)
+		}
+		if d == nil {
+			m.EcrireRate(img, c, RateGribouille, s, autre)
+			return
+		}
+		m.EcrireCase(img, c, d, AppuiLibre)
 	case RateGribouille:
 		l, h := float64(c.L)*m.entre(0.4, 0.8), float64(c.H)*m.entre(0.3, 0.7)
 		x, y := float64(c.X)+(float64(c.L)-l)/2, float64(c.Y)+(float64(c.H)-h)/2
@@ -65,8 +78,8 @@ func (m *Main) EcrireRate(img *image.Gray, c dossier.RectMM, q Rate, s, autre *i
 		}
 		m.trait(img, p...)
 	case RateSurcharge:
-		m.EcrireCase(img, c, s, AppuiLibre)
-		m.EcrireCase(img, c, autre, AppuiLibre)
+		m.EcrireCase(img, c, s.Dessin, AppuiLibre)
+		m.EcrireCase(img, c, autre.Dessin, AppuiLibre)
 	}
 }
 
@@ -80,24 +93,49 @@ func (m *Main) zigzag(img *image.Gray, x0, x1, y0, y1, pas float64) {
 	}
 }
 
-// moitie keeps one side of a sign.
-func (m *Main) moitie(s *image.Alpha) *image.Alpha {
-	r := s.Rect
+// Sides of a sign that may be kept.
+const (
+	coteHaut   = 'H'
+	coteBas    = 'B'
+	coteGauche = 'G'
+	coteDroit  = 'D'
+)
+
+// moitiesIllisibles are the halves of each sign that a reader takes for no capital and no digit. The others are one: the upper half of a Z is
+// a 7, the left half of an O is a C, any half of a 1 is a 1. Settled on the shapes of print, before any network was asked.
+var moitiesIllisibles = map[rune]string{
+	'A': "BGD", 'C': "HBD", 'D': "H", 'E': "D", 'F': "D", 'G': "HD", 'H': "B", 'J': "G", 'K': "DB", 'L': "D", 'M': "B", 'N': "G", 'O': "H", 'Q': "H",
+	'R': "B", 'S': "BGD", 'T': "D", 'U': "H", 'V': "H", 'W': "H", 'X': "GD", 'Y': "G", 'Z': "GD",
+	'0': "H", '2': "GD", '3': "BG", '4': "G", '5': "BGD", '6': "D", '7': "G", '8': "G",
+}
+
+// moitie keeps one side of a sign, among those that are no sign themselves, or are one. It is nil when there is none.
+func (m *Main) moitie(s Signe, q Rate) *image.Alpha {
+	var cotes []rune
+	for _, c := range []rune{coteHaut, coteBas, coteGauche, coteDroit} {
+		if strings.ContainsRune(moitiesIllisibles[s.Vaut], c) == (q == RateDemi) {
+			cotes = append(cotes, c)
+		}
+	}
+	if len(cotes) == 0 {
+		return nil
+	}
+	r := s.Dessin.Rect
 	part := m.entre(0.4, 0.6)
-	switch m.h.IntN(4) {
-	case 0:
+	switch cotes[m.h.IntN(len(cotes))] {
+	case coteGauche:
 		r.Max.X = r.Min.X + int(float64(r.Dx())*part)
-	case 1:
+	case coteDroit:
 		r.Min.X = r.Max.X - int(float64(r.Dx())*part)
-	case 2:
+	case coteHaut:
 		r.Max.Y = r.Min.Y + int(float64(r.Dy())*part)
-	case 3:
+	case coteBas:
 		r.Min.Y = r.Max.Y - int(float64(r.Dy())*part)
 	}
 	// Copied: what reads a drawing takes its first pixel for its corner.
 	d := image.NewAlpha(image.Rect(0, 0, r.Dx(), r.Dy()))
 	for y := range r.Dy() {
-		copy(d.Pix[y*d.Stride:][:r.Dx()], s.Pix[s.PixOffset(r.Min.X, r.Min.Y+y):])
+		copy(d.Pix[y*d.Stride:][:r.Dx()], s.Dessin.Pix[s.Dessin.PixOffset(r.Min.X, r.Min.Y+y):])
 	}
 	return d
 }
