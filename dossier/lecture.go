@@ -1,5 +1,7 @@
 package dossier
 
+import "slices"
+
 // Source is where a value comes from.
 type Source string
 
@@ -10,7 +12,8 @@ const (
 	SourceMRZ       Source = "mrz"
 	SourceDeuxDDoc  Source = "2ddoc"
 	SourceAgent     Source = "agent"
-	SourceImport    Source = "import" // an extract of another service's register
+	SourceImport    Source = "import"   // an extract of another service's register
+	SourceRegistre  Source = "registre" // what our register holds of the person
 )
 
 // Affine maps mm on the printed page (origin top left) to pixels of the stored page image:
@@ -83,13 +86,43 @@ type Proposition struct {
 	Confiance Confiance `json:"confiance"`
 }
 
-// Recoupement is what a second source says of a field: an MRZ, a 2D-Doc, another page of the same form.
+// Recoupement is what a second source says of a field: an MRZ, a 2D-Doc, another page of the same form, the register. Valeur is empty when it
+// disagrees and may not be shown.
 type Recoupement struct {
 	Source Source `json:"source"`
 	Valeur string `json:"valeur"`
 	Page   int    `json:"page"` // in the pli, from 1; 0 when it stands on no page
 	Zone   RectPx `json:"zone"`
 	Accord bool   `json:"accord"` // it says the same as the field
+}
+
+// Reasons for which what a hand wrote is doubtful by itself, that a second source takes away.
+const (
+	RaisonALaMain = "écrit à la main"
+	RaisonPeuSur  = "un signe au moins est peu sûr" // a cell is below its threshold
+)
+
+// Recoupe takes the doubt off what a hand wrote when nothing speaks against it, and a second source agrees and none disagrees (promise P2).
+// What a machine printed says nothing of how this hand draws its letters: a cell below its threshold, read as it says, was read right. The same hand
+// elsewhere may be misread the same way twice, and among a million persons of the register one may be what was misread: every cell must
+// then be sure. Without a second source nothing is ever accepted here, whatever the confidence.
+func (c ChampLu) Recoupe() ChampLu {
+	if c.Source != SourceManuscrit || len(c.Recoupements) == 0 {
+		return c
+	}
+	permises := []string{RaisonALaMain}
+	for _, r := range c.Recoupements {
+		if !r.Accord {
+			return c
+		}
+		if r.Source != SourceManuscrit && r.Source != SourceRegistre {
+			permises = append(permises, RaisonPeuSur)
+		}
+	}
+	if !slices.ContainsFunc(c.Raisons, func(r string) bool { return !slices.Contains(permises, r) }) {
+		c.AVerifier, c.Raisons = false, nil
+	}
+	return c
 }
 
 // FormulaireLu is one copy of a form (or of the PROBLÈME ANEF letter) found in a pli.

@@ -211,6 +211,7 @@ func (i *Intake) entree(ctx context.Context, id dossier.PliID, agent dossier.Age
 	if e.Candidats, err = i.Store.Candidates(ctx, reconcile.ClesLecture(e.Lecture)); err != nil {
 		return e, fmt.Errorf("candidates of pli %d: %w", id, err)
 	}
+	e.Lecture = reconcile.RecouperRegistre(e.Pli, e.Lecture, e.Candidats)
 	if e.Voisins, err = i.voisins(ctx, e.Pli, e.Lecture); err != nil {
 		return e, fmt.Errorf("neighbours of pli %d: %w", id, err)
 	}
@@ -219,6 +220,18 @@ func (i *Intake) entree(ctx context.Context, id dossier.PliID, agent dossier.Age
 	}
 	e.Connues, err = i.connues(ctx, reconcile.ALire(e))
 	return e, err
+}
+
+// Recouper gives the reading of a pli as a decision on it sees it: what a hand wrote, held against the register.
+func (i *Intake) Recouper(ctx context.Context, pli dossier.Pli, l dossier.Lecture) (dossier.Lecture, error) {
+	if !reconcile.ALaMain(l) {
+		return l, nil
+	}
+	c, err := i.Store.Candidates(ctx, reconcile.ClesLecture(l))
+	if err != nil {
+		return l, fmt.Errorf("candidates of pli %d: %w", pli.ID, err)
+	}
+	return reconcile.RecouperRegistre(pli, l, c), nil
 }
 
 // connues reads whole demandes with their plis. One that changed since the candidates were read makes the decision stale: it is then

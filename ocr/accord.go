@@ -7,7 +7,7 @@ import (
 )
 
 // What a hand wrote is accepted without an agent only when a second source says the same (promise P2): an MRZ, a 2D-Doc, the same field of
-// another page of the dossier. Both are kept with the field, those that agree and those that do not.
+// another page of the dossier, here; the register, in package reconcile. Both are kept with the field, those that agree and those that do not.
 //
 // A 2D-Doc whose signature nobody checked counts too, for this alone: two papers say that this is what the person wrote. It replaces no value
 // and proves none.
@@ -47,25 +47,11 @@ func autrePersonne(a, b map[string]dossier.ChampLu) bool {
 	return differe("nom_naissance") && differe("date_naissance")
 }
 
-// accepterRecoupes takes the doubt off what a hand wrote when nothing speaks against it, and a second source agrees and none disagrees.
-// What a machine printed says nothing of how this hand draws its letters: a cell below its threshold, read as it says, was read right. The same hand
-// elsewhere may be misread the same way twice: every cell must then be sure. Without a second source nothing is ever accepted here,
-// whatever the confidence.
+// accepterRecoupes takes the doubt off what a second source settles: see dossier.ChampLu.Recoupe.
 func accepterRecoupes(l []dossier.FormulaireLu) {
 	for i := range l {
 		for code, c := range l[i].Champs {
-			if c.Source != dossier.SourceManuscrit || len(c.Recoupements) == 0 || slices.ContainsFunc(c.Recoupements, func(r dossier.Recoupement) bool { return !r.Accord }) {
-				continue
-			}
-			permises := []string{aLaMain}
-			if slices.ContainsFunc(c.Recoupements, func(r dossier.Recoupement) bool { return r.Source != dossier.SourceManuscrit }) {
-				permises = append(permises, peuSur)
-			}
-			if slices.ContainsFunc(c.Raisons, func(r string) bool { return !slices.Contains(permises, r) }) {
-				continue
-			}
-			c.AVerifier, c.Raisons = false, nil
-			l[i].Champs[code] = c
+			l[i].Champs[code] = c.Recoupe()
 		}
 	}
 }

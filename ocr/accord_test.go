@@ -12,7 +12,7 @@ import (
 )
 
 func champMain(valeur string, page int, raisons ...string) dossier.ChampLu {
-	return dossier.ChampLu{Valeur: valeur, Confiance: 0.999, Source: dossier.SourceManuscrit, AVerifier: true, Page: page, Raisons: append([]string{aLaMain}, raisons...)}
+	return dossier.ChampLu{Valeur: valeur, Confiance: 0.999, Source: dossier.SourceManuscrit, AVerifier: true, Page: page, Raisons: append([]string{dossier.RaisonALaMain}, raisons...)}
 }
 
 // Nothing that a hand wrote is taken on its own, whatever the confidence; a second source that agrees takes the doubt off, one that does not
@@ -31,7 +31,7 @@ func TestSecondeSource(t *testing.T) {
 		{"d’accord", champMain("MARTIN", 1), champMain("MARTIN", 5), "1990-01-02", false, []bool{true}},
 		{"d’accord, accents à part", champMain("MARTINEZ", 1), champMain("MARTÍNEZ", 5), "", false, []bool{true}},
 		{"pas d’accord", champMain("MARTIN", 1), champMain("MARTEN", 5), "1990-01-02", true, []bool{false}},
-		{"d’accord, un signe peu sûr", champMain("MARTIN", 1, peuSur), champMain("MARTIN", 5), "", true, []bool{true}},
+		{"d’accord, un signe peu sûr", champMain("MARTIN", 1, dossier.RaisonPeuSur), champMain("MARTIN", 5), "", true, []bool{true}},
 		{"une autre personne", champMain("MARTIN", 1), champMain("DIALLO", 5), "2001-05-06", true, nil},
 		{"la même page", champMain("MARTIN", 1), champMain("MARTIN", 1), "", true, nil},
 	} {
@@ -71,14 +71,14 @@ func TestSourceImprimee(t *testing.T) {
 		sources  []dossier.Recoupement
 		verifier bool
 	}{
-		{"zone de lecture automatique", []string{peuSur}, []dossier.Recoupement{dit(dossier.SourceMRZ, true)}, false},
-		{"2D-Doc", []string{peuSur}, []dossier.Recoupement{dit(dossier.SourceDeuxDDoc, true)}, false},
-		{"une autre main", []string{peuSur}, []dossier.Recoupement{dit(dossier.SourceManuscrit, true)}, true},
-		{"les deux", []string{peuSur}, []dossier.Recoupement{dit(dossier.SourceManuscrit, true), dit(dossier.SourceMRZ, true)}, false},
+		{"zone de lecture automatique", []string{dossier.RaisonPeuSur}, []dossier.Recoupement{dit(dossier.SourceMRZ, true)}, false},
+		{"2D-Doc", []string{dossier.RaisonPeuSur}, []dossier.Recoupement{dit(dossier.SourceDeuxDDoc, true)}, false},
+		{"une autre main", []string{dossier.RaisonPeuSur}, []dossier.Recoupement{dit(dossier.SourceManuscrit, true)}, true},
+		{"les deux", []string{dossier.RaisonPeuSur}, []dossier.Recoupement{dit(dossier.SourceManuscrit, true), dit(dossier.SourceMRZ, true)}, false},
 		{"la zone d’accord, l’autre main non", nil, []dossier.Recoupement{dit(dossier.SourceManuscrit, false), dit(dossier.SourceMRZ, true)}, true},
 		{"la zone n’est pas d’accord", nil, []dossier.Recoupement{dit(dossier.SourceMRZ, false)}, true},
 		{"un accent", []string{accentPerdu}, []dossier.Recoupement{dit(dossier.SourceMRZ, true)}, true},
-		{"une case corrigée", []string{peuSur, "une case illisible ou corrigée"}, []dossier.Recoupement{dit(dossier.SourceMRZ, true)}, true},
+		{"une case corrigée", []string{dossier.RaisonPeuSur, "une case illisible ou corrigée"}, []dossier.Recoupement{dit(dossier.SourceMRZ, true)}, true},
 	} {
 		c := champMain("MARTIN", 1, k.raisons...)
 		c.Recoupements = k.sources
@@ -92,7 +92,7 @@ func TestSourceImprimee(t *testing.T) {
 
 // A typed doubtful field is not for this rule.
 func TestSecondeSourceDUnChampTape(t *testing.T) {
-	c := dossier.ChampLu{Valeur: "MARTIN", Source: dossier.SourceOCR, AVerifier: true, Raisons: []string{aLaMain}, Recoupements: []dossier.Recoupement{{Accord: true}}}
+	c := dossier.ChampLu{Valeur: "MARTIN", Source: dossier.SourceOCR, AVerifier: true, Raisons: []string{dossier.RaisonALaMain}, Recoupements: []dossier.Recoupement{{Accord: true}}}
 	l := []dossier.FormulaireLu{{Champs: map[string]dossier.ChampLu{"nom_naissance": c}}}
 	if accepterRecoupes(l); !l[0].Champs["nom_naissance"].AVerifier {
 		t.Error("pris")
@@ -117,7 +117,7 @@ func TestManuscritEntier(t *testing.T) {
 		{"une case perdue", zone("A?C", celluleLue{0, h('A'), true, false, false}, celluleLue{Rang: 1}, celluleLue{2, h('C'), true, false, false}), "A?C", false},
 	} {
 		v := champDesCases(champ, k.zones)
-		if v.Valeur != k.veut || !v.AVerifier || slices.Contains(v.Raisons, peuSur) == k.sure {
+		if v.Valeur != k.veut || !v.AVerifier || slices.Contains(v.Raisons, dossier.RaisonPeuSur) == k.sure {
 			t.Errorf("%s : %q, %v", k.nom, v.Valeur, v.Raisons)
 		}
 	}

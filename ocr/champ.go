@@ -11,9 +11,6 @@ import (
 // surchargees is the reason given when something was struck out or written over.
 const surchargees = "cases surchargées"
 
-// aLaMain is the reason given for whatever a hand wrote.
-const aLaMain = "écrit à la main"
-
 // valeurLue is a field being put together.
 type valeurLue struct {
 	dossier.ChampLu
@@ -69,7 +66,7 @@ func champDesCases(c forms.Champ, zones []zoneDePage) valeurLue {
 		v.douter("accent à vérifier")
 	}
 	if v.Source == dossier.SourceManuscrit {
-		v.douter(aLaMain)
+		v.douter(dossier.RaisonALaMain)
 	}
 	if v.score < genre.mini {
 		v.douter("lecture peu sûre")

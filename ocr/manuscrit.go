@@ -215,13 +215,10 @@ func lectures(base []rune, cellules []celluleLue) []lecture {
 // accentPerdu is the reason given when a letter has a mark: a second source may lack it too.
 const accentPerdu = "un accent est à remettre"
 
-// peuSur is the reason given when a cell is below its threshold.
-const peuSur = "un signe au moins est peu sûr"
-
-// manuscrire reads a field that a hand wrote in cells. It always goes to an agent, but for a second source (recoupement.go).
+// manuscrire reads a field that a hand wrote in cells. It always goes to an agent, but for a second source (accord.go).
 func (v *valeurLue) manuscrire(c forms.Champ, zones []zoneDePage) {
 	v.Source = dossier.SourceManuscrit
-	v.douter(aLaMain)
+	v.douter(dossier.RaisonALaMain)
 	v.proposer(c, zones)
 	if v.Propositions == nil && c.Type == forms.ChampDate {
 		v.dater()
@@ -256,7 +253,7 @@ func (v *valeurLue) proposer(c forms.Champ, zones []zoneDePage) {
 		return
 	}
 	if !sures {
-		v.douter(peuSur)
+		v.douter(dossier.RaisonPeuSur)
 	}
 	toutes := lectures(base, cellules)
 	total, vues := 0.0, 0.0

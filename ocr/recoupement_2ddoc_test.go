@@ -117,7 +117,7 @@ func TestRecouperSceaux(t *testing.T) {
 func TestSceauSecondeSource(t *testing.T) {
 	page := pageScellee(t, 5, "00", "13MARTIN_12PAULE_227 PLACE HAUTE_245700025METZ_26FR")
 	l := []dossier.FormulaireLu{{Procedure: "etudiant", Champs: map[string]dossier.ChampLu{
-		"nom_naissance": champMain("MARTIN", 1), "prenoms": champMain("PAULE", 1), "commune": champMain("METS", 1), "voie": champMain("PL HAUTE", 1), "code_postal": champMain("57000", 1, peuSur), "numero_voie": champMain("27", 1, "une case illisible ou corrigée")}}}
+		"nom_naissance": champMain("MARTIN", 1), "prenoms": champMain("PAULE", 1), "commune": champMain("METS", 1), "voie": champMain("PL HAUTE", 1), "code_postal": champMain("57000", 1, dossier.RaisonPeuSur), "numero_voie": champMain("27", 1, "une case illisible ou corrigée")}}}
 	recouperSceaux(l, []dossier.PageLue{page})
 	accepterRecoupes(l)
 	for code, verifier := range map[string]bool{"nom_naissance": false, "prenoms": false, "voie": false, "commune": true, "code_postal": false, "numero_voie": true} {

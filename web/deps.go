@@ -27,6 +27,7 @@ type Entree interface {
 	Process(ctx context.Context, id dossier.PliID, progres func(faites, total int)) error
 	Apercu(ctx context.Context, p dossier.Pli, page int) ([]byte, error)
 	CopieAvecTexte(ctx context.Context, p dossier.Pli) ([]byte, error)
+	Recouper(ctx context.Context, p dossier.Pli, l dossier.Lecture) (dossier.Lecture, error)
 	SansFormulaire(ctx context.Context, id dossier.PliID) ([]intake.DemandeDeZone, error)
 	QuiSont(ctx context.Context, id dossier.PliID) ([]intake.QuiEst, error)
 	Enregistrer(ctx context.Context, id dossier.PliID, agent dossier.AgentID) (store.Resultat, error)

@@ -101,6 +101,12 @@ func (c *champDoute) recouper(pages []dossier.PageLue) {
 		if c.Verifie {
 			v.Identique = r.Valeur == c.Valeur || r.Accord && c.Valeur == c.Lu
 		}
+		if r.Source == dossier.SourceRegistre {
+			v.Qui, v.Comment = "Le registre", "une personne déjà connue"
+			if r.Valeur == "" {
+				v.Lisible = "autre chose, qu’une autre préfecture conserve"
+			}
+		}
 		for _, p := range pages {
 			if p.N != r.Page {
 				continue

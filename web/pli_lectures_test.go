@@ -135,3 +135,31 @@ func TestSealedDocumentBeside(t *testing.T) {
 		}
 	}
 }
+
+// The register is one more source of what a hand wrote: what it says of the person stands beside the value, a field that it settles waits
+// for nobody, and what another préfecture holds is not shown.
+func TestRegistreBeside(t *testing.T) {
+	b := nouveauBanc(t)
+	deBoris := avec(boris, "numero_etranger", "7509876543")
+	b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha)), dossier.FondementGuichet)
+	b.enregistrer(b.deposer(2, "75", b.hier(), lectureTest("salarie", "renouvellement", deBoris)), dossier.FondementGuichet)
+	v := b.agent(dossier.RoleCourrier)
+	ecrite := func(n int, qui map[string]string) string {
+		l := lectureTest("conjoint-francais", "renouvellement", qui)
+		for _, code := range []string{"nom_naissance", "prenoms", "date_naissance"} {
+			c := l.Formulaires[0].Champs[code]
+			c.Source, c.AVerifier, c.Raisons = dossier.SourceManuscrit, true, []string{dossier.RaisonALaMain}
+			l.Formulaires[0].Champs[code] = c
+		}
+		return "/plis/" + texteDe(b.deposer(n, "33", b.hier(), l))
+	}
+	corps := page(t, v.get(ecrite(3, aicha)), 200, "Le registre dit de même")
+	if n := strings.Count(corps, "Le registre dit de même"); n != 3 || strings.Contains(corps, dossier.RaisonALaMain) {
+		t.Errorf("%d champs que le registre confirme, et rien à vérifier :\n%s", n, corps)
+	}
+	corps = page(t, v.get(ecrite(4, avec(deBoris, "date_naissance", "1975-02-08"))), 200, "Date de naissance",
+		"Le registre (une personne déjà connue) dit : <strong>autre chose, qu’une autre préfecture conserve</strong>", "différent")
+	if strings.Contains(corps, "1975-02-03") || strings.Contains(corps, "03/02/1975") {
+		t.Error("une date qu’une autre préfecture conserve est montrée")
+	}
+}

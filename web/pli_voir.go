@@ -52,7 +52,7 @@ func (a *agents) pliDe(q *requete) (dossier.Pli, error) {
 	return p, nil
 }
 
-// lectureDe reads the pli and its reading, which may be nil.
+// lectureDe reads the pli and its reading, held against the register as a decision will; it may be nil.
 func (a *agents) lectureDe(q *requete) (dossier.Pli, *dossier.Lecture, error) {
 	p, err := a.pliDe(q)
 	if err != nil {
@@ -62,7 +62,11 @@ func (a *agents) lectureDe(q *requete) (dossier.Pli, *dossier.Lecture, error) {
 	if errors.Is(err, dossier.ErrIntrouvable) {
 		return p, nil, nil
 	}
-	return p, l, err
+	if err != nil {
+		return p, nil, err
+	}
+	recoupee, err := a.d.Intake.Recouper(q, p, *l)
+	return p, &recoupee, err
 }
 
 // champDoute is a field an agent looks at.
