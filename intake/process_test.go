@@ -276,6 +276,37 @@ func TestComplementDansUnSecondPli(t *testing.T) {
 	}
 }
 
+// What a hand wrote of a person the register knows is settled by it; of one it does not, or with an unsure cell, it waits for an agent.
+func TestMainEtRegistre(t *testing.T) {
+	i := atelier(t)
+	ecrite := func(sel string, raisons ...string) feuille {
+		f := dossierDe(1)
+		f.Sel = sel
+		for _, code := range []string{"nom_naissance", "prenoms", "date_naissance", "numero_etranger"} {
+			c := f.Lecture.Formulaires[0].Champs[code]
+			c.Source, c.AVerifier, c.Raisons = dossier.SourceManuscrit, true, []string{dossier.RaisonALaMain}
+			if code == "prenoms" {
+				c.Raisons = append(c.Raisons, raisons...)
+			}
+			f.Lecture.Formulaires[0].Champs[code] = c
+		}
+		return f
+	}
+	inconnue := traiter(t, i, recevoir(t, i, ecrite("avant"), reception()))
+	if inconnue.Etat != dossier.PliAVerifier || !slices.Contains(inconnue.Raisons, "4\u00a0champs à vérifier") {
+		t.Fatalf("%s %q", inconnue.Etat, inconnue.Raisons)
+	}
+	connue := traiter(t, i, recevoir(t, i, dossierDe(1), reception()))
+	peuSure := traiter(t, i, recevoir(t, i, ecrite("peu sûre", dossier.RaisonPeuSur), reception()))
+	if peuSure.Etat != dossier.PliAVerifier || !slices.Contains(peuSure.Raisons, "1\u00a0champ à vérifier") {
+		t.Errorf("une case peu sûre : %s %q", peuSure.Etat, peuSure.Raisons)
+	}
+	sure := traiter(t, i, recevoir(t, i, ecrite("sûre"), reception()))
+	if sure.Etat != dossier.PliTraite || !slices.Equal(sure.Demandes, connue.Demandes) {
+		t.Errorf("des cases sûres : %s %q %v", sure.Etat, sure.Raisons, sure.Demandes)
+	}
+}
+
 func TestFamilleDansUnPli(t *testing.T) {
 	i := atelier(t)
 	f := dossierDe(1)
