@@ -41,6 +41,7 @@ func Agents(d DepsAgents) http.Handler {
 		limiteur: nouveauLimiteur(d.Now), codes: &codesUtilises{vus: map[dossier.AgentID]int64{}}, origine: http.NewCrossOriginProtection(),
 		routes: routesAgents, sensibles: &sensibles{vus: map[dossier.PliID]sensibleVu{}, now: d.Now},
 	}
+	hashFactice()
 	g := a.moteur()
 	for _, r := range a.routes {
 		g.Handle(r.methode, r.chemin, func(c *gin.Context) { a.servir(c, r) })

@@ -41,7 +41,7 @@ func (a *agents) connexionEntrer(q *requete) error {
 		return fmt.Errorf("connexion: %w", err)
 	}
 	if inconnu || hash == "" {
-		hash = hashFactice
+		hash = hashFactice()
 	}
 	juste := verifierMotDePasse(hash, motDePasse)
 	if !juste || inconnu || !agent.Actif {

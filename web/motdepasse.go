@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
+	"sync"
 
 	"golang.org/x/crypto/argon2"
 
@@ -43,8 +44,9 @@ func phc(motDePasse string, sel []byte) string {
 		b64.EncodeToString(sel), b64.EncodeToString(cle))
 }
 
-// hashFactice is compared when the account is unknown, so that the answer takes the same path and the same time.
-var hashFactice = phc("personne n’a ce mot de passe", []byte("souspli-factice!"))
+// hashFactice is compared when the account is unknown, so that the answer takes the same path and the same time. It is made when the service
+// starts: commands and reading processes, which are started by the hundred, do without.
+var hashFactice = sync.OnceValue(func() string { return phc("personne n’a ce mot de passe", []byte("souspli-factice!")) })
 
 // verifierMotDePasse compares in constant time. A hash that cannot be read is false.
 func verifierMotDePasse(hash, motDePasse string) bool {
