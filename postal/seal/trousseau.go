@@ -1,0 +1,171 @@
+package seal
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"souspli/dossier"
+)
+
+// ClePublique is a key that checks seals. Those taken out of use still do; of one that was revoked, nothing can be said without the register.
+type ClePublique struct {
+	Kid      string    `json:"kid"`
+	CreeeA   time.Time `json:"creee_a"`
+	RetireeA time.Time `json:"retiree_a,omitzero"` // out of use: signs no more
+	RevoqueA time.Time `json:"revoquee_a,omitzero"`
+	Jwk      []byte    `json:"jwk"` // JSON
+	cle      *ecdsa.PublicKey
+}
+
+// LireClePublique reads a key from its JSON Web Key.
+func LireClePublique(jwk []byte) (ClePublique, error) {
+	var k jose.JSONWebKey
+	if err := json.Unmarshal(jwk, &k); err != nil {
+		return ClePublique{}, fmt.Errorf("clé de sceau: %w", err)
+	}
+	p, ok := k.Key.(*ecdsa.PublicKey)
+	if !ok || p.Curve != elliptic.P256() || k.KeyID == "" {
+		return ClePublique{}, fmt.Errorf("%w: clé de sceau: une clé publique P-256 qui a un nom est attendue", dossier.ErrInvalide)
+	}
+	return ClePublique{Kid: k.KeyID, Jwk: jwk, cle: p}, nil
+}
+
+// JWKS is the set of keys as others fetch it (RFC 7517): those that were revoked are left out.
+func JWKS(cles []ClePublique) ([]byte, error) {
+	ensemble := struct {
+		Keys []json.RawMessage `json:"keys"`
+	}{Keys: []json.RawMessage{}}
+	for _, k := range cles {
+		if k.RevoqueA.IsZero() {
+			ensemble.Keys = append(ensemble.Keys, k.Jwk)
+		}
+	}
+	return json.Marshal(ensemble)
+}
+
+// clePrivee is a key that signs.
+type clePrivee struct {
+	Kid   string          `json:"kid"`
+	Jwk   json.RawMessage `json:"jwk"`
+	prive *ecdsa.PrivateKey
+}
+
+// Trousseau is the file of the keys that sign, the one in use last. It is read by its owner alone, and is in no backup of the register: who
+// loses it makes another key, and what the old one signed is still checked by the public one, which the register keeps.
+type Trousseau struct {
+	chemin string
+	cles   []clePrivee
+}
+
+// OuvrirTrousseau reads the file. One that is not there yet is an empty one.
+func OuvrirTrousseau(chemin string) (*Trousseau, error) {
+	t := &Trousseau{chemin: chemin}
+	b, err := os.ReadFile(chemin)
+	if errors.Is(err, fs.ErrNotExist) {
+		return t, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("trousseau: %w", err)
+	}
+	if err := json.Unmarshal(b, &t.cles); err != nil {
+		return nil, fmt.Errorf("%w: trousseau %s: %w", dossier.ErrInvalide, chemin, err)
+	}
+	for i := range t.cles {
+		var k jose.JSONWebKey
+		if err := json.Unmarshal(t.cles[i].Jwk, &k); err != nil {
+			return nil, fmt.Errorf("%w: trousseau %s: %w", dossier.ErrInvalide, chemin, err)
+		}
+		p, ok := k.Key.(*ecdsa.PrivateKey)
+		if !ok || p.Curve != elliptic.P256() {
+			return nil, fmt.Errorf("%w: trousseau %s: clé %s: une clé privée P-256 est attendue", dossier.ErrInvalide, chemin, t.cles[i].Kid)
+		}
+		t.cles[i].prive = p
+	}
+	return t, nil
+}
+
+func (t *Trousseau) enUsage() (clePrivee, error) {
+	if len(t.cles) == 0 {
+		return clePrivee{}, fmt.Errorf("%w: aucune clé pour sceller (souspli sceau nouvelle-cle)", dossier.ErrIntrouvable)
+	}
+	return t.cles[len(t.cles)-1], nil
+}
+
+// Kid names the key in use, "" when there is none.
+func (t *Trousseau) Kid() string {
+	if len(t.cles) == 0 {
+		return ""
+	}
+	return t.cles[len(t.cles)-1].Kid
+}
+
+// NouvelleCle makes a key, which is in use from now on, writes the file and returns its public half.
+func (t *Trousseau) NouvelleCle() (ClePublique, error) {
+	prive, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return ClePublique{}, fmt.Errorf("nouvelle clé: %w", err)
+	}
+	point, err := prive.PublicKey.Bytes()
+	if err != nil {
+		return ClePublique{}, fmt.Errorf("nouvelle clé: %w", err)
+	}
+	h := sha256.Sum256(point)
+	kid := base64.RawURLEncoding.EncodeToString(h[:6])
+	privee, err := json.Marshal(jose.JSONWebKey{Key: prive, KeyID: kid, Algorithm: string(jose.ES256), Use: "sig"})
+	if err != nil {
+		return ClePublique{}, fmt.Errorf("nouvelle clé: %w", err)
+	}
+	publique, err := json.Marshal(jose.JSONWebKey{Key: &prive.PublicKey, KeyID: kid, Algorithm: string(jose.ES256), Use: "sig"})
+	if err != nil {
+		return ClePublique{}, fmt.Errorf("nouvelle clé: %w", err)
+	}
+	avant := t.cles
+	t.cles = append(slices.Clip(t.cles), clePrivee{Kid: kid, Jwk: privee, prive: prive})
+	if err := t.ecrire(); err != nil {
+		t.cles = avant
+		return ClePublique{}, err
+	}
+	return LireClePublique(publique)
+}
+
+// Oublier takes a key out of the file: it signs no more. A key that is not there is no error.
+func (t *Trousseau) Oublier(kid string) error {
+	t.cles = slices.DeleteFunc(t.cles, func(k clePrivee) bool { return k.Kid == kid })
+	return t.ecrire()
+}
+
+// ecrire replaces the file whole: a stop in the middle leaves the one before.
+func (t *Trousseau) ecrire() error {
+	b, err := json.MarshalIndent(t.cles, "", " ")
+	if err != nil {
+		return fmt.Errorf("trousseau: %w", err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(t.chemin), ".trousseau-*") // 0600
+	if err != nil {
+		return fmt.Errorf("trousseau: %w", err)
+	}
+	defer os.Remove(f.Name())
+	if _, err = f.Write(b); err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("trousseau: %w", err)
+	}
+	if err := os.Rename(f.Name(), t.chemin); err != nil {
+		return fmt.Errorf("trousseau: %w", err)
+	}
+	return nil
+}
