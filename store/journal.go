@@ -43,6 +43,10 @@ const (
 	ActeTacheFaite          = "tache_faite"
 	ActeCreneauxOuverts     = "creneaux_ouverts"
 	ActeCreneauChange       = "creneau_change"
+	ActeCleSceauPubliee     = "cle_sceau_publiee"
+	ActeCleSceauRevoquee    = "cle_sceau_revoquee"
+	ActeSceauRevoque        = "sceau_revoque"
+	ActeSceauRemplace       = "sceau_remplace"
 	ActeReglagesChanges     = "reglages_changes"
 	ActeAgentCree           = "agent_cree"
 	ActeAgentModifie        = "agent_modifie"
@@ -67,6 +71,9 @@ func ObjetCourrier(id dossier.CourrierID) string { return fmt.Sprintf("courrier:
 
 // ObjetImport names an imported file in the journal.
 func ObjetImport(id dossier.ImportID) string { return fmt.Sprintf("import:%d", id) }
+
+// ObjetCleSceau names a key that seals letters in the journal.
+func ObjetCleSceau(kid string) string { return "cle:" + kid }
 
 // ObjetAgent names an account in the journal.
 func ObjetAgent(id dossier.AgentID) string { return fmt.Sprintf("agent:%d", id) }

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
@@ -74,25 +75,27 @@ func (t *Trousseau) Signer(c Contenu) (jws, kid string, err error) {
 
 // Lire reads a seal and checks its signature against the public keys given. ErrSignature: none of them signed it, or it states what ours never
 // do. The key is given even when it was revoked: what that means depends on the register.
-func Lire(jws string, cles []ClePublique) (c Contenu, cle ClePublique, err error) {
+func Lire(jws string, cles []dossier.CleSceau) (c Contenu, cle dossier.CleSceau, err error) {
 	objet, err := jose.ParseSignedCompact(strings.TrimSpace(jws), []jose.SignatureAlgorithm{jose.ES256})
 	if err != nil {
 		return c, cle, fmt.Errorf("%w: %w", ErrSignature, err)
 	}
-	for _, k := range cles {
-		if k.Kid != objet.Signatures[0].Header.KeyID {
-			continue
-		}
-		corps, err := objet.Verify(k.cle)
-		if err != nil {
-			return c, cle, fmt.Errorf("%w: %w", ErrSignature, err)
-		}
-		if err := json.Unmarshal(corps, &c); err != nil || c.Version != version {
-			return Contenu{}, cle, fmt.Errorf("%w: version", ErrSignature)
-		}
-		return c, k, nil
+	i := slices.IndexFunc(cles, func(k dossier.CleSceau) bool { return k.Kid == objet.Signatures[0].Header.KeyID })
+	if i < 0 {
+		return c, cle, fmt.Errorf("%w: clé inconnue", ErrSignature)
 	}
-	return c, cle, fmt.Errorf("%w: clé inconnue", ErrSignature)
+	p, err := publique(cles[i])
+	if err != nil {
+		return c, cle, err
+	}
+	corps, err := objet.Verify(p)
+	if err != nil {
+		return c, cle, fmt.Errorf("%w: %w", ErrSignature, err)
+	}
+	if err := json.Unmarshal(corps, &c); err != nil || c.Version != version {
+		return Contenu{}, cle, fmt.Errorf("%w: version", ErrSignature)
+	}
+	return c, cles[i], nil
 }
 
 // prefixe is what comes between the address of the service and the seal in a QR. A fragment is never sent to the server.

@@ -5,7 +5,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,43 +13,32 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/go-jose/go-jose/v4"
 
 	"souspli/dossier"
 )
 
-// ClePublique is a key that checks seals. Those taken out of use still do; of one that was revoked, nothing can be said without the register.
-type ClePublique struct {
-	Kid      string    `json:"kid"`
-	CreeeA   time.Time `json:"creee_a"`
-	RetireeA time.Time `json:"retiree_a,omitzero"` // out of use: signs no more
-	RevoqueA time.Time `json:"revoquee_a,omitzero"`
-	Jwk      []byte    `json:"jwk"` // JSON
-	cle      *ecdsa.PublicKey
-}
-
-// LireClePublique reads a key from its JSON Web Key.
-func LireClePublique(jwk []byte) (ClePublique, error) {
-	var k jose.JSONWebKey
-	if err := json.Unmarshal(jwk, &k); err != nil {
-		return ClePublique{}, fmt.Errorf("clé de sceau: %w", err)
+// publique reads a key from its JSON Web Key.
+func publique(k dossier.CleSceau) (*ecdsa.PublicKey, error) {
+	var jwk jose.JSONWebKey
+	if err := json.Unmarshal(k.Jwk, &jwk); err != nil {
+		return nil, fmt.Errorf("%w: clé de sceau %s: %w", dossier.ErrInvalide, k.Kid, err)
 	}
-	p, ok := k.Key.(*ecdsa.PublicKey)
-	if !ok || p.Curve != elliptic.P256() || k.KeyID == "" {
-		return ClePublique{}, fmt.Errorf("%w: clé de sceau: une clé publique P-256 qui a un nom est attendue", dossier.ErrInvalide)
+	p, ok := jwk.Key.(*ecdsa.PublicKey)
+	if !ok || p.Curve != elliptic.P256() || jwk.KeyID != k.Kid {
+		return nil, fmt.Errorf("%w: clé de sceau %s: une clé publique P-256 de ce nom est attendue", dossier.ErrInvalide, k.Kid)
 	}
-	return ClePublique{Kid: k.KeyID, Jwk: jwk, cle: p}, nil
+	return p, nil
 }
 
 // JWKS is the set of keys as others fetch it (RFC 7517): those that were revoked are left out.
-func JWKS(cles []ClePublique) ([]byte, error) {
+func JWKS(cles []dossier.CleSceau) ([]byte, error) {
 	ensemble := struct {
 		Keys []json.RawMessage `json:"keys"`
 	}{Keys: []json.RawMessage{}}
 	for _, k := range cles {
-		if k.RevoqueA.IsZero() {
+		if k.RevoqueeA.IsZero() {
 			ensemble.Keys = append(ensemble.Keys, k.Jwk)
 		}
 	}
@@ -113,32 +102,32 @@ func (t *Trousseau) Kid() string {
 }
 
 // NouvelleCle makes a key, which is in use from now on, writes the file and returns its public half.
-func (t *Trousseau) NouvelleCle() (ClePublique, error) {
+func (t *Trousseau) NouvelleCle() (dossier.CleSceau, error) {
 	prive, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return ClePublique{}, fmt.Errorf("nouvelle clé: %w", err)
+		return dossier.CleSceau{}, fmt.Errorf("nouvelle clé: %w", err)
 	}
 	point, err := prive.PublicKey.Bytes()
 	if err != nil {
-		return ClePublique{}, fmt.Errorf("nouvelle clé: %w", err)
+		return dossier.CleSceau{}, fmt.Errorf("nouvelle clé: %w", err)
 	}
-	h := sha256.Sum256(point)
-	kid := base64.RawURLEncoding.EncodeToString(h[:6])
+	h := sha256.Sum256(point) // the name of a key is six bytes of its hash
+	kid := hex.EncodeToString(h[:6])
 	privee, err := json.Marshal(jose.JSONWebKey{Key: prive, KeyID: kid, Algorithm: string(jose.ES256), Use: "sig"})
 	if err != nil {
-		return ClePublique{}, fmt.Errorf("nouvelle clé: %w", err)
+		return dossier.CleSceau{}, fmt.Errorf("nouvelle clé: %w", err)
 	}
-	publique, err := json.Marshal(jose.JSONWebKey{Key: &prive.PublicKey, KeyID: kid, Algorithm: string(jose.ES256), Use: "sig"})
+	moitie, err := json.Marshal(jose.JSONWebKey{Key: &prive.PublicKey, KeyID: kid, Algorithm: string(jose.ES256), Use: "sig"})
 	if err != nil {
-		return ClePublique{}, fmt.Errorf("nouvelle clé: %w", err)
+		return dossier.CleSceau{}, fmt.Errorf("nouvelle clé: %w", err)
 	}
 	avant := t.cles
 	t.cles = append(slices.Clip(t.cles), clePrivee{Kid: kid, Jwk: privee, prive: prive})
 	if err := t.ecrire(); err != nil {
 		t.cles = avant
-		return ClePublique{}, err
+		return dossier.CleSceau{}, err
 	}
-	return LireClePublique(publique)
+	return dossier.CleSceau{Kid: kid, Jwk: moitie}, nil
 }
 
 // Oublier takes a key out of the file: it signs no more. A key that is not there is no error.
