@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,10 +43,14 @@ type etapeTest struct {
 
 // TestInBrowser opens each page in Chromium and runs axe on it (WCAG 2.2 A and AA, RGAA 4): no violation, nothing that runs over the
 // side of the screen, nothing that the content policy had to stop. It needs node and Chromium, and is asked for by name:
-// SOUSPLI_BROWSER=1. With SOUSPLI_CAPTURES=folder, a picture of each page is kept there.
+// SOUSPLI_BROWSER=1. With SOUSPLI_CAPTURES=folder, a picture of each page is kept there; with SOUSPLI_PAGES=word, only the pages whose
+// name has it are opened, to look at them.
 func TestInBrowser(t *testing.T) {
 	navigateurDemande(t)
 	pages := append(pagesPubliques(t), pagesAgents(t)...)
+	if mot := os.Getenv("SOUSPLI_PAGES"); mot != "" {
+		pages = slices.DeleteFunc(pages, func(p pageNavigateur) bool { return !strings.Contains(p.Nom, mot) })
+	}
 	ouvrirPages(t, pages, true, captures(t))
 }
 
@@ -106,8 +112,11 @@ func captures(t *testing.T) string {
 }
 
 func pagesPubliques(t *testing.T) []pageNavigateur {
-	s := httptest.NewServer(nouveauSite().h)
+	site := nouveauSite()
+	s := httptest.NewServer(site.h)
 	t.Cleanup(s.Close)
+	scelle, _ := site.sceller(t, dossier.SceauValide)
+	_, remplacee := site.sceller(t, dossier.SceauRemplace)
 	deux := []int{1280, 360}
 	const bloque = "adulte.autre.oui.titre.expire.non.meme.famille.marie_francais"
 	const ici = "/demarches/conjoint-francais/renouvellement"
@@ -118,6 +127,9 @@ func pagesPubliques(t *testing.T) []pageNavigateur {
 		{Nom: "question", URL: "/situation?r=adulte.autre", Largeurs: deux}, {Nom: "question-ar", URL: "/ar/situation?r=adulte.autre", Largeurs: []int{360}},
 		{Nom: "controle", URL: "/situation?r=adulte.autre.oui.titre.oui.meme.famille.marie_francais"},
 		{Nom: "issue", URL: "/situation?r=" + bloque, Largeurs: deux}, {Nom: "issue-ar", URL: "/ar/situation?r=" + bloque, Largeurs: []int{1280}},
+		{Nom: "sceau", URL: scelle, Largeurs: deux, Etapes: []etapeTest{{Attendu: "Cette lettre est vraie."}}}, // the telephone that read the code: the answer comes by itself
+		{Nom: "sceau-ar", URL: "/ar/sceau", Largeurs: []int{360}, Etapes: []etapeTest{{Remplir: map[string]string{"#reference": remplacee}, Cliquer: "form[data-sceau] button"}}},
+		{Nom: "sceau-faute", URL: "/sceau", Etapes: []etapeTest{{Remplir: map[string]string{"#reference": "ABCD"}, Cliquer: "form[data-sceau] button"}}},
 		{Nom: "demarches", URL: "/demarches"}, {Nom: "variantes", URL: "/demarches/salarie"},
 		{Nom: "procedure", URL: ici + "?prefecture=33&confirmer=1", Largeurs: deux}, {Nom: "procedure-ar-sombre", URL: "/ar" + ici + "?prefecture=33", Largeurs: []int{360}, Sombre: true},
 		{Nom: "procedure-code-inconnu", URL: ici, Etapes: []etapeTest{{Remplir: map[string]string{"#code_postal": "1"}, Cliquer: "form[action$=prefecture] button"}}},

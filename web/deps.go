@@ -13,12 +13,14 @@ import (
 	"souspli/store"
 )
 
-// DepsPublic is what the public pages need. They read no row.
+// DepsPublic is what the public pages need. They read no row, but what the public role may ask.
 type DepsPublic struct {
 	Log   *slog.Logger
 	Now   func() time.Time
 	TLS   bool                        // the service is reached over https: HSTS is sent
 	Sante func(context.Context) error // nil: always well
+	// Sceaux answers for the seals of letters; nil: they cannot be checked.
+	Sceaux Sceaux
 }
 
 // Entree is where paper comes in: *intake.Intake, or what a test puts before the same register.

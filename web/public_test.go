@@ -25,12 +25,13 @@ import (
 type siteTest struct {
 	h       http.Handler
 	journal *bytes.Buffer
+	sceaux  *sceauxTest
 }
 
 func nouveauSite() *siteTest {
-	s := &siteTest{journal: &bytes.Buffer{}}
+	s := &siteTest{journal: &bytes.Buffer{}, sceaux: &sceauxTest{gardes: map[string]dossier.Sceau{}}}
 	jour := time.Date(2026, 3, 12, 11, 0, 0, 0, time.UTC)
-	s.h = Public(DepsPublic{Log: slog.New(slog.NewTextHandler(s.journal, nil)), Now: func() time.Time { return jour }})
+	s.h = Public(DepsPublic{Log: slog.New(slog.NewTextHandler(s.journal, nil)), Now: func() time.Time { return jour }, Sceaux: s.sceaux})
 	return s
 }
 
@@ -88,7 +89,7 @@ func TestEachProcedurePage(t *testing.T) {
 func TestFixedPages(t *testing.T) {
 	s := nouveauSite()
 	for _, l := range templates.Langues {
-		for _, chemin := range []string{"/", "/situation", "/demarches", "/probleme-anef", "/probleme-anef?blocage=api_sans_photo", "/probleme-anef/remplir", "/probleme-anef/relance/remplir", "/accessibilite", "/demarches/salarie/renouvellement/remplir"} {
+		for _, chemin := range []string{"/", "/situation", "/demarches", "/probleme-anef", "/probleme-anef?blocage=api_sans_photo", "/probleme-anef/remplir", "/probleme-anef/relance/remplir", "/accessibilite", "/sceau", "/demarches/salarie/renouvellement/remplir"} {
 			w := s.get(l.Prefixe() + chemin)
 			page(t, w, 200, `lang="`+l.BCP+`"`, `href="/ar`+strings.TrimSuffix(chemin, "")+`"`)
 			if len(w.Result().Cookies()) > 0 {

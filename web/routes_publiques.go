@@ -24,5 +24,8 @@ var routesPubliques = []routePublique{
 	{get, "/probleme-anef/:lettre/remplir", (*public).remplirVoir},
 	{post, "/probleme-anef/:lettre/remplir", (*public).remplir},
 	{post, "/probleme-anef/:lettre/remplir/formulaire.pdf", (*public).rempliPDF},
+	{get, "/sceau", (*public).sceauVoir},
+	{post, "/sceau", (*public).sceauVerifier},
+	{get, "/sceau/cles.json", (*public).sceauCles},
 	{get, "/accessibilite", (*public).accessibilite},
 }

@@ -56,6 +56,8 @@ for (const page of demande.pages) {
     if (e.taper) await onglet.keyboard.press(e.taper);
     const aller = e.cliquer ? () => onglet.click(e.cliquer) : e.presser ? () => onglet.keyboard.press(e.presser) : null;
     if (aller) await Promise.all([onglet.waitForNavigation({ waitUntil: "load", timeout: 10000 }), aller()]);
+    // Ce que le script de la page apporte de lui-même se fait attendre.
+    else if (e.attendu) await onglet.waitForFunction((t) => document.querySelector("main")?.textContent.includes(t), e.attendu, { timeout: 10000 }).catch(() => {});
     const valeur = await onglet.evaluate(() => document.activeElement.value || "");
     if (e.valeur !== undefined && valeur !== e.valeur) fautes.push({ page: page.nom, regle: "clavier", detail: `${e.taper || e.presser} : « ${valeur} », attendu « ${e.valeur} »` });
     const texte = await onglet.evaluate(() => document.querySelector("main").textContent);
