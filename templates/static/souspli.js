@@ -31,16 +31,6 @@
     if (cible.tagName === "DETAILS") { cible.open = !cible.open; cible.querySelector("summary").focus(); return; }
     cible.click();
   });
-  // Code carré d'une lettre : le sceau est après « # », que le navigateur n'envoie pas. Seule la référence en est demandée.
-  var sceau = document.querySelector("form[data-sceau]");
-  if (sceau && location.hash.split(".").length === 3) {
-    try {
-      var corps = location.hash.split(".")[1].replace(/-/g, "+").replace(/_/g, "/");
-      sceau.elements.reference.value = JSON.parse(atob(corps)).r;
-      history.replaceState(null, "", location.pathname);
-      sceau.requestSubmit();
-    } catch (e) { /* la référence s'écrit à la main */ }
-  }
   var recharge = document.querySelector("[data-recharge]");
   if (recharge) {
     setTimeout(function () { if (!saisie(document.activeElement)) { location.reload(); } }, 1000 * Number(recharge.dataset.recharge));
