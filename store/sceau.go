@@ -126,6 +126,16 @@ func (s *Store) SceauDe(ctx context.Context, id dossier.CourrierID) (dossier.Sce
 	return r.sceau(), nil
 }
 
+// SceauParReference returns the seal of a letter that was written. ErrIntrouvable: none has that reference.
+func (s *Store) SceauParReference(ctx context.Context, reference string) (dossier.Sceau, error) {
+	var r rangSceau
+	err := s.lire(ctx).Joins("JOIN courriers c ON c.id = sceaux.courrier AND c.empreinte IS NOT NULL").Take(&r, "reference = ?", reference).Error
+	if err != nil {
+		return dossier.Sceau{}, fmt.Errorf("seal: %w", traduire(err))
+	}
+	return r.sceau(), nil
+}
+
 // RevoquerSceau says that a letter is not to be trusted: it was sent by mistake, or stolen before it left. Revoked or replaced already, it does
 // nothing. ErrIntrouvable: no such reference.
 func (s *Store) RevoquerSceau(ctx context.Context, reference, raison string, agent dossier.AgentID) error {

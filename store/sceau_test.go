@@ -41,6 +41,9 @@ func TestSceaux(t *testing.T) {
 	if _, err := public.Sceau(ctx, x.Reference); !errors.Is(err, dossier.ErrIntrouvable) {
 		t.Errorf("le sceau d’une lettre qui n’est pas écrite : %v", err)
 	}
+	if _, err := s.SceauParReference(ctx, x.Reference); !errors.Is(err, dossier.ErrIntrouvable) {
+		t.Errorf("le sceau d’une lettre qui n’est pas écrite : %v", err)
+	}
 	if err := s.EcrireCourrier(ctx, lettre, ecriture("pdf")); err != nil {
 		t.Fatal(err)
 	}
@@ -52,6 +55,9 @@ func TestSceaux(t *testing.T) {
 		eu, err := public.Sceau(ctx, reference)
 		if err != nil || eu.Jws != x.Jws || eu.Etat != veut || eu.Depuis.IsZero() != (veut == dossier.SceauValide) {
 			t.Errorf("%+v %v, attendu %s", eu, err, veut)
+		}
+		if ici, err := s.SceauParReference(ctx, reference); err != nil || ici.Courrier != lettre || ici.Etat != veut {
+			t.Errorf("%+v %v", ici, err)
 		}
 		if ici, err := s.SceauDe(ctx, lettre); err != nil || ici.Etat != veut || ici.Depuis != eu.Depuis {
 			t.Errorf("%+v %v", ici, err)

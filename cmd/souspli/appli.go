@@ -13,6 +13,7 @@ import (
 	"souspli/intake"
 	"souspli/migrations"
 	"souspli/postal"
+	"souspli/postal/seal"
 	"souspli/store"
 	"souspli/store/cluster"
 )
@@ -27,6 +28,7 @@ type appli struct {
 	coffre  *evidence.Coffre
 	intake  *intake.Intake
 	postal  *postal.Postal
+	sceaux  *seal.Trousseau
 }
 
 // ouvrir reads the configuration, drops root, starts or attaches the database, brings its schema up to date and opens the
@@ -53,6 +55,9 @@ func ouvrirAvec(ctx context.Context, cfg Config) (*appli, error) {
 	var err error
 	if a.coffre, err = evidence.Open(ctx, cfg.Objets); err != nil {
 		return nil, errors.Join(fmt.Errorf("magasin des originaux : %w", err), a.fermer())
+	}
+	if a.sceaux, err = seal.OuvrirTrousseau(cfg.Sceau); err != nil {
+		return nil, errors.Join(err, a.fermer())
 	}
 	a.intake = intake.New(intake.Deps{Store: a.store, Coffre: a.coffre, Lecteur: lecteur(a.log), Log: a.log, Now: time.Now})
 	a.postal = postal.New(postal.Deps{Store: a.store, Coffre: a.coffre, Log: a.log, Now: time.Now})

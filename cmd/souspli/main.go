@@ -122,7 +122,8 @@ func racine() *cobra.Command {
 	c.SetUsageTemplate(aideFR)
 	c.AddCommand(
 		cmdServe(), cmdWorker(), cmdProcedures(), cmdPrint(), cmdLot(), cmdIngest(), cmdPli(), cmdDemande(), cmdLetters(), cmdJour(), cmdExport(),
-		cmdVerify(), cmdMigrate(), cmdBackup(), cmdRestore(), cmdBench(), cmdGalerie(), cmdDoctor(), cmdPrefecture(), cmdIcr(), cmdDemo(), cmdLecteur(),
+		cmdVerify(), cmdMigrate(), cmdBackup(), cmdRestore(), cmdBench(), cmdGalerie(), cmdDoctor(), cmdPrefecture(), cmdSceau(), cmdCheckSeal(), cmdIcr(),
+		cmdDemo(), cmdLecteur(),
 	)
 	c.AddCommand(cmdImporter())
 	sansCrochets(c)
