@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every test of the tree: scripts/test.sh [long]. With -race where it is cheap (no cgo, no rasters). Prints the time of each part.
+# Every test of the tree: scripts/test.sh [long]. With -race where it is cheap (no cgo, no rasters, no database). Prints the time of each part.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 long=${1:-}
@@ -34,6 +34,15 @@ ensemble() {
   return $((commandes | web))
 }
 
+# PostgreSQL does most of the work of the register's tests, and -race triples the rest: only those that start goroutines run with it, whichever
+# they are.
+simultanes() {
+  local motif
+  motif=$(awk '/^func Test/ { sub(/\(.*/, "", $2); n = $2 } /go func|\.Go\(/ && n { print n }' store/*_test.go intake/*_test.go postal/*_test.go | sort -u | paste -sd'|')
+  [ -n "$motif" ] || { echo "aucun test à plusieurs trouvé"; return 1; }
+  go test -race -count=1 -timeout "$delai" -run "^($motif)\$" ./store ./intake ./postal
+}
+
 # Packages of each part; a package that no part names is a failure, not a silence.
 regles=(./dossier/... ./law/... ./reconcile/... ./forms/pagecode/... ./forms/papier/... ./forms/papiertest/... ./evidence/... ./ocr/child/... ./ocr/deuxddoc/... ./ocr/prenoms/...)
 registre=(./migrations/... ./store/... ./intake/... ./postal/... ./compliance/...)
@@ -49,7 +58,8 @@ partie "gofmt" formes
 partie "go vet" go vet ./...
 partie "tous les paquets" tous_nommes
 partie "règles et vocabulaire (-race)" go test -race -count=1 -timeout "$delai" "${regles[@]}"
-partie "registre et chaîne (-race)" go test -race -count=1 -timeout "$delai" "${registre[@]}"
+partie "registre et chaîne" go test -count=1 -timeout "$delai" "${registre[@]}"
+partie "registre à plusieurs (-race)" simultanes
 partie "formulaires et courriers" go test -count=1 -timeout "$delai" "${papiers[@]}"
 partie "lecture" go test -count=1 -timeout "$delai" -v -run 'Test' "${lecture[@]}"
 partie "pages, commandes, pannes, chaîne entière" ensemble
