@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"souspli/compliance"
 	"souspli/dossier"
@@ -165,7 +166,7 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 	for _, t := range d.Tentatives {
 		v.Tentees = append(v.Tentees, tentativeVue{t, natureTentative(t)})
 	}
-	v.Noter = a.formulaireFait(q, d, tout.Plis, len(fautes) > 0)
+	v.Noter = a.formulaireFait(q, d, tout.Plis, len(fautes) > 0 && strings.HasSuffix(q.FullPath(), "/faits"))
 	if p, err := forms.ByCode(d.Procedure); err == nil {
 		for _, def := range p.Champs(d.Variante) {
 			if c, ok := d.Champs[def.Code]; ok && (c.Valeur != "" || c.AVerifier) {
@@ -189,7 +190,7 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 			}
 		}
 		if q.agent.Porte(d.Prefecture) {
-			if v.Actions, err = a.actionsDe(q, d, tout.Plis, v.Champs, refusee); err != nil {
+			if v.Actions, err = a.actionsDe(q, d, tout.Plis, v.Champs, v.Taches, refusee, fautes); err != nil {
 				return err
 			}
 		}

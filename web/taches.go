@@ -17,8 +17,8 @@ type tacheVue struct {
 	Article  string
 	Danger   string // how long the stay is proved
 	Alerte   bool
-	Retard   string // « en retard de 3 jours », « pour aujourd’hui »; "" when no day presses
-	Suivre   bool   // the demande is in the agent's scope: the link leads somewhere
+	Retard   string               // « en retard de 3 jours », « pour aujourd’hui »; "" when no day presses
+	Reponses []dossier.CodeAction // on the page of its demande: the actions that answer it and are possible now
 }
 
 func (a *agents) tache(t dossier.Tache) tacheVue {
@@ -110,7 +110,7 @@ func (a *agents) tacheFaire(q *requete) error {
 	}
 	mot := q.texte("motif")
 	if mot == "" {
-		return a.pageDemande(q, d, "", faute{fmt.Sprintf("tache-%d", t.ID), "Dites en un mot ce qui a été fait."})
+		return a.pageDemande(q, d, "", faute{fmt.Sprintf("motif-%d", t.ID), "Dites en un mot ce qui a été fait."})
 	}
 	if err := a.d.Store.FaireTache(q, t.ID, q.agent.ID, mot); err != nil {
 		return err
