@@ -198,6 +198,15 @@ func TestTasksPage(t *testing.T) {
 	if strings.Index(corps, tot.Numero) > strings.Index(corps, tard.Numero) {
 		t.Error("la personne dont le séjour a déjà expiré n’est pas la première")
 	}
+	// Read one under the other on a narrow screen: what to do, of which demande, by when.
+	place, liste := -1, entre(t, corps, `<table class="pile"`, "</table>")
+	for _, x := range []string{"<strong>Séjour qui expire", `href="/demandes/` + tot.Numero, `data-entete="pour le "`, "séjour plus prouvé depuis"} {
+		i := strings.Index(liste, x)
+		if i <= place {
+			t.Errorf("%s n’est pas à sa place", x)
+		}
+		place = i
+	}
 	une := page(t, v.get("/taches?genre=transfert_a_examiner"), 200, tot.Numero)
 	if strings.Contains(une, tard.Numero) {
 		t.Error("le genre demandé n’est pas seul")
