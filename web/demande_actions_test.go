@@ -229,6 +229,14 @@ func TestTasksPage(t *testing.T) {
 	page(t, v.get("/taches"), 200, "Le temps a été compté jusqu’au")
 }
 
+func TestCountsInWords(t *testing.T) {
+	for attendu, got := range map[string]string{"7": nombreTaches(7, false), "999": nombreTaches(999, false), "1\u00a0000 et plus": nombreTaches(store.PlafondTaches, true), "17\u00a0042": nombreTaches(17042, false)} {
+		if got != attendu {
+			t.Errorf("%q, attendu %q", got, attendu)
+		}
+	}
+}
+
 // TestAgenda: what cannot be opened is refused field by field; a slot never shrinks under what is taken.
 func TestAgenda(t *testing.T) {
 	b := nouveauBanc(t)

@@ -83,12 +83,16 @@ func (a *agents) tachesVoir(q *requete) error {
 	return a.page(q, "taches", d)
 }
 
-// nombreTaches writes a count that may have stopped before the end.
+// nombreTaches writes a count that may have stopped before the end: « 1 000 et plus ».
 func nombreTaches(n int, plafonne bool) string {
-	if plafonne {
-		return fmt.Sprintf("%d et plus", n)
+	mots := strconv.Itoa(n)
+	if n >= 1000 {
+		mots = fmt.Sprintf("%d\u00a0%03d", n/1000, n%1000)
 	}
-	return strconv.Itoa(n)
+	if plafonne {
+		mots += " et plus"
+	}
+	return mots
 }
 
 // tacheFaire closes a task that only a person can see done.
