@@ -250,7 +250,10 @@ func TestDemandeJSONFondementEtCalcul(t *testing.T) {
 			Decision                                 bool
 			Preuves                                  []dossier.Preuve
 			Conditions                               []struct{ Code, Force, Manque string }
-			Tache                                    *struct{ Code, Article, Depuis string }
+			Tache                                    *struct {
+				Code, Article, Certitude, Depuis string
+				DuLe                             string `json:"du_le"`
+			}
 		}
 		Echeances []struct{ Code, Libelle, Calcul, Date string }
 	}) {
@@ -287,7 +290,7 @@ func TestDemandeJSONFondementEtCalcul(t *testing.T) {
 
 	d.Fondement = dossier.Fondement{Code: dossier.FondementAucun}
 	f = lu(d).Fondement
-	if f.Decision || f.Tache == nil || f.Tache.Code != law.TacheRegularisation || f.Tache.Article != "CRPA L. 114-6" || f.Tache.Depuis != d.Dates.Reception.String() || len(f.Conditions) != 0 {
+	if f.Decision || f.Tache == nil || f.Tache.Code != string(dossier.TacheRegularisation) || f.Tache.Certitude != law.Deduit || f.Tache.DuLe == "" || f.Tache.Article != "CRPA L. 114-6" || f.Tache.Depuis != d.Dates.Reception.String() || len(f.Conditions) != 0 {
 		t.Errorf("%+v", f)
 	}
 }

@@ -74,11 +74,12 @@ type conditionJSON struct {
 }
 
 type tacheJSON struct {
-	Code      string       `json:"code"`
-	Texte     string       `json:"texte"`
-	Article   string       `json:"article"`
-	Certitude string       `json:"certitude"`
-	Depuis    dossier.Date `json:"depuis"`
+	Code      dossier.GenreTache `json:"code"`
+	Texte     string             `json:"texte"`
+	Article   string             `json:"article"`
+	Certitude string             `json:"certitude"`
+	Depuis    dossier.Date       `json:"depuis"` // the first reception
+	DuLe      dossier.Date       `json:"du_le"`
 }
 
 // echeanceJSON is a deadline, with how its day was found, in words.
@@ -151,7 +152,7 @@ type ligneJSON struct {
 func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier.Pli, journal []dossier.LigneJournal, actes ...dossier.Acte) ([]byte, error) {
 	j := demandeJSON{
 		Numero: d.Numero, Etat: d.Etat, Prefecture: d.Prefecture, Procedure: d.Procedure, Variante: d.Variante, Dates: d.Dates,
-		Personne: d.Personne, Representant: d.Representant, Destinataire: d.Destinataire, Fondement: unFondement(d), Champs: d.Champs,
+		Personne: d.Personne, Representant: d.Representant, Destinataire: d.Destinataire, Fondement: unFondement(d, actes), Champs: d.Champs,
 		Pieces: []pieceJSON{}, Manquantes: d.Manquantes, Tentatives: []tentativeJSON{}, Echeances: []echeanceJSON{},
 		Alertes: law.AlertesEcheances(d.Echeances), Courriers: []courrierJSON{}, Plis: []pliJSON{}, Journal: lignesJSON(journal),
 		Actes: []acteJSON{}, TransfereeA: d.TransfereeA, FinSejour: d.FinSejour,
@@ -189,7 +190,7 @@ func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier
 	return indente(j)
 }
 
-func unFondement(d dossier.Demande) fondementJSON {
+func unFondement(d dossier.Demande, actes []dossier.Acte) fondementJSON {
 	x, _ := law.FondementByCode(d.Fondement.Code)
 	f := fondementJSON{Fondement: d.Fondement, Libelle: x.Libelle, Article: x.Article, Version: x.Version(), Certitude: x.Certitude, Silence: x.Silence,
 		Decision: x.Decision, Conditions: []conditionJSON{}}
@@ -199,8 +200,9 @@ func unFondement(d dossier.Demande) fondementJSON {
 	for _, c := range law.EtatConditions(d.Fondement) {
 		f.Conditions = append(f.Conditions, conditionJSON{c.Code, c.Libelle, c.Article, c.Force, c.Etablie, c.Manque})
 	}
-	if t, ok := law.RegularisationDue(law.FaitsRegularisation{Fondement: d.Fondement, Etat: d.Etat, Dates: d.Dates}); ok {
-		f.Tache = &tacheJSON{t.Code, t.Texte, t.Article, t.Certitude, t.Depuis}
+	if t, ok := law.RegularisationDue(dossier.Situation{Demande: d, Actes: actes}); ok {
+		texte, article := t.Genre.Pourquoi()
+		f.Tache = &tacheJSON{t.Genre, texte, article, law.CertitudeRegularisation, law.DepartSilence(d.Dates), t.DuLe}
 	}
 	return f
 }

@@ -42,7 +42,7 @@ var GenresTache = []struct {
 	{TacheRecepisse, "Récépissé à délivrer", "Le dossier est complet\u00a0: un récépissé est dû à la personne admise à souscrire sa demande.", "CESEDA R. 431-12, R. 431-13", false},
 	{TacheSilence, "Réponse à donner avant que le silence vaille refus", "À la fin de ce jour, le silence devient une décision de refus.", "CESEDA R.*432-1, R. 432-2", false},
 	{TacheSilenceNe, "Refus implicite né", "Le silence a fait naître un refus\u00a0: la demande reste à examiner, et les motifs sont dus à qui les demande.", "CRPA L. 232-4", false},
-	{TacheRegularisation, "Invitation à régulariser à envoyer", "Le dépôt ne repose sur aucun fondement\u00a0: jamais de renvoi en silence, la personne est invitée à régulariser, ou à la solution de substitution.", "CRPA L. 114-6", false},
+	{TacheRegularisation, "Invitation à régulariser à envoyer", "Le dépôt ne repose sur aucun fondement et le silence ne fait naître aucune décision\u00a0: la personne est invitée à régulariser, ou à la solution de substitution. Son dossier ne lui est pas renvoyé.", "CRPA L. 114-6", false},
 	{TacheFondement, "Fondement à confirmer", "Le fondement proposé décide de ce que vaut le silence.", "CESEDA R. 431-2, R. 431-3", false},
 	{TacheCompletude, "Complétude à examiner", "Les pièces manquantes se demandent dans un délai raisonnable.", "CESEDA R. 431-11, al. 2\u00a0; CRPA L. 114-5", false},
 	{TacheComplement, "Pli arrivé à examiner", "Un pli s’est ajouté à la demande\u00a0: s’il apporte les pièces, la suspension finit le jour de sa réception.", "CRPA L. 114-5", false},

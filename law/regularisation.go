@@ -6,27 +6,35 @@ import (
 	"souspli/dossier"
 )
 
-// TacheRegularisation is the code of the task of FaitsRegularisation.Tache.
-const TacheRegularisation = "envoyer_regularisation"
+// CertitudeRegularisation: that a filing on no basis is a defect that the person can cure is our reading of CRPA L. 114-6.
+const CertitudeRegularisation = Deduit
 
-// Tache is something that an agent owes on a demande: time never does it alone.
-type Tache struct {
-	Code      string
-	Texte     string // French: what to do
-	Article   string
-	Certitude string
-	Depuis    dossier.Date // day from which it is owed: the first reception
-	Contenu   []string     // French: what the letter must say
+// aRegulariser are the states in which a demande without a basis waits for that letter: those the action may be done from. A person
+// received at the counter cures the defect there; one whose demande is closed is owed none.
+var aRegulariser = []dossier.EtatDemande{dossier.DemandeEnregistree, dossier.DemandePieces, dossier.DemandeComplete, dossier.DemandeInstruction}
+
+// RegularisationDue gives the task owed on a demande filed on no basis: send the request of CRPA L. 114-6, and never the papers back. ok is
+// false when none is owed: a basis, one proposed that waits to be confirmed, a person asked or invited already. It looks at the demande
+// and its acts only, and at no clock. DuLe counts the working days of the accusé de réception from the reception.
+//
+// Source: CRPA L. 114-6 (delay, formalities, texts); CE avis 10 Oct. 2024, n° 493514 (no decision is born of silence until then).
+func RegularisationDue(s dossier.Situation) (t dossier.Tache, ok bool) {
+	d := s.Demande
+	_, regularise := s.Dernier(dossier.ActionRegularisation)
+	_, invite := s.Dernier(dossier.ActionInvitation)
+	if decide(d.Fondement.Code) || d.Fondement.Propose || regularise || invite || !slices.Contains(aRegulariser, d.Etat) {
+		return t, false
+	}
+	depart := d.Dates.Reception
+	if depart.IsZero() {
+		depart = d.Dates.Enregistrement
+	}
+	return dossier.Tache{Demande: d.ID, Prefecture: d.Prefecture, Genre: dossier.TacheRegularisation, Cle: "depot", Depuis: d.Dates.Enregistrement,
+		DuLe: AjouteOuvres(depart, etapeFondement, d.Prefecture)}, true
 }
 
-// Version gives the state of the texts.
-func (t Tache) Version() string { return VersionDe(t.Article) }
-
-// FaitsRegularisation is what decides whether the person must be invited to cure the way the demande was filed.
+// FaitsRegularisation is what decides what the request to regularise says.
 type FaitsRegularisation struct {
-	Fondement dossier.Fondement
-	Etat      dossier.EtatDemande
-	Dates     dossier.Dates
 	Procedure string
 	Canal     string                    // of the catalogue: anef, postal, rdv, demarches-simplifiees
 	Famille   string                    // of the catalogue
@@ -34,31 +42,17 @@ type FaitsRegularisation struct {
 	Jour      dossier.Date              // of the letter: acts in force that day are named
 }
 
-// aRegulariser are the states in which a demande without a basis waits for that letter. A person asked already, received at the counter
-// or whose demande is closed is owed none.
-var aRegulariser = []dossier.EtatDemande{dossier.DemandeEnregistree, dossier.DemandePieces, dossier.DemandeComplete, dossier.DemandeInstruction}
-
-// RegularisationDue gives the task owed on a demande filed on no basis: send the request of CRPA L. 114-6, at once, and never the papers
-// back. ok is false when none is owed. That such a filing is a defect which can be cured is our reading (INFERRED).
+// ContenuRegularisation is what the request of CRPA L. 114-6 must say, in French, one line each. It does not say whether one is owed: see
+// RegularisationDue.
 //
-// Source: CRPA L. 114-6 (delay, formalities, texts); CE avis 10 Oct. 2024, n° 493514 (no decision is born of silence until then).
-func RegularisationDue(f FaitsRegularisation) (t Tache, ok bool) {
-	if decide(f.Fondement.Code) || !slices.Contains(aRegulariser, f.Etat) {
-		return t, false
-	}
-	t = Tache{
-		Code: TacheRegularisation, Article: "CRPA L. 114-6", Certitude: Deduit, Depuis: DepartSilence(f.Dates),
-		Texte: "Inviter la personne à régulariser la voie du dépôt\u00a0: aucun fondement n’est établi, et le silence ne fait naître aucune décision. " +
-			"Le dossier ne lui est pas renvoyé.",
-		Contenu: []string{
-			"le délai donné pour régulariser\u00a0; le texte n’en fixe pas la durée",
-			"les formalités à accomplir, ci-dessous",
-			"les textes qui les prévoient",
-			"le nom, la qualité et l’adresse administrative de l’agent (CRPA L. 111-2)",
-		},
-	}
-	t.Contenu = append(t.Contenu, f.formalites()...)
-	return t, true
+// Source: CRPA L. 114-6 (delay, formalities, texts), L. 111-2 (agent).
+func ContenuRegularisation(f FaitsRegularisation) []string {
+	return append([]string{
+		"le délai donné pour régulariser\u00a0; le texte n’en fixe pas la durée",
+		"les formalités à accomplir, ci-dessous",
+		"les textes qui les prévoient",
+		"le nom, la qualité et l’adresse administrative de l’agent (CRPA L. 111-2)",
+	}, f.formalites()...)
 }
 
 // formalites says what puts the filing right, by the channel of the procedure.

@@ -90,16 +90,9 @@ func tachesDepot(s dossier.Situation, debut dossier.Date, ajouter ajoutTache) {
 	if code, _ := Competente(d.Domicile.CodePostal); code != "" && code != d.Prefecture {
 		ajouter(dossier.TacheTransfert, d.Domicile.CodePostal, debut, dossier.Date{})
 	}
-	_, regularise := s.Dernier(dossier.ActionRegularisation)
-	_, invite := s.Dernier(dossier.ActionInvitation)
-	switch {
-	case !decide(d.Fondement.Code) && !d.Fondement.Propose && !regularise && !invite:
-		depart := d.Dates.Reception
-		if depart.IsZero() {
-			depart = debut
-		}
-		ajouter(dossier.TacheRegularisation, "depot", debut, AjouteOuvres(depart, etapeFondement, d.Prefecture))
-	case d.Fondement.Propose && d.Etat != dossier.DemandeConvoquee:
+	if t, ok := RegularisationDue(s); ok {
+		ajouter(t.Genre, t.Cle, t.Depuis, t.DuLe)
+	} else if d.Fondement.Propose && d.Etat != dossier.DemandeConvoquee {
 		ajouter(dossier.TacheFondement, string(d.Fondement.Code), debut, dossier.Date{})
 	}
 	if d.Etat == dossier.DemandeEnregistree {

@@ -1,10 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -109,6 +109,9 @@ func (t *tx) rafraichirCompte(jour dossier.Date, ids ...dossier.DemandeID) (Bila
 				return b, err
 			}
 		}
+		if err := t.suivreLettres(s.Demande.ID); err != nil {
+			return b, err
+		}
 		e := comparerTaches(law.Taches(*s), la[s.Demande.ID], jour)
 		if err := t.appliquerEcart(e); err != nil {
 			return b, err
@@ -117,6 +120,12 @@ func (t *tx) rafraichirCompte(jour dossier.Date, ids ...dossier.DemandeID) (Bila
 		b.Closes += len(e.clore)
 	}
 	return b, nil
+}
+
+// suivreLettres copies onto the letters of a demande what sorts them in the bannette and who may see them.
+func (t *tx) suivreLettres(id dossier.DemandeID) error {
+	return t.g.Exec(`UPDATE courriers c SET prefecture = d.prefecture, fin_sejour = d.fin_sejour, sensible = d.sensible FROM demandes d
+		WHERE d.id = c.demande AND c.demande = ? AND (c.prefecture, c.fin_sejour, c.sensible) IS DISTINCT FROM (d.prefecture, d.fin_sejour, d.sensible)`, id).Error
 }
 
 func (t *tx) appliquerEcart(e ecart) error {
@@ -167,55 +176,133 @@ type FiltreTaches struct {
 	Decalage     int
 }
 
-// requeteTaches is the open tasks of a filter, as table t. What decides who sees a task stands on its own row, so that counting reads nothing
-// else.
-func (s *Store) requeteTaches(ctx context.Context, f FiltreTaches) *gorm.DB {
-	g := dansPorte(s.lire(ctx).Table("taches t"), "t.prefecture", f.Prefectures).Where("t.faite_a IS NULL")
+// attente is a table of what waits in the bannette, with what makes a row wait. Its rows carry what sorts them and who may see them, and each
+// order they are read in is an index (migration 0012): a list reads as many rows as it shows, a count as many as its cap.
+type attente struct{ table, condition string }
+
+var (
+	tachesOuvertes  = attente{"taches", "x.faite_a IS NULL"}
+	lettresEnCours  = attente{"courriers", "x.etat IN ('du', 'bloque', 'ecrit') AND x.remis_le IS NULL"}
+	colonnesOrdre   = "x.fin_sejour, x.du_le, x.id"
+	aucuneEnAttente = "SELECT x.fin_sejour, x.du_le, x.id FROM taches x WHERE false"
+)
+
+// premieres is SQL for the first n rows of a table that a filter shows, in the order of the bannette; genre, "" for all, is an SQL
+// expression. Each préfecture is read on its own and the few rows that come are put in order. Inner orders are kept when only a count is
+// wanted: they leave the planner no plan but the index.
+func (f FiltreTaches) premieres(a attente, genre string, n int) (string, []any) {
+	if len(f.Prefectures) == 0 {
+		return aucuneEnAttente, nil
+	}
+	condition := a.condition
 	if !f.VoitSensible {
-		g = g.Where("NOT t.sensible")
+		condition += " AND NOT x.sensible"
 	}
-	if f.Genre != "" {
-		g = g.Where("t.genre = ?", f.Genre)
+	if genre != "" {
+		condition += " AND x.genre = " + genre
 	}
-	return g
+	if slices.Contains(f.Prefectures, "*") {
+		return fmt.Sprintf("SELECT %s FROM %s x WHERE %s ORDER BY %s LIMIT %d", colonnesOrdre, a.table, condition, colonnesOrdre, n), nil
+	}
+	var args []any
+	for _, p := range slices.Compact(slices.Sorted(slices.Values(f.Prefectures))) {
+		args = append(args, p)
+	}
+	valeurs := strings.TrimSuffix(strings.Repeat("(?::text), ", len(args)), ", ")
+	return fmt.Sprintf(`SELECT y.* FROM (VALUES %s) AS p (code) CROSS JOIN LATERAL (SELECT %s FROM %s x WHERE x.prefecture = p.code AND %s ORDER BY %s LIMIT %d) AS y`,
+		valeurs, colonnesOrdre, a.table, condition, colonnesOrdre, n), args
 }
 
-// requeteLettres is the letters of a filter that have not left, as tables c and d: tasks too, and few.
-func (s *Store) requeteLettres(ctx context.Context, f FiltreTaches) *gorm.DB {
-	g := dansPorte(s.lire(ctx).Table("courriers c").Joins("JOIN demandes d ON d.id = c.demande"), "d.prefecture", f.Prefectures).
-		Where("c.etat IN ('du', 'bloque', 'ecrit') AND c.remis_le IS NULL")
-	if !f.VoitSensible {
-		g = g.Where("NOT d.sensible")
+// genreTaches is the kind of a filter as SQL; it is a word of the vocabulary, or shows nothing.
+func (f FiltreTaches) genreTaches() string {
+	if f.Genre == "" {
+		return ""
 	}
-	if f.Genre != "" && f.Genre != dossier.TacheCourrier {
-		g = g.Where("false")
+	for _, x := range dossier.GenresTache {
+		if x.Genre == f.Genre {
+			return "'" + string(x.Genre) + "'"
+		}
 	}
-	return g
+	return "NULL"
 }
 
 // Taches lists the tasks still open and the letters that have not left, who is in danger first: the person whose stay expires first,
-// those of whom nothing is known after; then what is due first, what has no day after.
+// those of whom nothing is known after; then what is due first, what has no day after; then tasks before letters.
 func (s *Store) Taches(ctx context.Context, f FiltreTaches) ([]dossier.Tache, error) {
 	if f.Limite <= 0 {
 		f.Limite = 100
 	}
-	jusque := f.Limite + max(0, f.Decalage)
+	f.Decalage = max(0, f.Decalage)
+	taches, args := f.premieres(tachesOuvertes, f.genreTaches(), f.Limite+f.Decalage)
+	lettres := aucuneEnAttente
+	if f.Genre == "" || f.Genre == dossier.TacheCourrier {
+		sql, plus := f.premieres(lettresEnCours, "", f.Limite+f.Decalage)
+		lettres, args = sql, append(args, plus...)
+	}
+	var page []struct {
+		Lettre bool
+		ID     int64
+	}
+	err := s.lire(ctx).Raw(fmt.Sprintf(`SELECT u.lettre, u.id FROM (SELECT false AS lettre, t.* FROM (%s) AS t UNION ALL SELECT true, c.* FROM (%s) AS c) AS u
+		ORDER BY u.fin_sejour, u.du_le, u.lettre, u.id LIMIT %d OFFSET %d`, taches, lettres, f.Limite, f.Decalage), args...).Scan(&page).Error
+	if err != nil {
+		return nil, fmt.Errorf("list tasks: %w", traduire(err))
+	}
+	var idsTaches []dossier.TacheID
+	var idsLettres []dossier.CourrierID
+	for _, x := range page {
+		if x.Lettre {
+			idsLettres = append(idsLettres, dossier.CourrierID(x.ID))
+		} else {
+			idsTaches = append(idsTaches, dossier.TacheID(x.ID))
+		}
+	}
+	deTaches, err := s.tachesParID(ctx, idsTaches)
+	if err != nil {
+		return nil, fmt.Errorf("list tasks: %w", traduire(err))
+	}
+	deLettres, err := s.lettresParID(ctx, idsLettres)
+	if err != nil {
+		return nil, fmt.Errorf("list letters owed: %w", traduire(err))
+	}
+	ts := make([]dossier.Tache, 0, len(page))
+	for _, x := range page {
+		t, ok := deTaches[dossier.TacheID(x.ID)]
+		if x.Lettre {
+			t, ok = deLettres[dossier.CourrierID(x.ID)]
+		}
+		if ok { // closed or sent since: no longer of the list
+			ts = append(ts, t)
+		}
+	}
+	return ts, nil
+}
+
+func (s *Store) tachesParID(ctx context.Context, ids []dossier.TacheID) (map[dossier.TacheID]dossier.Tache, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	var rangs []struct {
 		R      rangTache `gorm:"embedded"`
 		Numero string
 		Etat   dossier.EtatDemande
 	}
-	err := s.requeteTaches(ctx, f).Joins("JOIN demandes d ON d.id = t.demande").Select("t.*, d.numero, d.etat").
-		Order("t.fin_sejour, t.du_le, t.id").Limit(jusque).Find(&rangs).Error
-	if err != nil {
-		return nil, fmt.Errorf("list tasks: %w", traduire(err))
+	err := s.lire(ctx).Table("taches t").Joins("JOIN demandes d ON d.id = t.demande").Select("t.*, d.numero, d.etat").
+		Where("t.id IN ? AND t.faite_a IS NULL", ids).Find(&rangs).Error
+	m := make(map[dossier.TacheID]dossier.Tache, len(rangs))
+	for _, r := range rangs {
+		t := r.R.tache()
+		t.Numero, t.EtatDemande = r.Numero, r.Etat
+		m[t.ID] = t
 	}
-	ts := make([]dossier.Tache, len(rangs))
-	for i, r := range rangs {
-		ts[i] = r.R.tache()
-		ts[i].Numero, ts[i].EtatDemande = r.Numero, r.Etat
+	return m, err
+}
+
+func (s *Store) lettresParID(ctx context.Context, ids []dossier.CourrierID) (map[dossier.CourrierID]dossier.Tache, error) {
+	if len(ids) == 0 {
+		return nil, nil
 	}
-	var lettres []struct {
+	var rangs []struct {
 		ID         dossier.CourrierID
 		Demande    dossier.DemandeID
 		Genre      dossier.GenreCourrier
@@ -226,27 +313,15 @@ func (s *Store) Taches(ctx context.Context, f FiltreTaches) ([]dossier.Tache, er
 		Sensible   bool
 		FinSejour  dossier.Date
 	}
-	err = s.requeteLettres(ctx, f).Select("c.id, c.demande, c.genre, c.du_le, d.prefecture, d.numero, d.etat, d.sensible, d.fin_sejour").
-		Order("d.fin_sejour, c.du_le, c.id").Limit(jusque).Find(&lettres).Error
-	if err != nil {
-		return nil, fmt.Errorf("list letters owed: %w", traduire(err))
+	err := s.lire(ctx).Table("courriers x").Joins("JOIN demandes d ON d.id = x.demande").
+		Select("x.id, x.demande, x.genre, x.du_le, d.prefecture, d.numero, d.etat, d.sensible, d.fin_sejour").
+		Where("x.id IN ? AND "+lettresEnCours.condition, ids).Find(&rangs).Error
+	m := make(map[dossier.CourrierID]dossier.Tache, len(rangs))
+	for _, l := range rangs {
+		m[l.ID] = dossier.Tache{Demande: l.Demande, Numero: l.Numero, Prefecture: l.Prefecture, Genre: dossier.TacheCourrier, DuLe: l.DuLe,
+			FinSejour: l.FinSejour, Courrier: l.ID, Detail: l.Genre.Libelle(), EtatDemande: l.Etat, Sensible: l.Sensible}
 	}
-	for _, l := range lettres {
-		ts = append(ts, dossier.Tache{Demande: l.Demande, Numero: l.Numero, Prefecture: l.Prefecture, Genre: dossier.TacheCourrier, DuLe: l.DuLe,
-			FinSejour: l.FinSejour, Courrier: l.ID, Detail: l.Genre.Libelle(), EtatDemande: l.Etat, Sensible: l.Sensible})
-	}
-	slices.SortStableFunc(ts, func(a, b dossier.Tache) int {
-		return cmp.Or(comparerJours(a.FinSejour, b.FinSejour), comparerJours(a.DuLe, b.DuLe))
-	})
-	return ts[min(max(0, f.Decalage), len(ts)):min(jusque, len(ts))], nil
-}
-
-// comparerJours puts days in order, one that is not known after all the others.
-func comparerJours(a, b dossier.Date) int {
-	if a.IsZero() || b.IsZero() {
-		return cmp.Compare(cmp.Compare(b.An, 0), cmp.Compare(a.An, 0))
-	}
-	return b.DaysTo(a)
+	return m, err
 }
 
 // PlafondTaches is where counts stop: beyond, it is « that many and more ».
@@ -254,15 +329,29 @@ const PlafondTaches = 1000
 
 // CompterTaches counts by kind what Taches lists, PlafondTaches at most of each; Genre, Limite and Decalage are ignored.
 func (s *Store) CompterTaches(ctx context.Context, f FiltreTaches) (map[dossier.GenreTache]int, error) {
-	m := map[dossier.GenreTache]int{}
+	var genres []string
 	for _, x := range dossier.GenresTache {
-		f.Genre = x.Genre
-		n, err := s.NombreTaches(ctx, f)
-		if err != nil {
-			return nil, err
+		if x.Genre != dossier.TacheCourrier {
+			genres = append(genres, fmt.Sprintf("('%s')", x.Genre))
 		}
-		if n > 0 {
-			m[x.Genre] = n
+	}
+	// The kind is the outer row: one plan for all of them, that of a kind that has rows.
+	sql, args := f.premieres(tachesOuvertes, "g.genre", PlafondTaches)
+	lettres, plus := f.premieres(lettresEnCours, "", PlafondTaches)
+	var comptes []struct {
+		Genre dossier.GenreTache
+		N     int
+	}
+	err := s.lire(ctx).Raw(fmt.Sprintf(`SELECT g.genre, (SELECT count(*) FROM (SELECT FROM (%s) AS v LIMIT %d) AS w) AS n FROM (VALUES %s) AS g (genre)
+		UNION ALL SELECT '%s', (SELECT count(*) FROM (SELECT FROM (%s) AS v LIMIT %[2]d) AS w)`,
+		sql, PlafondTaches, strings.Join(genres, ", "), dossier.TacheCourrier, lettres), append(args, plus...)...).Scan(&comptes).Error
+	if err != nil {
+		return nil, fmt.Errorf("count tasks: %w", traduire(err))
+	}
+	m := map[dossier.GenreTache]int{}
+	for _, c := range comptes {
+		if c.N > 0 {
+			m[c.Genre] = c.N
 		}
 	}
 	return m, nil
@@ -270,15 +359,18 @@ func (s *Store) CompterTaches(ctx context.Context, f FiltreTaches) (map[dossier.
 
 // NombreTaches is how many tasks and letters Taches would list, PlafondTaches at most: it stands on every page.
 func (s *Store) NombreTaches(ctx context.Context, f FiltreTaches) (int, error) {
-	total := 0
-	for _, g := range []*gorm.DB{s.requeteTaches(ctx, f), s.requeteLettres(ctx, f)} {
-		var n int64
-		if err := s.lire(ctx).Table("(?) AS u", g.Select("1").Limit(PlafondTaches)).Count(&n).Error; err != nil {
-			return 0, fmt.Errorf("count tasks: %w", traduire(err))
-		}
-		total += int(n)
+	taches, args := f.premieres(tachesOuvertes, f.genreTaches(), PlafondTaches)
+	lettres := aucuneEnAttente
+	if f.Genre == "" || f.Genre == dossier.TacheCourrier {
+		sql, plus := f.premieres(lettresEnCours, "", PlafondTaches)
+		lettres, args = sql, append(args, plus...)
 	}
-	return min(total, PlafondTaches), nil
+	var n int
+	err := s.lire(ctx).Raw(fmt.Sprintf("SELECT count(*) FROM (SELECT FROM ((%s) UNION ALL (%s)) AS u LIMIT %d) AS v", taches, lettres, PlafondTaches), args...).Scan(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("count tasks: %w", traduire(err))
+	}
+	return n, nil
 }
 
 // TachesDe lists the open tasks of a demande, the first due first.

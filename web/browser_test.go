@@ -38,7 +38,7 @@ type etapeTest struct {
 	Taper   string            `json:"taper,omitempty"`   // a key that stays on the page
 	Presser string            `json:"presser,omitempty"` // a key that leads to another
 	Attendu string            `json:"attendu,omitempty"` // a text of the page, afterwards
-	Valeur  string            `json:"valeur,omitempty"`  // of the element that has the focus, afterwards
+	Valeur  string            `json:"valeur,omitempty"`  // of the element that has the focus, in view, afterwards
 }
 
 // TestInBrowser opens each page in Chromium and runs axe on it (WCAG 2.2 A and AA, RGAA 4): no violation, nothing that runs over the
@@ -234,9 +234,24 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	ajouter(chef, "a-demande-sombre", "/demandes/"+d.Numero).Sombre = true
 	ajouter(chef, "a-demande-sans-fondement", "/demandes/"+sans.Numero, 1280, 360)
 	chefHabilite := b.ouvrir(b.compte(dossier.Agent{Role: dossier.RoleSuperviseur, Prefectures: []string{"33"}, VoitSensible: true, Habilite: true}, ""))
+	ajouter(chefHabilite, "a-demande-agir", "/demandes/"+sans.Numero, 1280, 360)
+	ajouter(chefHabilite, "a-demande-action", "/demandes/"+sans.Numero+"?action=pieces_demandees", 1280, 360)
 	ajouter(chefHabilite, "a-demande-actions", "/demandes/"+d.Numero+"?action=toutes", 1280, 360)
+	// Refused: the form is back, open, the cursor in the field at fault, and what was typed is there.
+	ajouter(chefHabilite, "a-demande-refus", "/demandes/"+sans.Numero+"?action=regularisation_demandee", 1280, 360).Etapes = []etapeTest{
+		{Remplir: map[string]string{"#regularisation_demandee-motifs": "trop court"}, Cliquer: "#action-regularisation_demandee button", Valeur: "trop court", Attendu: "Écrivez le vice de forme"},
+	}
 	ajouter(chefHabilite, "a-taches", "/taches", 1280, 360)
+	ajouter(chef, "a-agenda-vide", "/agenda", 1280, 360)
+	demain, apres := b.hier().AddDays(2), b.hier().AddDays(20)
+	vers(t, chef.post("/agenda", map[string]string{"prefecture": "33", "lieu": "Guichet 4, rez-de-chaussée", "du": demain.String(), "au": demain.String(), "heures": "09:00 09:30"}), "/agenda")
+	cs, err := b.store.Creneaux(ctx, []string{"33"}, demain, demain, true)
+	if err != nil || len(cs) != 2 {
+		t.Fatal(cs, err)
+	}
+	vers(t, chef.post("/demandes/"+voisine.Numero+"/actions/convocation", map[string]string{"version": "1", "creneau": texteDe(cs[0].ID), "objet": "empreintes"}), "/demandes/")
 	ajouter(chef, "a-agenda", "/agenda", 1280, 360)
+	ajouter(chef, "a-agenda-faute", "/agenda?du="+apres.String(), 1280, 360).Etapes = []etapeTest{{Remplir: map[string]string{"#lieu": "Guichet 5", "#heures": "9h"}, Cliquer: "main form[action='/agenda'] button", Attendu: "n’est pas une heure"}}
 	ajouter(avocat, "a-client", "/client")
 	ajouter(avocat, "a-demande-avocat", "/demandes/"+d.Numero)
 	ajouter(chef, "a-courriers", "/courriers", 1280, 360)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -23,10 +24,19 @@ type actionVue struct {
 	Ouverte bool   // the form comes back with a fault
 	Deplie  bool   // shown open: it comes back, or the address asks for it (?action=CODE, or toutes)
 	saisie  map[string][]string
+	fautes  []faute
 }
 
 // Id is the id of a field of this form.
 func (a actionVue) Id(champ string) string { return string(a.Code) + "-" + champ }
+
+// F is what is wrong in a field, when the form comes back; "" when nothing is.
+func (a actionVue) F(champ string) string { return vue{Fautes: a.fautes}.Faute(a.Id(champ)) }
+
+// Premier reports whether a field is the first one at fault: the cursor goes there.
+func (a actionVue) Premier(champ string) bool {
+	return len(a.fautes) > 0 && a.fautes[0].Champ == a.Id(champ)
+}
 
 // V is what was typed in a field, when the form comes back; else the value proposed.
 func (a actionVue) V(champ string, propose ...string) string {
@@ -41,6 +51,68 @@ func (a actionVue) Coche(champ, valeur string) bool {
 	return a.Ouverte && slices.Contains(a.saisie[champ], valeur)
 }
 
+// groupeActions is a part of the actions that are possible, under its title.
+type groupeActions struct {
+	Titre   string
+	Actions []actionVue
+}
+
+// Groups of actions: those that an open task calls for come first, whatever theirs.
+const (
+	groupeTaches = iota
+	groupeAvancer
+	groupeTenir
+	groupeClore
+)
+
+var titresGroupes = []string{"Ce que les tâches appellent", "Faire avancer la demande", "Tenir la demande à jour", "Clore, transmettre, rouvrir"}
+
+// groupeDe gives the group of an action; one that is not here moves the demande on.
+var groupeDe = map[dossier.CodeAction]int{
+	dossier.ActionModification: groupeTenir, dossier.ActionAdresse: groupeTenir, dossier.ActionRemise: groupeTenir,
+	dossier.ActionTransfert: groupeClore, dossier.ActionDesistement: groupeClore, dossier.ActionSansSuite: groupeClore, dossier.ActionReouverture: groupeClore,
+}
+
+// reponses are the actions that answer a task, the usual one first. None that may only harm is ever put forward by time (design D16).
+var reponses = map[dossier.GenreTache][]dossier.CodeAction{
+	dossier.TacheRecepisse:           {dossier.ActionRecepisse},
+	dossier.TacheSejour:              {dossier.ActionRecepisse},
+	dossier.TacheSilence:             {dossier.ActionDecision},
+	dossier.TacheSilenceNe:           {dossier.ActionDecision},
+	dossier.TacheRegularisation:      {dossier.ActionRegularisation, dossier.ActionInvitation},
+	dossier.TacheCompletude:          {dossier.ActionComplete, dossier.ActionPieces},
+	dossier.TacheComplement:          {dossier.ActionComplement},
+	dossier.TachePiecesEchues:        {dossier.ActionComplement, dossier.ActionPieces},
+	dossier.TacheRegularisationEchue: {dossier.ActionRegularisationRecue, dossier.ActionInvitation},
+	dossier.TacheRemise:              {dossier.ActionRemise},
+	dossier.TacheConvocation:         {dossier.ActionConvocation},
+	dossier.TacheVenue:               {dossier.ActionVenue, dossier.ActionAbsence},
+	dossier.TacheTransfert:           {dossier.ActionTransfert},
+}
+
+// grouperActions puts the actions that are possible in their groups: those that answer an open task first, in the order of the tasks.
+func grouperActions(possibles []actionVue, taches []tacheVue) []groupeActions {
+	var appelees []dossier.CodeAction
+	for _, t := range taches {
+		appelees = append(appelees, reponses[t.Genre]...)
+	}
+	gs := make([]groupeActions, len(titresGroupes))
+	for _, x := range possibles {
+		n := cmp.Or(groupeDe[x.Code], groupeAvancer)
+		if slices.Contains(appelees, x.Code) {
+			n = groupeTaches
+		}
+		gs[n].Actions = append(gs[n].Actions, x)
+	}
+	for i, titre := range titresGroupes {
+		gs[i].Titre = titre
+	}
+	slices.SortStableFunc(gs[groupeTaches].Actions, func(a, b actionVue) int {
+		return cmp.Compare(slices.Index(appelees, a.Code), slices.Index(appelees, b.Code))
+	})
+	return slices.DeleteFunc(gs, func(g groupeActions) bool { return len(g.Actions) == 0 })
+}
+
 // pieceDemandable is one line of the list of pieces that may be asked for.
 type pieceDemandable struct {
 	Code, Libelle string
@@ -50,8 +122,9 @@ type pieceDemandable struct {
 
 // actionsVue is the part of the page that acts, with what its forms offer.
 type actionsVue struct {
-	Possibles   []actionVue
+	Groupes     []groupeActions // those possible, the likeliest first
 	Autres      []actionVue
+	Toutes      bool // the address asks for all of them open
 	Version     int
 	Aujourdhui  dossier.Date
 	Demandables []pieceDemandable
@@ -79,8 +152,9 @@ type acteVu struct {
 	Par     string
 }
 
-// actionsDe gathers the actions of a demande for this agent. saisie is the form that came back for the action named, nil otherwise.
-func (a *agents) actionsDe(q *requete, d dossier.Demande, plis []dossier.Pli, champs []champDoute, refusee dossier.CodeAction) (*actionsVue, error) {
+// actionsDe gathers the actions of a demande for this agent, and says on each of its tasks, which of them answer it. refusee is the
+// action whose form came back, with its fautes; "" when none did.
+func (a *agents) actionsDe(q *requete, d dossier.Demande, plis []dossier.Pli, champs []champDoute, taches []tacheVue, refusee dossier.CodeAction, fautes []faute) (*actionsVue, error) {
 	s, err := a.d.Store.Situation(q, d.ID, q.agent)
 	if err != nil {
 		return nil, err
@@ -89,17 +163,27 @@ func (a *agents) actionsDe(q *requete, d dossier.Demande, plis []dossier.Pli, ch
 		Version: d.Version, Aujourdhui: s.Aujourdhui, RaisonsP: dossier.RaisonsPiece, Jours: law.DelaiComplementParDefaut(), Plis: plis, Lettres: s.LettresSansRemise(),
 		Fondements: law.Fondements(), AExaminer: s.PlisAExaminer(), Domicile: d.Domicile, Courrier: d.Destinataire, Habilite: q.agent.Habilite,
 	}
+	demandee := q.Query("action")
+	v.Toutes = demandee == "toutes"
+	var possibles []actionVue
 	for _, x := range dossier.Actions {
 		vue := actionVue{Action: x, Raison: s.Refus(x.Code)}
 		if x.Code == refusee {
-			vue.Ouverte, vue.saisie = true, q.Request.PostForm
+			vue.Ouverte, vue.saisie, vue.fautes = true, q.Request.PostForm, fautes
 		}
-		demandee := q.Query("action")
-		vue.Deplie = vue.Ouverte || demandee == string(x.Code) || demandee == "toutes"
+		vue.Deplie = vue.Ouverte || demandee == string(x.Code) || v.Toutes
 		if vue.Raison == "" {
-			v.Possibles = append(v.Possibles, vue)
+			possibles = append(possibles, vue)
 		} else {
 			v.Autres = append(v.Autres, vue)
+		}
+	}
+	v.Groupes = grouperActions(possibles, taches)
+	for i, t := range taches {
+		for _, c := range reponses[t.Genre] {
+			if s.Refus(c) == "" {
+				taches[i].Reponses = append(taches[i].Reponses, c)
+			}
 		}
 	}
 	for _, r := range dossier.DemandesDePieces(s.Actes) {

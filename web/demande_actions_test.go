@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -36,16 +37,83 @@ func TestActionsOnThePage(t *testing.T) {
 	if strings.Contains(delegue, "/actions/") {
 		t.Error("le délégué se voit offrir une action")
 	}
-	// Every form sent empty comes back with its reason, the link to the field at fault leading somewhere; nothing has changed.
+	// Every form sent empty comes back with its reason; where it can be done, its form alone is open, the reason beside the field the link leads
+	// to, and the cursor there. Nothing has changed.
 	for _, a := range dossier.Actions {
 		w := v.post(ici+"/actions/"+string(a.Code), map[string]string{"version": "1"})
-		page(t, w, http.StatusUnprocessableEntity, `id="fautes"`)
+		corps := page(t, w, http.StatusUnprocessableEntity, `id="fautes"`)
+		champ := regexp.MustCompile(`href="#(` + string(a.Code) + `-[a-z_]+)"`).FindStringSubmatch(corps)
+		if champ == nil {
+			if strings.Contains(corps, `id="action-`+string(a.Code)) {
+				t.Errorf("%s : possible, et refusée sans dire quel champ", a.Code)
+			}
+			continue
+		}
+		forme := entre(t, corps, `<details class="action" id="action-`+string(a.Code)+`" name="action" open>`, "</details>")
+		for _, x := range []string{`id="` + champ[1] + `"`, `id="` + champ[1] + `-m"`, "autofocus"} {
+			if !strings.Contains(forme, x) {
+				t.Errorf("%s : %s n’est pas dans le formulaire rouvert", a.Code, x)
+			}
+		}
+		if n := strings.Count(entre(t, corps, `id="agir"`, `id="essais"`), " open>"); n != 1 {
+			t.Errorf("%s : %d formulaires ouverts", a.Code, n)
+		}
 	}
 	if x, err := b.store.Demande(t.Context(), d.ID); err != nil || x.Etat != dossier.DemandeEnregistree || x.Version != d.Version {
 		t.Errorf("%+v %v", x.Etat, err)
 	}
 	page(t, v.post(ici+"/actions/rejet", nil), 404)
 	page(t, v.post("/demandes/2026-33-000999/actions/complete", nil), 404)
+}
+
+// entre is what stands between two marks of a page.
+func entre(t *testing.T, corps, debut, fin string) string {
+	t.Helper()
+	_, apres, ok := strings.Cut(corps, debut)
+	dedans, _, ok2 := strings.Cut(apres, fin)
+	if !ok || !ok2 {
+		t.Fatalf("%q puis %q absents", debut, fin)
+	}
+	return dedans
+}
+
+// TestActionsGrouped: folded, those that the tasks call for first and in their order, those that close last; each task leads to its answers,
+// opened; the address that opens them all leaves them open together.
+func TestActionsGrouped(t *testing.T) {
+	b := nouveauBanc(t)
+	d := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha)), dossier.FondementAucun)
+	v := b.habilite(dossier.RoleSuperviseur)
+	ici := "/demandes/" + d.Numero
+	agir := func(corps string) string { return entre(t, corps, `id="agir"`, `id="essais"`) }
+	corps := page(t, v.get(ici), 200, `href="?action=regularisation_demandee#action-regularisation_demandee"`, `href="?action=complete#action-complete"`)
+	zone := agir(corps)
+	if strings.Contains(zone, " open>") {
+		t.Error("une action est dépliée sans qu’on le demande")
+	}
+	place := -1
+	for _, x := range []string{titresGroupes[groupeTaches], "action-regularisation_demandee", "action-invitation", "action-complete", "action-pieces_demandees", titresGroupes[groupeAvancer], "action-convocation",
+		titresGroupes[groupeTenir], "action-adresse_changee", titresGroupes[groupeClore], "action-desistement", "Ce qui n’est pas possible maintenant"} {
+		i := strings.Index(zone, x)
+		if i <= place {
+			t.Errorf("%s n’est pas à sa place", x)
+		}
+		place = i
+	}
+	if zone = agir(page(t, v.get(ici+"?action=complete"), 200)); strings.Count(zone, " open>") != 1 || !strings.Contains(zone, `id="action-complete" name="action" open>`) {
+		t.Error("l’adresse n’ouvre pas la seule action qu’elle nomme")
+	}
+	if zone = agir(page(t, v.get(ici+"?action=toutes"), 200)); strings.Contains(zone, `name="action"`) || strings.Count(zone, " open>") < 6 {
+		t.Error("l’adresse n’ouvre pas toutes les actions ensemble")
+	}
+	for _, a := range dossier.Actions {
+		if a.Habilite && a.Code != dossier.ActionRegularisation { // the letter that helps, and the only other act that may harm
+			for g, cs := range reponses {
+				if slices.Contains(cs, a.Code) {
+					t.Errorf("la tâche %s propose « %s »", g, a.Libelle)
+				}
+			}
+		}
+	}
 }
 
 // TestActionStory: pieces asked, what was typed kept when it is refused, complement, completeness, slot, attendance; each redirects to the page.
@@ -69,7 +137,7 @@ func TestActionStory(t *testing.T) {
 		vers(t, v.post(ici+"/actions/"+action, champs), ici+"?avis=action")
 	}
 	page(t, v.post(ici+"/actions/pieces_demandees", map[string]string{"piece": piece.Code, "raison." + piece.Code: "illisible", "precision." + piece.Code: "page coupée", "jours": "2"}), 422,
-		"délai raisonnable", `value="page coupée"`, `value="illisible" selected`, `href="#pieces_demandees-jours"`, "<details class=\"action\" open>")
+		"délai raisonnable", `value="page coupée"`, `value="illisible" selected`, `href="#pieces_demandees-jours"`, `id="action-pieces_demandees" name="action" open>`, `aria-describedby="pieces_demandees-jours-m" autofocus`)
 	page(t, v.post(ici+"/actions/pieces_demandees", map[string]string{"piece": piece.Code, "raison." + piece.Code: "illisible", "jours": "trente"}), 422, "Écrivez un nombre")
 	agir("pieces_demandees", map[string]string{"piece": piece.Code, "raison." + piece.Code: "illisible", "indispensable." + piece.Code: "oui", "jours": "30"})
 	page(t, v.get(ici+"?avis=action"), 200, "noté au journal", "pièces demandées", "Demander des pièces", "enregistrée → pièces demandées", "à rédiger par un agent", "demande de pièces")
@@ -130,6 +198,15 @@ func TestTasksPage(t *testing.T) {
 	if strings.Index(corps, tot.Numero) > strings.Index(corps, tard.Numero) {
 		t.Error("la personne dont le séjour a déjà expiré n’est pas la première")
 	}
+	// Read one under the other on a narrow screen: what to do, of which demande, by when.
+	place, liste := -1, entre(t, corps, `<table class="pile"`, "</table>")
+	for _, x := range []string{"<strong>Séjour qui expire", `href="/demandes/` + tot.Numero, `data-entete="pour le "`, "séjour plus prouvé depuis"} {
+		i := strings.Index(liste, x)
+		if i <= place {
+			t.Errorf("%s n’est pas à sa place", x)
+		}
+		place = i
+	}
 	une := page(t, v.get("/taches?genre=transfert_a_examiner"), 200, tot.Numero)
 	if strings.Contains(une, tard.Numero) {
 		t.Error("le genre demandé n’est pas seul")
@@ -140,7 +217,7 @@ func TestTasksPage(t *testing.T) {
 	}
 	i := slices.IndexFunc(ts, func(x dossier.Tache) bool { return x.Genre == dossier.TacheTransfert })
 	chemin := "/taches/" + texteDe(dossier.PliID(ts[i].ID))
-	page(t, v.post(chemin, nil), 422, "Dites en un mot")
+	page(t, v.post(chemin, nil), 422, "Dites en un mot", `href="#motif-`+texteDe(ts[i].ID)+`"`, `aria-describedby="motif-m" autofocus`)
 	vers(t, v.post(chemin, map[string]string{"motif": "adresse en Gironde confirmée"}), "/demandes/"+tot.Numero)
 	page(t, v.post(chemin, map[string]string{"motif": "encore"}), http.StatusConflict)
 	if x := page(t, v.get("/taches?genre=transfert_a_examiner"), 200, "Rien à faire"); strings.Contains(x, tot.Numero) {
@@ -150,6 +227,14 @@ func TestTasksPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	page(t, v.get("/taches"), 200, "Le temps a été compté jusqu’au")
+}
+
+func TestCountsInWords(t *testing.T) {
+	for attendu, got := range map[string]string{"7": nombreTaches(7, false), "999": nombreTaches(999, false), "1\u00a0000 et plus": nombreTaches(store.PlafondTaches, true), "17\u00a0042": nombreTaches(17042, false)} {
+		if got != attendu {
+			t.Errorf("%q, attendu %q", got, attendu)
+		}
+	}
 }
 
 // TestAgenda: what cannot be opened is refused field by field; a slot never shrinks under what is taken.

@@ -18,7 +18,7 @@ type faitFormulaire struct {
 	Pages    []pageFait
 	Faits    []tentativeVue // those it may take the place of
 	Valeurs  map[string]string
-	Ouvert   bool // asked for by its address, ?noter=1
+	Ouvert   bool // asked for by its address, ?noter=1, or back with faults
 }
 
 // pageFait is a page of one of the demande's plis.
@@ -36,7 +36,7 @@ func (a *agents) formulaireFait(q *requete, d dossier.Demande, plis []dossier.Pl
 	if !guichets.permet(q.agent.Role) {
 		return nil
 	}
-	f := &faitFormulaire{Genres: dossier.GenresTentative, Blocages: law.Blocages(), Valeurs: map[string]string{}, Ouvert: q.Query("noter") != ""}
+	f := &faitFormulaire{Genres: dossier.GenresTentative, Blocages: law.Blocages(), Valeurs: map[string]string{}, Ouvert: q.Query("noter") != "" || revient}
 	if revient {
 		for _, c := range []string{"genre", "blocage", "jour", "heure", "url", "message", "reference", "auteur", "page", "remplace"} {
 			f.Valeurs[c] = q.texte(c)

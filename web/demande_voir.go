@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"souspli/compliance"
 	"souspli/dossier"
@@ -79,7 +80,7 @@ type demandeVue struct {
 	Fondement   law.Fondement
 	Conditions  []law.EtatCondition // of a filing of substitution: what shows each, what is missing
 	Acte        *law.Ouverture      // act of the préfecture that the basis rests on, as set today; nil when none has its reference
-	Tache       *law.Tache          // what an agent owes because there is no basis
+	Regulariser *regularisationVue  // owed because there is no basis; nil when it is not
 	Delais      []delaiVue
 	Champs      []champDoute
 	Export      bool
@@ -98,6 +99,16 @@ type delaiVue struct {
 	dossier.Echeance
 	Libelle string
 	Calcul  string
+}
+
+// regularisationVue is the request to regularise that is owed: a task of the demande like the others, with what its letter says.
+type regularisationVue struct {
+	Tache             dossier.TacheID // on this page; 0 when its tasks are not shown to who looks
+	Libelle, Pourquoi string
+	Article           string
+	Certitude         string
+	DuLe              dossier.Date
+	Contenu           []string
 }
 
 // LettreEcrite reports whether a letter has its PDF.
@@ -127,7 +138,7 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 		Obligations: compliance.Obligations(d, tout.Courriers, a.aujourdhui()), Compteur: compliance.CompterPreuves(d, tout.Plis),
 		Courriers: tout.Courriers, Journal: tout.Journal, Plis: tout.Plis, Export: exportateurs.permet(q.agent.Role), VoitPlis: guichets.permet(q.agent.Role),
 	}
-	if err := a.fondementDemande(q, d, &v); err != nil {
+	if err := a.fondementDemande(q, d, tout.Actes, &v); err != nil {
 		return err
 	}
 	for _, e := range d.Echeances {
@@ -155,7 +166,7 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 	for _, t := range d.Tentatives {
 		v.Tentees = append(v.Tentees, tentativeVue{t, natureTentative(t)})
 	}
-	v.Noter = a.formulaireFait(q, d, tout.Plis, len(fautes) > 0)
+	v.Noter = a.formulaireFait(q, d, tout.Plis, len(fautes) > 0 && strings.HasSuffix(q.FullPath(), "/faits"))
 	if p, err := forms.ByCode(d.Procedure); err == nil {
 		for _, def := range p.Champs(d.Variante) {
 			if c, ok := d.Champs[def.Code]; ok && (c.Valeur != "" || c.AVerifier) {
@@ -174,9 +185,12 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 		}
 		for _, t := range ts {
 			v.Taches = append(v.Taches, a.tache(t))
+			if t.Genre == dossier.TacheRegularisation && v.Regulariser != nil {
+				v.Regulariser.Tache = t.ID
+			}
 		}
 		if q.agent.Porte(d.Prefecture) {
-			if v.Actions, err = a.actionsDe(q, d, tout.Plis, v.Champs, refusee); err != nil {
+			if v.Actions, err = a.actionsDe(q, d, tout.Plis, v.Champs, v.Taches, refusee, fautes); err != nil {
 				return err
 			}
 		}
@@ -185,7 +199,7 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 }
 
 // fondementDemande says what the filing rests on: the basis, its conditions, the act that opened it, what is owed without one.
-func (a *agents) fondementDemande(q *requete, d dossier.Demande, v *demandeVue) error {
+func (a *agents) fondementDemande(q *requete, d dossier.Demande, actes []dossier.Acte, v *demandeVue) error {
 	v.Fondement, _ = law.FondementByCode(d.Fondement.Code)
 	v.Conditions = law.EtatConditions(d.Fondement)
 	r, err := a.d.Store.Reglages(q, d.Prefecture)
@@ -197,13 +211,14 @@ func (a *agents) fondementDemande(q *requete, d dossier.Demande, v *demandeVue) 
 			v.Acte = &o
 		}
 	}
-	canal, famille, _ := forms.CanalEtFamille(d.Procedure)
-	t, ok := law.RegularisationDue(law.FaitsRegularisation{
-		Fondement: d.Fondement, Etat: d.Etat, Dates: d.Dates, Procedure: d.Procedure, Canal: canal, Famille: famille, Ouverts: r.Fondements, Jour: a.aujourdhui(),
-	})
-	if ok {
-		v.Tache = &t
+	t, ok := law.RegularisationDue(dossier.Situation{Demande: d, Actes: actes})
+	if !ok {
+		return nil
 	}
+	canal, famille, _ := forms.CanalEtFamille(d.Procedure)
+	v.Regulariser = &regularisationVue{Libelle: t.Genre.Libelle(), Certitude: law.CertitudeRegularisation, DuLe: t.DuLe,
+		Contenu: law.ContenuRegularisation(law.FaitsRegularisation{Procedure: d.Procedure, Canal: canal, Famille: famille, Ouverts: r.Fondements, Jour: a.aujourdhui()})}
+	v.Regulariser.Pourquoi, v.Regulariser.Article = t.Genre.Pourquoi()
 	return nil
 }
 

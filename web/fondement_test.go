@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,7 +33,7 @@ func TestFondementMontre(t *testing.T) {
 	corps := page(t, v.get("/demandes/"+d.Numero), 200, "arrêté de mars 2026", "en vigueur au jour de la réception", "Silence : Rejet implicite au terme du délai du titre.",
 		"C1 : le titre relève de la liste du téléservice", "preuve forte", "C6 : la préfecture a invité au dépôt", "rien ne montre que la préfecture a invité au dépôt",
 		"quatre mois à partir du 11 mars 2026 (la réception de la demande)", "CESEDA 2026-04-03", "à vérifier")
-	if strings.Contains(corps, "À faire par un agent") {
+	if strings.Contains(corps, "Invitation à régulariser à envoyer") {
 		t.Error("une régularisation due alors que le dépôt a un fondement")
 	}
 
@@ -40,10 +41,22 @@ func TestFondementMontre(t *testing.T) {
 	l.Tentatives = lectureTest("conjoint-francais", "premiere_demande", aicha).Tentatives
 	l.Formulaires[0].Champs["nom_naissance"] = dossier.ChampLu{Valeur: "AUTRE", Confiance: 0.99, Source: dossier.SourceOCR, Page: 1}
 	sans := b.enregistrer(b.deposer(2, "33", hier, l), dossier.FondementAucun)
-	corps = page(t, v.get("/demandes/"+sans.Numero), 200, "À faire par un agent", "Inviter la personne à régulariser", "CRPA L. 114-6", "point d’accueil numérique", "arrêté de mars 2026",
+	ts, err := b.store.TachesDe(t.Context(), sans.ID)
+	i := slices.IndexFunc(ts, func(x dossier.Tache) bool { return x.Genre == dossier.TacheRegularisation })
+	if err != nil || i < 0 {
+		t.Fatal(ts, err)
+	}
+	corps = page(t, v.get("/demandes/"+sans.Numero), 200, `id="tache-`+texteDe(ts[i].ID), `href="#tache-`+texteDe(ts[i].ID), "CRPA L. 114-6", "point d’accueil numérique", "arrêté de mars 2026",
 		"tentative du 2 mars 2026, déclarée", "appui seulement", "aucun fondement établi : aucun jour n’est annoncé")
 	if !strings.Contains(corps, "/plis/"+texteDe(sans.Plis[0])+"/pages/2") {
 		t.Error("la page de la tentative n’est pas citée")
+	}
+	if strings.Count(corps, "la personne est invitée à régulariser") != 1 || strings.Count(corps, "les textes qui les prévoient") != 1 {
+		t.Error("ce qui est dû n’est pas dit une fois et une seule")
+	}
+	// Who sees no task reads it with the basis.
+	if corps = page(t, b.agent(dossier.RoleDelegue).get("/demandes/"+sans.Numero), 200, "Invitation à régulariser à envoyer, pour le", "point d’accueil numérique"); strings.Contains(corps, "#tache-") {
+		t.Error("un lien vers une tâche qui n’est pas montrée")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"souspli/dossier"
+	"souspli/store"
 )
 
 // blocMenu is one heading of the left column, with its entries.
@@ -15,6 +16,7 @@ type blocMenu struct {
 type entreeMenu struct {
 	Libelle, URL, Touche string
 	Compte               int
+	Plus                 bool // the count stopped before the end
 	Ici                  bool
 }
 
@@ -33,7 +35,7 @@ func (a *agents) menu(q *requete) []blocMenu {
 	entree := func(libelle, url, touche string, n int) entreeMenu {
 		chemin, query, _ := strings.Cut(url, "?")
 		la := ici == chemin && (query == "" && q.Query("etat") == "" || query == "etat="+q.Query("etat"))
-		return entreeMenu{libelle, url, touche, n, la}
+		return entreeMenu{Libelle: libelle, URL: url, Touche: touche, Compte: n, Ici: la}
 	}
 	var menu []blocMenu
 	if ouvert("/plis") {
@@ -65,6 +67,7 @@ func (a *agents) menu(q *requete) []blocMenu {
 		if ouvert(e.URL) {
 			if e.URL == "/taches" {
 				e.Compte = a.compterTaches(q)
+				e.Plus = e.Compte >= store.PlafondTaches
 			}
 			suite.Entrees = append(suite.Entrees, e)
 		}

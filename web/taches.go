@@ -17,8 +17,8 @@ type tacheVue struct {
 	Article  string
 	Danger   string // how long the stay is proved
 	Alerte   bool
-	Retard   string // « en retard de 3 jours », « pour aujourd’hui »; "" when no day presses
-	Suivre   bool   // the demande is in the agent's scope: the link leads somewhere
+	Retard   string               // « en retard de 3 jours », « pour aujourd’hui »; "" when no day presses
+	Reponses []dossier.CodeAction // on the page of its demande: the actions that answer it and are possible now
 }
 
 func (a *agents) tache(t dossier.Tache) tacheVue {
@@ -83,12 +83,16 @@ func (a *agents) tachesVoir(q *requete) error {
 	return a.page(q, "taches", d)
 }
 
-// nombreTaches writes a count that may have stopped before the end.
+// nombreTaches writes a count that may have stopped before the end: « 1 000 et plus ».
 func nombreTaches(n int, plafonne bool) string {
-	if plafonne {
-		return fmt.Sprintf("%d et plus", n)
+	mots := strconv.Itoa(n)
+	if n >= 1000 {
+		mots = fmt.Sprintf("%d\u00a0%03d", n/1000, n%1000)
 	}
-	return strconv.Itoa(n)
+	if plafonne {
+		mots += " et plus"
+	}
+	return mots
 }
 
 // tacheFaire closes a task that only a person can see done.
@@ -110,7 +114,7 @@ func (a *agents) tacheFaire(q *requete) error {
 	}
 	mot := q.texte("motif")
 	if mot == "" {
-		return a.pageDemande(q, d, "", faute{fmt.Sprintf("tache-%d", t.ID), "Dites en un mot ce qui a été fait."})
+		return a.pageDemande(q, d, "", faute{fmt.Sprintf("motif-%d", t.ID), "Dites en un mot ce qui a été fait."})
 	}
 	if err := a.d.Store.FaireTache(q, t.ID, q.agent.ID, mot); err != nil {
 		return err

@@ -69,7 +69,11 @@ func cmdDemande() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				raconter(c.OutOrStdout(), d)
+				actes, err := a.store.Actes(c.Context(), d.ID)
+				if err != nil {
+					return err
+				}
+				raconter(c.OutOrStdout(), d, actes)
 				return nil
 			})
 		},
@@ -79,15 +83,16 @@ func cmdDemande() *cobra.Command {
 }
 
 // raconter writes what a demande rests on and its deadlines, with how each day was found.
-func raconter(w io.Writer, d dossier.Demande) {
+func raconter(w io.Writer, d dossier.Demande, actes []dossier.Acte) {
 	fmt.Fprintf(w, "demande %s · %s · %s (%s)\n", d.Numero, d.Etat.Libelle(), d.Procedure, d.Variante)
 	f, _ := law.FondementByCode(d.Fondement.Code)
 	fmt.Fprintf(w, "fondement : %s%s · %s%s\n  silence : %s\n", f.Libelle, entre(d.Fondement.Reference), f.Article, doute(f.Certitude), f.Silence)
 	for _, c := range law.EtatConditions(d.Fondement) {
 		fmt.Fprintf(w, "  %s %-6s %s\n", c.Code, ou(c.Force, "rien"), c.Libelle)
 	}
-	if t, ok := law.RegularisationDue(law.FaitsRegularisation{Fondement: d.Fondement, Etat: d.Etat, Dates: d.Dates}); ok {
-		fmt.Fprintf(w, "  à faire par un agent : %s (%s)\n", t.Texte, t.Article)
+	if t, ok := law.RegularisationDue(dossier.Situation{Demande: d, Actes: actes}); ok {
+		pourquoi, article := t.Genre.Pourquoi()
+		fmt.Fprintf(w, "  à faire par un agent avant le %s : %s · %s (%s)%s\n", t.DuLe, t.Genre.Libelle(), pourquoi, article, doute(law.CertitudeRegularisation))
 	}
 	for _, e := range d.Echeances {
 		fmt.Fprintf(w, "  %-28s %-12s %s [%s]%s\n      %s\n", e.Code, ou(e.Date.String(), "—"), e.Article, e.Version, doute(e.Certitude), law.Explique(e))

@@ -14,9 +14,11 @@
       if (!ev.repeat) { t.form.requestSubmit(t.form.querySelector("button[value=accepter]")); }
     });
   });
+  // Le champ en faute là où il est demandé d’y aller, sinon le résumé des fautes, sinon le premier champ.
   var fautes = document.getElementById("fautes");
   var premier = document.querySelector("form[data-premier] input:not([type=hidden])");
-  if (document.activeElement === document.body && (fautes || premier)) { (fautes || premier).focus(); }
+  var cible = document.querySelector("[autofocus][aria-invalid=true], fieldset[autofocus]") || fautes || premier;
+  if (document.activeElement === document.body && cible) { cible.focus(); }
   document.addEventListener("keydown", function (ev) {
     if (ev.isComposing || ev.metaKey || ev.altKey || ev.ctrlKey) { return; }
     var nom = ev.key;

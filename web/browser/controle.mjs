@@ -59,6 +59,8 @@ for (const page of demande.pages) {
     // Ce que le script de la page apporte de lui-même se fait attendre.
     else if (e.attendu) await onglet.waitForFunction((t) => document.querySelector("main")?.textContent.includes(t), e.attendu, { timeout: 10000 }).catch(() => {});
     const valeur = await onglet.evaluate(() => document.activeElement.value || "");
+    const vu = await onglet.evaluate(() => { const r = document.activeElement.getBoundingClientRect(); return r.bottom > 0 && r.top < innerHeight; });
+    if (e.valeur !== undefined && !vu) fautes.push({ page: page.nom, regle: "clavier", detail: `le champ qui a le curseur, « ${e.valeur} », est hors de l’écran` });
     if (e.valeur !== undefined && valeur !== e.valeur) fautes.push({ page: page.nom, regle: "clavier", detail: `${e.taper || e.presser} : « ${valeur} », attendu « ${e.valeur} »` });
     const texte = await onglet.evaluate(() => document.querySelector("main").textContent);
     if (e.attendu && !texte.includes(e.attendu)) fautes.push({ page: page.nom, regle: "clavier", detail: `${e.taper || e.presser} : « ${e.attendu} » absent` });
