@@ -55,11 +55,9 @@ func comparerTaches(dues []dossier.Tache, la []rangTache, jour dossier.Date) eca
 		case la[i].FaiteA == nil && !d.Jusque.IsZero() && jour.After(d.Jusque):
 			e.clore = append(e.clore, la[i])
 		case la[i].FaiteA != nil && la[i].FaitePar == nil && montree:
-			e.rouvre = append(e.rouvre, la[i])
+			e.rouvre = append(e.rouvre, la[i].commeDue(d))
 		case la[i].FaiteA == nil && (la[i].DuLe != d.DuLe || la[i].Prefecture != d.Prefecture || la[i].FinSejour != d.FinSejour || la[i].Sensible != d.Sensible):
-			r := la[i]
-			r.DuLe, r.Prefecture, r.FinSejour, r.Sensible = d.DuLe, d.Prefecture, d.FinSejour, d.Sensible
-			e.dater = append(e.dater, r)
+			e.dater = append(e.dater, la[i].commeDue(d))
 		}
 	}
 	for _, r := range la {
@@ -68,6 +66,12 @@ func comparerTaches(dues []dossier.Tache, la []rangTache, jour dossier.Date) eca
 		}
 	}
 	return e
+}
+
+// commeDue is the task stored, with what it is owed with now.
+func (r rangTache) commeDue(d dossier.Tache) rangTache {
+	r.DuLe, r.Prefecture, r.FinSejour, r.Sensible = d.DuLe, d.Prefecture, d.FinSejour, d.Sensible
+	return r
 }
 
 func lireTaches(g *gorm.DB, ids []dossier.DemandeID) (map[dossier.DemandeID][]rangTache, error) {
@@ -131,7 +135,8 @@ func (t *tx) appliquerEcart(e ecart) error {
 		}
 	}
 	for _, r := range e.rouvre {
-		if err := t.g.Model(&rangTache{}).Where("id = ?", r.ID).Update("faite_a", nil).Error; err != nil {
+		r.FaiteA = nil
+		if err := t.g.Model(&rangTache{}).Where("id = ?", r.ID).Select("faite_a", "du_le", "prefecture", "fin_sejour", "sensible").Updates(r).Error; err != nil {
 			return err
 		}
 		if err := t.noterTache(ActeTachePosee, r, 0); err != nil {
@@ -182,7 +187,7 @@ func (s *Store) requeteTaches(ctx context.Context, f FiltreTaches) *gorm.DB {
 
 // requeteLettres is the letters of a filter that have not left, as tables c and d: tasks too, and few.
 func (s *Store) requeteLettres(ctx context.Context, f FiltreTaches) *gorm.DB {
-	g := dansPorte(s.lire(ctx).Table("courriers c").Joins("JOIN demandes d ON d.id = c.demande"), "d.prefecture", f.Prefectures).
+	g := dansPorteLettres(s.lire(ctx).Table("courriers c").Joins("JOIN demandes d ON d.id = c.demande"), "c", f.Prefectures).
 		Where("c.etat IN ('du', 'bloque', 'ecrit') AND c.remis_le IS NULL")
 	if !f.VoitSensible {
 		g = g.Where("NOT d.sensible")
@@ -226,7 +231,7 @@ func (s *Store) Taches(ctx context.Context, f FiltreTaches) ([]dossier.Tache, er
 		Sensible   bool
 		FinSejour  dossier.Date
 	}
-	err = s.requeteLettres(ctx, f).Select("c.id, c.demande, c.genre, c.du_le, d.prefecture, d.numero, d.etat, d.sensible, d.fin_sejour").
+	err = s.requeteLettres(ctx, f).Select("c.id, c.demande, c.genre, c.du_le, coalesce(nullif(c.prefecture, ''), d.prefecture) AS prefecture, d.numero, d.etat, d.sensible, d.fin_sejour").
 		Order("d.fin_sejour, c.du_le, c.id").Limit(jusque).Find(&lettres).Error
 	if err != nil {
 		return nil, fmt.Errorf("list letters owed: %w", traduire(err))
