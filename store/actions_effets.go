@@ -278,10 +278,7 @@ func (x *enCours) readresser() error {
 	for _, r := range rangs {
 		switch r.Etat {
 		case dossier.CourrierBloque:
-			if err := x.g.Select("etat", "raison").Updates(&rangCourrier{ID: r.ID, Etat: dossier.CourrierDu}).Error; err != nil {
-				return err
-			}
-			if err := x.enfiler(EcrireCourrierArgs{Courrier: int64(r.ID)}); err != nil {
+			if err := x.reessayer(r); err != nil {
 				return err
 			}
 		case dossier.CourrierEcrit:
@@ -291,6 +288,14 @@ func (x *enCours) readresser() error {
 		}
 	}
 	return nil
+}
+
+// reessayer tries again a letter that could not be written.
+func (x *enCours) reessayer(r rangCourrier) error {
+	if err := x.g.Select("etat", "raison").Updates(&rangCourrier{ID: r.ID, Etat: dossier.CourrierDu}).Error; err != nil {
+		return err
+	}
+	return x.enfiler(EcrireCourrierArgs{Courrier: int64(r.ID)})
 }
 
 func (x *enCours) remplacerCourrier(r rangCourrier, raison string) error {

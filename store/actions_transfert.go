@@ -16,7 +16,7 @@ import (
 // CRPA L. 114-3 knows one.
 
 // passer makes the préfecture it was sent to the one that has the demande; those before keep its trace. Letters that have left, and the notice of the
-// transfer, stay those of who had it (CRPA L. 114-2: who was wrongly seized tells the person); the others are the new one's to write.
+// transfer, stay those of who had it (CRPA L. 114-2: who was wrongly seized tells the person); the others are the new one's to write, for the same day.
 func (x *enCours) passer() error {
 	avant := x.demande.Prefecture
 	if !slices.Contains(x.demande.Passees.V, avant) {
@@ -33,12 +33,12 @@ func (x *enCours) passer() error {
 			if err := x.g.Select("prefecture").Updates(&rangCourrier{ID: r.ID, Prefecture: avant}).Error; err != nil {
 				return err
 			}
-		case r.Genre == dossier.CourrierAccuseReception: // that of who takes the demande is made due apart, with its own day
-			if err := x.annuler(r, "demande transmise avant l’envoi"); err != nil {
-				return err
-			}
 		case r.Etat == dossier.CourrierEcrit:
 			if err := x.remplacerCourrier(r, "demande transmise avant l’envoi"); err != nil {
+				return err
+			}
+		case r.Etat == dossier.CourrierBloque: // what it lacked may not be missing here
+			if err := x.reessayer(r); err != nil {
 				return err
 			}
 		}

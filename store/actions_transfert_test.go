@@ -165,7 +165,7 @@ func TestTransfertRendu(t *testing.T) {
 }
 
 // TestTransfertPlusLoin: the second préfecture sends it on to a third without examining it; the third gives it back to the second, which had it last.
-// Each keeps reading it; the first accusé of a préfecture that never took it is not owed.
+// Each keeps reading it; the accusé that has not left follows who has it, and is owed once.
 func TestTransfertPlusLoin(t *testing.T) {
 	a := nouvelAtelier(t, nil)
 	paris, lyon := a.de("75"), a.de("69")
@@ -177,7 +177,7 @@ func TestTransfertPlusLoin(t *testing.T) {
 	if c := a.chemin(); c != `transferee à 75 vers "69", venue de [33] ; tâches de [69] ; vue par [33 69 75]` {
 		t.Error(c)
 	}
-	if l := a.lettresDe("75"); l != "transfert:du" {
+	if l := a.lettresDe("75"); l != "accuse_reception:du transfert:du" {
 		t.Errorf("lettres de Paris : %s", l)
 	}
 	a.fait(lyon, dossier.ActionTransfertRefuse, dossier.DonneesActe{Motifs: "l’hébergement était provisoire, la résidence est à Paris"})
@@ -261,4 +261,44 @@ func TestDelaiPorteASoixanteJours(t *testing.T) {
 		t.Errorf("la suspension fait perdre l’allongement : %s", x)
 	}
 	verifierChaine(t, a.s)
+}
+
+// TestAccuseDeLaCompetente: the accusé is delivered by who is competent (CRPA L. 114-4). One that has left stays, and the other préfecture's is due within two
+// working days of taking the demande; one that is written and has not left is written again, in its name, for the same day.
+func TestAccuseDeLaCompetente(t *testing.T) {
+	for _, parti := range []bool{true, false} {
+		a := nouvelAtelier(t, nil)
+		paris := a.de("75")
+		cs, err := a.s.CourriersDeDemande(t.Context(), a.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		accuse := cs[0]
+		e := store.Ecriture{Donnees: []byte(`{}`), Empreinte: dossier.EmpreinteDe([]byte("pdf")), Lignes: []string{"x"}, NbPages: 1, Version: 1}
+		if err := a.s.EcrireCourrier(t.Context(), accuse.ID, e); err != nil {
+			t.Fatal(err)
+		}
+		if parti {
+			if err := a.s.ImprimerLot(t.Context(), "lot", []dossier.CourrierID{accuse.ID}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a.agir(dossier.ActionTransfert, dossier.DonneesActe{Prefecture: "75", Motifs: "bail à Paris"})
+		a.jours(7) // Thursday 19 March
+		a.fait(paris, dossier.ActionPriseEnCharge, dossier.DonneesActe{})
+		ici, du := "transfert:du", accuse.DuLe
+		if parti {
+			ici, du = "accuse_reception:imprime transfert:du", dossier.NewDate(2026, 3, 23)
+		}
+		if l := a.lettresDe("33"); l != ici {
+			t.Errorf("parti %t, lettres de la Gironde : %s", parti, l)
+		}
+		cs, err = a.s.CourriersDus(t.Context(), store.FiltreCourriers{Prefectures: []string{"75"}})
+		if err != nil || len(cs) != 1 || cs[0].Genre != dossier.CourrierAccuseReception || cs[0].DuLe != du || cs[0].ID == accuse.ID {
+			t.Errorf("parti %t, lettres dues à Paris : %+v %v", parti, cs, err)
+		}
+		if n := storetest.Interroger[int](t, a.s, "SELECT count(*) FROM river_job WHERE kind = 'ecrire_courrier'"); n != 2 {
+			t.Errorf("parti %t : %d travaux d’écriture", parti, n)
+		}
+	}
 }

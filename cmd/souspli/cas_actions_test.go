@@ -3,11 +3,13 @@ package main
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"souspli/dossier"
 	"souspli/law"
 	"souspli/store"
+	"souspli/store/storetest"
 )
 
 // What agents do of the worked cases, with the days that follow.
@@ -54,6 +56,16 @@ func (p *prefectureCas) lettres(d dossier.Demande) []string {
 	}
 	slices.Sort(l)
 	return l
+}
+
+// concorde wants the check of everything, made again from the register, to find no fault.
+func (p *prefectureCas) concorde() {
+	p.Helper()
+	var out strings.Builder
+	v := &verification{appli: &appli{store: p.store, coffre: p.coffre}, out: &out}
+	if err := v.tout(p.Context()); err != nil || v.fautes > 0 || v.faits == 0 {
+		p.Errorf("verify : %d fautes, %d actes, %v\n%s", v.fautes, v.faits, err, out.String())
+	}
 }
 
 func (p *prefectureCas) creneau(agent dossier.AgentID, jour string) dossier.CreneauID {
@@ -242,6 +254,13 @@ func TestCasTransfert(t *testing.T) {
 			t.Errorf("agir ensuite : %v", err)
 		}
 	}
+	p.concorde()
+	storetest.Executer(t, p.store, "UPDATE demandes SET passees = '[\"33\", \"69\"]'")
+	var out strings.Builder
+	v := &verification{appli: &appli{store: p.store, coffre: p.coffre}, out: &out}
+	if err := v.tout(t.Context()); err != nil || !strings.Contains(out.String(), "venue de") {
+		t.Errorf("un chemin changé en base ne se voit pas : %v %s", err, out.String())
+	}
 }
 
 // TestCasTransfertRendu: Mrs Inventa's file, of Bordeaux, is sent to Paris by mistake on 16 March. Paris gives it back the next day with its reasons:
@@ -262,6 +281,7 @@ func TestCasTransfertRendu(t *testing.T) {
 	if err != nil || !slices.ContainsFunc(ts, func(x dossier.Tache) bool { return x.Genre == dossier.TacheTransfertRendu && x.Prefecture == "33" }) {
 		t.Errorf("%+v %v", ts, err)
 	}
+	p.concorde()
 }
 
 // TestCasChangementDeTuteur: Mr Vieux's guardian is replaced on 20 March. What the register writes from then on goes through the new one; the past keeps the former.
