@@ -34,6 +34,7 @@ type demandeJSON struct {
 	Preuves      Compteur                   `json:"preuves"`                // the proof meter
 	Actes        []acteJSON                 `json:"actes"`                  // what agents did of it, oldest first
 	TransfereeA  string                     `json:"transferee_a,omitempty"` // préfecture
+	Passees      []string                   `json:"passees,omitempty"`      // préfectures that had it and sent it on
 	FinSejour    dossier.Date               `json:"fin_sejour"`             // as known: see law.FinSejour
 }
 
@@ -155,7 +156,7 @@ func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier
 		Personne: d.Personne, Representant: d.Representant, Destinataire: d.Destinataire, Fondement: unFondement(d, actes), Champs: d.Champs,
 		Pieces: []pieceJSON{}, Manquantes: d.Manquantes, Tentatives: []tentativeJSON{}, Echeances: []echeanceJSON{},
 		Alertes: law.AlertesEcheances(d.Echeances), Courriers: []courrierJSON{}, Plis: []pliJSON{}, Journal: lignesJSON(journal),
-		Actes: []acteJSON{}, TransfereeA: d.TransfereeA, FinSejour: d.FinSejour,
+		Actes: []acteJSON{}, TransfereeA: d.TransfereeA, Passees: d.Passees, FinSejour: d.FinSejour,
 	}
 	if j.Champs == nil {
 		j.Champs = map[string]dossier.ChampLu{}

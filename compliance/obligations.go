@@ -113,6 +113,8 @@ func transmission(d dossier.Demande) Obligation {
 		if d.TransfereeA != "" {
 			o.Fait = "transférée à la préfecture " + d.TransfereeA
 		}
+	} else if n := len(d.Passees); n > 0 {
+		o.Etat, o.Fait = ObligationFaite, fmt.Sprintf("transférée par la préfecture %s, prise en charge par la préfecture %s", d.Passees[n-1], d.Prefecture)
 	}
 	return o
 }

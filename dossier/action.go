@@ -15,6 +15,9 @@ const (
 	ActionRegularisation      CodeAction = "regularisation_demandee"
 	ActionRegularisationRecue CodeAction = "regularisation_recue"
 	ActionTransfert           CodeAction = "transfert"
+	ActionPriseEnCharge       CodeAction = "prise_en_charge"
+	ActionTransfertRefuse     CodeAction = "transfert_refuse"
+	ActionComplexite          CodeAction = "complexite"
 	ActionInvitation          CodeAction = "invitation"
 	ActionConvocation         CodeAction = "convocation"
 	ActionVenue               CodeAction = "venue"
@@ -49,6 +52,9 @@ type Action struct {
 	Delais    []string      // codes of law's deadlines it sets or moves
 	// Ailleurs says why not from the other living states.
 	Ailleurs string
+	// Destination: of a demande sent over, it is for the préfecture it was sent to. The other actions are for the one that holds it:
+	// the sender, until the other takes it.
+	Destination bool
 }
 
 var (
@@ -171,10 +177,34 @@ var Actions = []Action{
 		Article: "CESEDA R. 431-23, R. 431-20", Certitude: "SEEN", Delais: []string{"changement_adresse"},
 	},
 	{
-		Code: ActionTransfert, Libelle: "Transférer à la préfecture compétente", Roles: instruit, Vers: DemandeTransferee, Suite: "transférée", Depuis: enCours,
-		Effet: "La demande est transmise au préfet du département de résidence et la personne en est avisée. Le délai du refus continue de courir depuis la première administration saisie\u00a0; " +
+		Code: ActionTransfert, Libelle: "Transférer à la préfecture compétente", Roles: instruit, Vers: DemandeTransferee, Suite: "transférée",
+		Depuis: append(slices.Clone(enCours), DemandeTransferee),
+		Effet: "La demande, la même, est transmise au préfet du département de résidence, qui la trouve dans ses tâches\u00a0; la personne en est avisée. Vous gardez la trace et la lecture. Le délai du refus continue de courir depuis la première administration saisie\u00a0; " +
 			"l’accusé de réception est délivré par l’administration compétente.",
 		Article: "CRPA L. 114-2, L. 114-3, L. 114-4\u00a0; CESEDA R. 431-20", Certitude: "SEEN", Lettre: CourrierTransfert,
+	},
+	{
+		Code: ActionPriseEnCharge, Libelle: "Prendre en charge la demande transmise", Roles: instruit, Destination: true, Suite: "celui d’avant le transfert",
+		Depuis: []EtatDemande{DemandeTransferee},
+		Effet: "La demande, la même, sous le même numéro, passe à votre préfecture avec ses premières dates\u00a0: le délai du refus court toujours depuis la première administration saisie. " +
+			"Votre accusé de réception est dû\u00a0; les lettres qui n’étaient pas parties sont refaites à votre nom, sauf l’avis de transfert, que doit l’autre préfecture. " +
+			"Elle garde la trace et la lecture de la demande, et n’agit plus. Un dépôt ouvert par un arrêté de l’autre préfecture est à confirmer.",
+		Article: "CRPA L. 114-2, L. 114-3, L. 114-4\u00a0; CESEDA R. 431-20", Certitude: "SEEN", Delais: suitCours,
+		Ailleurs: "Elle ne vous est pas transmise.",
+	},
+	{
+		Code: ActionTransfertRefuse, Libelle: "Rendre une demande transmise à tort", Roles: instruit, Destination: true, Suite: "celui d’avant le transfert",
+		Depuis: []EtatDemande{DemandeTransferee},
+		Effet: "La demande revient à la préfecture qui l’a transmise, avec vos motifs, et lui est une tâche\u00a0; la personne en est avisée. Si une troisième préfecture est compétente, " +
+			"transférez-la-lui plutôt. Aucune date ne change.",
+		Article: "CRPA L. 114-2, L. 114-3", Certitude: "INFERRED", Lettre: CourrierTransfert,
+		Ailleurs: "Elle ne vous est pas transmise.",
+	},
+	{
+		Code: ActionComplexite, Libelle: "Porter le délai à soixante jours, pour complexité", Roles: instruit, Suite: "inchangé", Depuis: enCours,
+		Effet: "Le délai de trente jours du titulaire d’une carte bleue d’un autre État, ou de sa famille, est porté de trente jours, une seule fois, si la complexité de la demande le justifie. " +
+			"La personne doit en être informée\u00a0: une lettre est due avant la fin du premier délai.",
+		Article: "CESEDA R. 421-23, R. 421-37-7", Certitude: "SEEN", Lettre: CourrierComplexite, Delais: suitCours,
 	},
 	{
 		Code: ActionDecision, Libelle: "Noter une décision", Roles: instruit, Vers: DemandeDecision, Suite: "décision notée",

@@ -9,13 +9,13 @@ import (
 
 // permises is the table of actions written again, state by state, by hand: what Actions allows must be this, no more, no less.
 var permises = map[EtatDemande]string{
-	DemandeEnregistree:    "adresse_changee complement_recu complete convocation decision_notee desistement invitation modification pieces_demandees regularisation_demandee remise_notee transfert",
-	DemandePieces:         "adresse_changee complement_recu complete decision_notee desistement invitation modification pieces_demandees regularisation_demandee remise_notee sans_suite transfert",
-	DemandeRegularisation: "adresse_changee decision_notee desistement invitation modification regularisation_recue remise_notee sans_suite transfert",
-	DemandeComplete:       "adresse_changee complement_recu convocation decision_notee desistement instruction invitation modification pieces_demandees recepisse_note regularisation_demandee remise_notee transfert",
-	DemandeConvoquee:      "absence adresse_changee complement_recu convocation decision_notee desistement modification recepisse_note remise_notee rendez_vous_annule transfert venue",
-	DemandeInstruction:    "adresse_changee complement_recu convocation decision_notee desistement modification pieces_demandees recepisse_note regularisation_demandee remise_notee transfert",
-	DemandeTransferee:     "remise_notee reouverture",
+	DemandeEnregistree:    "adresse_changee complement_recu complete complexite convocation decision_notee desistement invitation modification pieces_demandees regularisation_demandee remise_notee transfert",
+	DemandePieces:         "adresse_changee complement_recu complete complexite decision_notee desistement invitation modification pieces_demandees regularisation_demandee remise_notee sans_suite transfert",
+	DemandeRegularisation: "adresse_changee complexite decision_notee desistement invitation modification regularisation_recue remise_notee sans_suite transfert",
+	DemandeComplete:       "adresse_changee complement_recu complexite convocation decision_notee desistement instruction invitation modification pieces_demandees recepisse_note regularisation_demandee remise_notee transfert",
+	DemandeConvoquee:      "absence adresse_changee complement_recu complexite convocation decision_notee desistement modification recepisse_note remise_notee rendez_vous_annule transfert venue",
+	DemandeInstruction:    "adresse_changee complement_recu complexite convocation decision_notee desistement modification pieces_demandees recepisse_note regularisation_demandee remise_notee transfert",
+	DemandeTransferee:     "prise_en_charge remise_notee reouverture transfert transfert_refuse",
 	DemandeDecision:       "adresse_changee recepisse_note remise_notee titre_a_retirer",
 	DemandeTitre:          "adresse_changee recepisse_note remise_notee",
 	DemandeSansSuite:      "remise_notee reouverture",
@@ -28,7 +28,11 @@ func situationLarge(e EtatDemande, role Role) Situation {
 	d := Demande{ID: 1, Etat: e, Prefecture: "33", Plis: []PliID{1}, Dates: Dates{Reception: NewDate(2026, 3, 2), Completude: NewDate(2026, 3, 2)}}
 	demande := Acte{ID: 1, Action: ActionPieces, De: DemandeEnregistree, Vers: DemandePieces, Le: NewDate(2026, 3, 10), Donnees: DonneesActe{
 		Jours: 30, Limite: NewDate(2026, 4, 9), Suspend: true, Pieces: []PieceDemandee{{Code: "passeport", Libelle: "passeport", Raison: PieceAbsente, Indispensable: true}}}}
-	s := Situation{Demande: d, Aujourdhui: jour, Agent: Agent{ID: 7, Role: role, Habilite: true, Prefectures: []string{"33"}},
+	d.Echeances = []Echeance{{Code: "silence_carte_bleue_30", Date: jour}}
+	if e == DemandeTransferee {
+		d.TransfereeA = "75"
+	}
+	s := Situation{Demande: d, Aujourdhui: jour, Agent: Agent{ID: 7, Role: role, Habilite: true, Prefectures: []string{"33", "75"}},
 		Actes: []Acte{demande,
 			{ID: 2, Action: ActionRegularisation, De: DemandeEnregistree, Vers: DemandeRegularisation, Le: NewDate(2026, 3, 10), Donnees: DonneesActe{Jours: 30, Limite: NewDate(2026, 4, 9)}},
 			{ID: 3, Action: ActionDecision, Donnees: DonneesActe{Sens: SensFavorable}}},
@@ -62,7 +66,7 @@ func TestTableDesActions(t *testing.T) {
 			}
 		}
 	}
-	if permis+refus != len(EtatsDemande)*len(Actions) || permis != 82 || refus != 149 {
+	if permis+refus != len(EtatsDemande)*len(Actions) || permis != 91 || refus != 173 {
 		t.Errorf("%d permises, %d refusées sur %d", permis, refus, len(EtatsDemande)*len(Actions))
 	}
 }
@@ -93,6 +97,69 @@ func roles() (l []Role) {
 		l = append(l, r.Role)
 	}
 	return l
+}
+
+// TestQuiAgitSurUneDemandeTransmise: each side has its own actions and none of the other's; a third préfecture has none; once it is taken, only who has it acts.
+func TestQuiAgitSurUneDemandeTransmise(t *testing.T) {
+	agir := func(etat EtatDemande, tenue, transferee string, prefectures ...string) string {
+		s := situationLarge(etat, RoleSuperviseur)
+		s.Demande.Prefecture, s.Demande.TransfereeA, s.Demande.Passees, s.Agent.Prefectures = tenue, transferee, []string{"33"}, prefectures
+		var l []string
+		for _, a := range Actions {
+			switch r := s.Refus(a.Code); {
+			case r == "":
+				l = append(l, string(a.Code))
+			case !strings.HasSuffix(r, "."):
+				t.Errorf("%s : refus sans raison (%q)", a.Code, r)
+			}
+		}
+		slices.Sort(l)
+		return strings.Join(l, " ")
+	}
+	for _, c := range []struct {
+		nom, possibles string
+		etat           EtatDemande
+		tenue, vers    string
+		agent          []string
+	}{
+		{"qui l’a transmise", "remise_notee reouverture", DemandeTransferee, "33", "75", []string{"33"}},
+		{"à qui elle est transmise", "prise_en_charge transfert transfert_refuse", DemandeTransferee, "33", "75", []string{"75"}},
+		{"une autre", "", DemandeTransferee, "33", "75", []string{"69"}},
+		{"toutes", "prise_en_charge remise_notee reouverture transfert transfert_refuse", DemandeTransferee, "33", "75", []string{"*"}},
+		{"qui l’a prise", permises[DemandeInstruction], DemandeInstruction, "75", "", []string{"75"}},
+		{"qui l’avait", "", DemandeInstruction, "75", "", []string{"33"}},
+	} {
+		if l := agir(c.etat, c.tenue, c.vers, c.agent...); l != c.possibles {
+			t.Errorf("%s peut « %s », attendu « %s »", c.nom, l, c.possibles)
+		}
+	}
+	s := situationLarge(DemandeTransferee, RoleSuperviseur)
+	for vers, refusee := range map[string]bool{"33": true, "75": true, "69": false} {
+		if champ, _ := s.RefusDonnees(ActionTransfert, s.Aujourdhui, DonneesActe{Prefecture: vers}); (champ == "prefecture") != refusee {
+			t.Errorf("transmise plus loin, à %s : %q", vers, champ)
+		}
+	}
+}
+
+// TestComplexite: once, in time, and of that deadline alone (CESEDA R. 421-23).
+func TestComplexite(t *testing.T) {
+	for nom, c := range map[string]struct {
+		change func(*Situation)
+		mot    string
+	}{
+		"le dernier jour":    {func(*Situation) {}, ""},
+		"le lendemain":       {func(s *Situation) { s.Aujourdhui = s.Aujourdhui.AddDays(1) }, "a pris fin le 1er\u00a0juin"},
+		"une seconde fois":   {func(s *Situation) { s.Demande.Echeances[0].Entrees = map[string]string{"complexe": "oui"} }, "déjà"},
+		"pas encore complet": {func(s *Situation) { s.Demande.Echeances[0].Date = Date{} }, "complet"},
+		"quatre mois":        {func(s *Situation) { s.Demande.Echeances[0].Code = "silence_defaut" }, "trente jours"},
+		"quatre-vingt-dix":   {func(s *Situation) { s.Demande.Echeances[0].Code = "silence_carte_bleue_90" }, "trente jours"},
+	} {
+		s := situationLarge(DemandeInstruction, RoleInstructeur)
+		c.change(&s)
+		if r := s.Refus(ActionComplexite); (r == "") != (c.mot == "") || !strings.Contains(r, c.mot) {
+			t.Errorf("%s : %q", nom, r)
+		}
+	}
 }
 
 // TestHabilitation: the acts that may harm, and they alone, want an agent named for it (design D16).
@@ -188,6 +255,10 @@ func TestDonneesRefusees(t *testing.T) {
 		{"régularisation sans preuve", ActionRegularisationRecue, hier, DonneesActe{}, "preuve"},
 		{"transfert à soi", ActionTransfert, hier, DonneesActe{Prefecture: "33"}, "prefecture"},
 		{"transfert à personne", ActionTransfert, hier, DonneesActe{}, "prefecture"},
+		{"rendue sans motifs", ActionTransfertRefuse, hier, DonneesActe{Motifs: "non"}, "motifs"},
+		{"rendue", ActionTransfertRefuse, hier, DonneesActe{Motifs: "la résidence est en Gironde, bail joint"}, ""},
+		{"complexe sans dire en quoi", ActionComplexite, hier, DonneesActe{Motifs: "complexe"}, "motifs"},
+		{"complexe", ActionComplexite, hier, DonneesActe{Motifs: "deux employeurs, dont un à l’étranger"}, ""},
 		{"invitation sans constat", ActionInvitation, hier, DonneesActe{Creneau: 1}, "motifs"},
 		{"invitation sans créneau", ActionInvitation, hier, DonneesActe{Motifs: "courriel du CCC"}, "creneau"},
 		{"convocation sans objet", ActionConvocation, hier, DonneesActe{Creneau: 1}, "objet"},
@@ -269,6 +340,11 @@ func TestEtatSuivant(t *testing.T) {
 			[]Acte{demander(DemandeEnregistree, 1, "a"), {Action: ActionRegularisation, De: DemandePieces, Vers: DemandeRegularisation}}, ActionRegularisationRecue, DonneesActe{}, DemandePieces},
 		{"rouverte d’une convocation", DemandeDesistee, complete, []Acte{convoquer(DemandeComplete), {Action: ActionDesistement, De: DemandeConvoquee, Vers: DemandeDesistee}},
 			ActionReouverture, DonneesActe{}, DemandeComplete},
+		{"prise en charge", DemandeTransferee, complete, []Acte{{Action: ActionTransfert, De: DemandeInstruction, Vers: DemandeTransferee}}, ActionPriseEnCharge, DonneesActe{}, DemandeInstruction},
+		{"prise en charge par la troisième", DemandeTransferee, Dates{}, []Acte{{Action: ActionTransfert, De: DemandeEnregistree, Vers: DemandeTransferee},
+			{Action: ActionTransfert, De: DemandeTransferee, Vers: DemandeTransferee}}, ActionPriseEnCharge, DonneesActe{}, DemandeEnregistree},
+		{"rendue, pièces encore dues", DemandeTransferee, Dates{}, []Acte{demander(DemandeEnregistree, 1, "a"), {Action: ActionTransfert, De: DemandePieces, Vers: DemandeTransferee}},
+			ActionTransfertRefuse, DonneesActe{}, DemandePieces},
 		{"rouverte d’une instruction", DemandeSansSuite, complete, []Acte{{Action: ActionSansSuite, De: DemandeInstruction, Vers: DemandeSansSuite}}, ActionReouverture, DonneesActe{}, DemandeInstruction},
 	} {
 		t.Run(c.nom, func(t *testing.T) {

@@ -18,6 +18,7 @@ const (
 	CourrierDesistement     GenreCourrier = "prise_acte_desistement"
 	CourrierSansSuite       GenreCourrier = "sans_suite"
 	CourrierReouverture     GenreCourrier = "reouverture"
+	CourrierComplexite      GenreCourrier = "complexite"
 )
 
 // GenresCourrier lists the kinds with the words agents say. Redige: the product has its wording, and writes it by itself; the others
@@ -41,6 +42,7 @@ var GenresCourrier = []struct {
 	{CourrierDesistement, "prise d’acte du désistement", false, false},
 	{CourrierSansSuite, "classement sans suite", false, true},
 	{CourrierReouverture, "réouverture de la demande", false, false},
+	{CourrierComplexite, "délai porté à soixante jours", false, false},
 }
 
 // Redige reports whether the product has the wording of that kind.
@@ -103,4 +105,6 @@ type Courrier struct {
 	Acte      ActeID // the action it comes from; 0: the registration
 	Decide    []byte // JSON of the DonneesActe it was decided with; nil without an action
 	RemisLe   Date   // day the person had it, as proved; zero: not known
+	// Prefecture owes it and signs it: that of the demande, unless it was sent on since.
+	Prefecture string
 }

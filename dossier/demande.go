@@ -1,6 +1,9 @@
 package dossier
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Identite is a person as written somewhere: every spelling is kept as an alias.
 type Identite struct {
@@ -102,29 +105,54 @@ type Echeance struct {
 
 // Demande is the request as registered.
 type Demande struct {
-	ID             DemandeID
-	Numero         string // « 2026-33-000123 »: year of registration, préfecture, gapless counter
-	Prefecture     string
-	Etat           EtatDemande
-	Procedure      string
-	Variante       string
-	Dates          Dates
-	PersonneID     PersonneID
-	Personne       Identite
-	Representant   *Representant
-	Destinataire   Adresse // where letters go
-	Domicile       Adresse
-	Fondement      Fondement
-	Champs         map[string]ChampLu
-	Pieces         []Piece
-	Manquantes     []PieceManquante
-	Tentatives     []Tentative
-	Echeances      []Echeance
-	Plis           []PliID
-	Version        int     // changes with every change: an action decided on an earlier one is stale
-	TransfereeA    string  // préfecture it was transferred to; "" unless it was
+	ID           DemandeID
+	Numero       string // « 2026-33-000123 »: year of registration, préfecture, gapless counter
+	Prefecture   string
+	Etat         EtatDemande
+	Procedure    string
+	Variante     string
+	Dates        Dates
+	PersonneID   PersonneID
+	Personne     Identite
+	Representant *Representant
+	Destinataire Adresse // where letters go
+	Domicile     Adresse
+	Fondement    Fondement
+	Champs       map[string]ChampLu
+	Pieces       []Piece
+	Manquantes   []PieceManquante
+	Tentatives   []Tentative
+	Echeances    []Echeance
+	Plis         []PliID
+	Version      int    // changes with every change: an action decided on an earlier one is stale
+	TransfereeA  string // préfecture it was sent to and that has not taken it yet; "" otherwise
+	// Passees are the préfectures that had it and sent it on, the one that registered it first, each once: they keep reading it.
+	Passees        []string
 	FinSejour      Date    // day the person's proof of stay ends, as known: see law.FinSejour; zero: not known
 	Sensible       bool    // health, violence, trafficking: hidden without the right (design D14)
 	EnregistreePar AgentID // 0: machine
 	CreeA          time.Time
+}
+
+// Registre is the préfecture that registered it: the one in its number.
+func (d Demande) Registre() string {
+	if len(d.Passees) > 0 {
+		return d.Passees[0]
+	}
+	return d.Prefecture
+}
+
+// Lisible reports whether an agent's scope lets them read it: their préfecture has it, is sent it, or had it.
+func (d Demande) Lisible(a Agent) bool {
+	return a.Porte(d.Prefecture) || d.TransfereeA != "" && a.Porte(d.TransfereeA) || slices.ContainsFunc(d.Passees, a.Porte)
+}
+
+// Agissable reports whether their scope lets them act on it: their préfecture has it, or is sent it.
+func (d Demande) Agissable(a Agent) bool {
+	return a.Porte(d.Prefecture) || d.TransfereeA != "" && a.Porte(d.TransfereeA)
+}
+
+// Recoit reports whether a paper that a préfecture received may join it: see Candidat.Recoit.
+func (d Demande) Recoit(prefecture string) bool {
+	return recoit(prefecture, d.Prefecture, d.TransfereeA, d.Passees)
 }

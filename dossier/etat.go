@@ -70,7 +70,7 @@ var EtatsDemande = []struct {
 	{DemandeComplete, ActeurInstructeur, "complète", "en cours", true},
 	{DemandeConvoquee, ActeurUsager, "convoquée", "rendez-vous le", true},
 	{DemandeInstruction, ActeurPrefecture, "en instruction", "en cours", true},
-	{DemandeTransferee, ActeurAutre, "transférée", "transmis à", false},
+	{DemandeTransferee, ActeurAutre, "transférée", "transmis à", true},
 	{DemandeDecision, ActeurUsager, "décision notée", "décision prise : un courrier vous a été envoyé le", true},
 	{DemandeTitre, ActeurUsager, "titre à retirer", "titre à retirer", true},
 	{DemandeSansSuite, ActeurPersonne, "sans suite", "terminé", false},

@@ -1,5 +1,7 @@
 package dossier
 
+import "slices"
+
 // Decision ties a reading to the register.
 type Decision string
 
@@ -30,6 +32,17 @@ type Candidat struct {
 	Plis       []PliID
 	// Confidentielle: its address is confidential (design D15), which holds for whatever else the person asks.
 	Confidentielle bool
+	TransfereeA    string   // as in Demande
+	Passees        []string // as in Demande
+}
+
+// Recoit reports whether a paper that a préfecture received may join it: the préfecture has it, is sent it, or had it and sent it on.
+func (c Candidat) Recoit(prefecture string) bool {
+	return recoit(prefecture, c.Prefecture, c.TransfereeA, c.Passees)
+}
+
+func recoit(prefecture, tenue, transferee string, passees []string) bool {
+	return prefecture != "" && (prefecture == tenue || prefecture == transferee || slices.Contains(passees, prefecture))
 }
 
 // Candidats is the answer of store.Candidates. Version changes whenever a demande or person with one of the keys comes to

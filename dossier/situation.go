@@ -37,6 +37,9 @@ func (s Situation) Refus(c CodeAction) string {
 	if !slices.Contains(a.Depuis, s.Demande.Etat) {
 		return ailleurs(a, s.Demande.Etat)
 	}
+	if r := s.autrePrefecture(a); r != "" {
+		return r
+	}
 	if a.Habilite && !s.Agent.Habilite {
 		return fmt.Sprintf("«\u00a0%s\u00a0» revient à un agent nommément habilité.", a.Libelle)
 	}
@@ -52,6 +55,24 @@ func nomsRoles(roles []Role) string {
 		noms = append(noms, r.Libelle())
 	}
 	return strings.Join(noms, ", ")
+}
+
+// autrePrefecture says why it is not for the agent's préfecture; "" when it is. Of a demande sent over, the destination takes it, gives it back or sends
+// it on, and the sender corrects the transfer and proves the delivery of its letters, no more.
+func (s Situation) autrePrefecture(a Action) string {
+	d := s.Demande
+	destination := d.TransfereeA != "" && s.Agent.Porte(d.TransfereeA)
+	switch {
+	case d.Etat == DemandeTransferee && (a.Destination || a.Code == ActionTransfert):
+		if !destination {
+			return "La demande est transférée\u00a0: la préfecture destinataire a la main."
+		}
+	case !s.Agent.Porte(d.Prefecture) && destination:
+		return "La demande vous est transmise\u00a0: prenez-la d’abord en charge."
+	case !s.Agent.Porte(d.Prefecture):
+		return "Une autre préfecture a la demande\u00a0: elle seule y agit."
+	}
+	return ""
 }
 
 // ailleurs words a refusal by the state.
@@ -122,6 +143,20 @@ var faits = map[CodeAction]func(Situation) string{
 		}
 		return ""
 	},
+	ActionComplexite: func(s Situation) string {
+		e, ok := s.silenceCarteBleue30()
+		switch {
+		case !ok:
+			return "Seul le délai de trente jours du titulaire d’une carte bleue d’un autre État, ou de sa famille, peut être porté à soixante."
+		case e.Entrees["complexe"] != "":
+			return "Le délai a déjà été porté à soixante jours\u00a0: une seule fois est possible."
+		case e.Date.IsZero():
+			return "Le dossier n’est pas déclaré complet\u00a0: le délai ne court pas encore."
+		case s.Aujourdhui.After(e.Date):
+			return fmt.Sprintf("Le délai a pris fin le %s\u00a0: il ne peut plus être allongé.", e.Date.Fr())
+		}
+		return ""
+	},
 	ActionTitre: func(s Situation) string {
 		if a, ok := s.Dernier(ActionDecision); !ok || a.Donnees.Sens != SensFavorable {
 			return "La décision notée n’est pas favorable."
@@ -156,6 +191,15 @@ func sansPreuvePossible(s Situation) string {
 		return "Aucun pli ne peut porter la parole signée de la personne."
 	}
 	return ""
+}
+
+// silenceCarteBleue30 is the only deadline of silence that an agent may lengthen (CESEDA R. 421-23), when it is that of the demande.
+func (s Situation) silenceCarteBleue30() (Echeance, bool) {
+	i := slices.IndexFunc(s.Demande.Echeances, func(e Echeance) bool { return e.Code == "silence_carte_bleue_30" })
+	if i < 0 {
+		return Echeance{}, false
+	}
+	return s.Demande.Echeances[i], true
 }
 
 func (s Situation) attendPieces() bool {
@@ -275,6 +319,8 @@ func (s Situation) EtatSuivant(c CodeAction, le Date, d DonneesActe) EtatDemande
 		return s.avant(ActionConvocation, ActionInvitation)
 	case ActionAbsence, ActionRendezVousAnnule:
 		return s.avant(ActionConvocation, ActionInvitation)
+	case ActionPriseEnCharge, ActionTransfertRefuse:
+		return s.avant(ActionTransfert)
 	case ActionReouverture:
 		return s.avant(ActionSansSuite, ActionDesistement, ActionTransfert)
 	}

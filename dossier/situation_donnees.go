@@ -55,6 +55,8 @@ var donnees = map[CodeAction]func(Situation, Date, DonneesActe) (string, string)
 	ActionRegularisation:      donneesRegularisation,
 	ActionRegularisationRecue: preuve("La page du pli qui régularise est nécessaire."),
 	ActionTransfert:           donneesTransfert,
+	ActionTransfertRefuse:     motifs(motifsMin, "Écrivez pourquoi votre préfecture n’est pas compétente."),
+	ActionComplexite:          motifs(motifsMin, "Écrivez en quoi la demande est complexe\u00a0: la personne en est informée."),
 	ActionInvitation: func(_ Situation, _ Date, d DonneesActe) (string, string) {
 		if strings.TrimSpace(d.Motifs) == "" {
 			return "motifs", "Dites comment l’impossibilité de déposer en ligne a été constatée."
@@ -165,6 +167,10 @@ func donneesTransfert(s Situation, _ Date, d DonneesActe) (string, string) {
 	switch {
 	case d.Prefecture == "":
 		return "prefecture", "Choisissez la préfecture destinataire."
+	case s.Demande.Etat == DemandeTransferee && d.Prefecture == s.Demande.TransfereeA:
+		return "prefecture", "Elle lui est déjà transmise."
+	case s.Demande.Etat == DemandeTransferee && d.Prefecture == s.Demande.Prefecture:
+		return "prefecture", "Cette préfecture vous l’a transmise\u00a0: rendez-la-lui."
 	case d.Prefecture == s.Demande.Prefecture:
 		return "prefecture", "C’est déjà la préfecture de la demande."
 	}

@@ -24,6 +24,7 @@ const (
 	TacheSilenceNe           GenreTache = "decision_implicite_nee"
 	TacheTransfert           GenreTache = "transfert_a_examiner"
 	TacheTransmise           GenreTache = "demande_transmise"
+	TacheTransfertRendu      GenreTache = "transfert_rendu"
 	TacheNotification        GenreTache = "decision_a_notifier"
 	TacheAncienneAdresse     GenreTache = "lettre_ancienne_adresse"
 	TacheCourrier            GenreTache = "courrier_du" // never stored: read from the letters
@@ -52,7 +53,10 @@ var GenresTache = []struct {
 	{TacheConvocation, "Convocation à faire", "Les empreintes et la photographie sont toujours à recueillir.", "CESEDA R. 431-9", false},
 	{TacheVenue, "Venue à noter", "Le jour du rendez-vous est passé.", "CESEDA R. 431-9", false},
 	{TacheTransfert, "Transfert à examiner", "L’adresse de résidence semble relever d’une autre préfecture\u00a0: à confirmer, quelques communes ont le code postal du département voisin.", "CRPA L. 114-2\u00a0; CESEDA R. 431-20", true},
-	{TacheTransmise, "Demande transmise à reprendre", "Une autre préfecture nous a transmis cette demande\u00a0: son délai court depuis sa première réception.", "CRPA L. 114-3", true},
+	{TacheTransmise, "Demande reçue par transfert, à prendre en charge", "Une autre préfecture nous a transmis cette demande\u00a0: son délai court depuis sa première réception. Prenez-la en charge, rendez-la ou transférez-la.",
+		"CRPA L. 114-2, L. 114-3", false},
+	{TacheTransfertRendu, "Transfert rendu, à revoir", "La préfecture à qui la demande avait été transmise l’a rendue, avec ses motifs\u00a0: la demande est de nouveau à instruire ici, ou à transmettre à une autre.",
+		"CRPA L. 114-2", true},
 	{TacheNotification, "Décision à notifier", "Le jour de notification n’est pas noté\u00a0: le délai de recours ne court pas.", "CJA R. 421-1, R. 421-5", true},
 	{TacheAncienneAdresse, "Lettre imprimée à l’ancienne adresse", "L’adresse a changé après l’impression\u00a0: retirez la lettre si elle n’est pas partie.", "CRPA L. 112-6", true},
 	{TacheCourrier, "Courrier à envoyer", "La lettre est due et n’est pas partie.", "CRPA L. 112-3", false},

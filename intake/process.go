@@ -285,7 +285,7 @@ func (i *Intake) ajouterDesignees(ctx context.Context, e *reconcile.Entree) erro
 		}
 		e.Candidats.Demandes = append(e.Candidats.Demandes, dossier.Candidat{
 			ID: d.ID, Numero: d.Numero, Etat: d.Etat, Prefecture: d.Prefecture, Procedure: d.Procedure, Variante: d.Variante,
-			PersonneID: d.PersonneID, Personne: d.Personne, Plis: d.Plis,
+			PersonneID: d.PersonneID, Personne: d.Personne, Plis: d.Plis, TransfereeA: d.TransfereeA, Passees: d.Passees,
 		})
 	}
 	return nil

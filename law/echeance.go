@@ -14,6 +14,14 @@ const (
 	FenetreHorsListe  = "deux_derniers_mois" // 1°, other titles: the two months before expiry
 	FenetreAvant19    = "avant_19_ans"       // 2°, listed categories: at the latest the eve of the 19th birthday
 	FenetreDeuxMois18 = "deux_mois_18_ans"   // 3°, others coming of age: two months after the 18th birthday
+
+	// FenetreEntree is that of R. 431-4, for who holds no document whose expiry opens one of the above: two months after the entry into France.
+	//
+	// The three months of R. 426-4 and R. 426-6 (holder of a « résident de longue durée-UE » of another State, and family) have no kind here, and depot_entree_rld_ue
+	// hangs on no demande: no form of the catalogue asks whether the title of another State is that one (mode_entree says « titre d'un autre État Schengen »
+	// and no more, document_actuel has no such value), no procedure is theirs alone, and no answer says that one is the family of a holder. Who came with
+	// such a title gets no window at all, since it may be of two months or of three.
+	FenetreEntree = "entree_france"
 )
 
 // Parametres is what the first deadlines of a demande depend on.
@@ -33,6 +41,7 @@ type Parametres struct {
 	ValableAu       dossier.Date // expiry of the current document; zero: unknown or none
 	ResidentLDUE    bool         // « résident de longue durée-UE »: outside R. 431-5, 1° and R. 431-8
 	Naissance       dossier.Date // of the person; zero: not known to the day
+	EntreeFrance    dossier.Date // FenetreEntree only; zero: not known to the day
 	Titre           string       // document held, a value of the form's document_actuel; "": not known
 	ValableDu       dossier.Date // first day of the current document; zero: unknown or none
 	Electronique    bool         // the demande came electronically: R. 112-11-2 gives days for its acknowledgement
@@ -146,7 +155,7 @@ func RecoursImplicite(silence dossier.Echeance, departement string) dossier.Eche
 	return e
 }
 
-// fenetre gives the filing window (R. 431-5) and the day after which entry conditions may be asked again (R. 431-8).
+// fenetre gives the filing window (R. 431-5, R. 431-4) and the day after which entry conditions may be asked again (R. 431-8).
 func fenetre(p Parametres) []dossier.Echeance {
 	var liste []dossier.Echeance
 	ajoute := func(code string, depart dossier.Date) {
@@ -164,6 +173,11 @@ func fenetre(p Parametres) []dossier.Echeance {
 		ajoute("depot_majorite_listee", Anniversaire(p.Naissance, 19))
 	case FenetreDeuxMois18:
 		ajoute("depot_majorite_autre", Anniversaire(p.Naissance, 18))
+	case FenetreEntree:
+		ajoute("depot_entree_france", p.EntreeFrance)
+		if len(liste) == 1 && p.Titre != sansTitre { // that a visa of either length leaves one under R. 431-4 is our reading of L. 411-1
+			liste[0].Certitude = PireCertitude(liste[0].Certitude, Deduit)
+		}
 	case FenetreListe, FenetreHorsListe:
 		if p.ResidentLDUE {
 			return nil
@@ -188,6 +202,7 @@ const (
 	titrePluriannuel = "csp"
 	titreResident    = "cr"
 	titreAlgerien    = "cra"
+	sansTitre        = "aucun" // of R. 431-4
 )
 
 // ProlongationTitreExpire gives the last day on which an expired document still proves that the stay is regular: three months after its
@@ -235,7 +250,7 @@ func Alertes(p Parametres) []Alerte { return AlertesEcheances(fenetre(p)) }
 // asked again. The day of filing is the one they were recorded with (DateDepot): a complement never moves it. A late filing is never
 // inadmissible by R. 431-5. An entry whose inputs make no sense warns of nothing: verify reports it.
 //
-// Source: CESEDA R. 431-5, R. 431-8, R. 431-15-1; the window follows the category of the title, not the channel (INFERRED).
+// Source: CESEDA R. 431-4, R. 431-5, R. 431-8, R. 431-15-1; the window follows the category of the title, not the channel (INFERRED).
 func AlertesEcheances(echeances []dossier.Echeance) []Alerte {
 	var liste []Alerte
 	alerte := func(e dossier.Echeance, certitude, texte string) {
@@ -262,6 +277,9 @@ func AlertesEcheances(echeances []dossier.Echeance) []Alerte {
 		case (e.Code == "depot_majorite_listee" || e.Code == "depot_majorite_autre") && depot.After(e.Date):
 			alerte(e, Deduit, fmt.Sprintf("Dépôt tardif\u00a0: le %s, après le %s, dernier jour à la majorité. Le texte n’en fait pas une irrecevabilité.",
 				depot.Fr(), e.Date.Fr()))
+		case e.Code == "depot_entree_france" && depot.After(e.Date):
+			alerte(e, Deduit, fmt.Sprintf("Dépôt le %s, plus de deux mois après l’entrée en France, le %s. Cela n’empêche pas d’enregistrer la demande\u00a0; "+
+				"ce qui s’ensuit dépend du titre demandé.", depot.Fr(), expiration.Fr()))
 		case e.Code == "conditions_entree_a_nouveau" && depot.After(e.Date):
 			alerte(e, Vu, fmt.Sprintf("Dépôt le %s, plus de six mois après l’expiration du titre\u00a0: les conditions d’entrée (visa) "+
 				"peuvent être à nouveau demandées.", depot.Fr()))

@@ -206,7 +206,7 @@ func TestProprieteCalculerDeuxFoisDonneLeMeme(t *testing.T) {
 			Fondement:   dossier.Fondement{Code: fondements[r.IntN(len(fondements))].Code, Propose: r.IntN(2) == 0},
 			Suspensions: suspensionsHasard(r, recu),
 			Complexe:    r.IntN(2) == 0, DelaiComplement: r.IntN(60),
-			Fenetre: []string{FenetreListe, FenetreHorsListe, FenetreAvant19, FenetreDeuxMois18, ""}[r.IntN(5)], ValableAu: recu.AddDays(r.IntN(400) - 200),
+			Fenetre: []string{FenetreListe, FenetreHorsListe, FenetreAvant19, FenetreDeuxMois18, FenetreEntree, ""}[r.IntN(6)], EntreeFrance: recu.AddDays(-r.IntN(200)), ValableAu: recu.AddDays(r.IntN(400) - 200),
 			Naissance: recu.AddDays(-r.IntN(9000)), Titre: []string{"", "cr", "csp", "cra", "cst"}[r.IntN(5)], Electronique: r.IntN(2) == 0,
 		}
 		if r.IntN(2) == 0 {

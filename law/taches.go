@@ -54,12 +54,12 @@ func taches(s dossier.Situation) []dossier.Tache {
 	}
 	if a, ok := s.Dernier(dossier.ActionTransfert); ok && d.Etat == dossier.DemandeTransferee {
 		ajouter(dossier.TacheTransmise, fmt.Sprint(a.ID), a.Le, dossier.Date{})
-		ts[len(ts)-1].Prefecture = a.Donnees.Prefecture
+		ts[len(ts)-1].Prefecture = a.Donnees.Prefecture // who has to take it
 	}
 	for _, x := range remises(s) {
 		ajouter(dossier.TacheRemise, fmt.Sprint(x.ID), dossier.DateDe(x.EcritA).AddDays(delaiPreuve), dossier.Date{})
 	}
-	if !d.Etat.Vivante() {
+	if !d.Etat.Vivante() || d.Etat == dossier.DemandeTransferee {
 		return ts
 	}
 	debut := d.Dates.Enregistrement
@@ -89,6 +89,11 @@ func tachesDepot(s dossier.Situation, debut dossier.Date, ajouter ajoutTache) {
 	d := s.Demande
 	if code, _ := Competente(d.Domicile.CodePostal); code != "" && code != d.Prefecture {
 		ajouter(dossier.TacheTransfert, d.Domicile.CodePostal, debut, dossier.Date{})
+	}
+	if a, ok := s.Dernier(dossier.ActionTransfertRefuse); ok {
+		if b, _ := s.Dernier(dossier.ActionTransfert); b.ID < a.ID { // not sent over again since
+			ajouter(dossier.TacheTransfertRendu, fmt.Sprint(a.ID), a.Le, dossier.Date{})
+		}
 	}
 	if t, ok := RegularisationDue(s); ok {
 		ajouter(t.Genre, t.Cle, t.Depuis, t.DuLe)
@@ -154,7 +159,8 @@ func tachesTemps(s dossier.Situation, debut dossier.Date, ajouter ajoutTache) {
 func remises(s dossier.Situation) []dossier.Courrier {
 	var cs []dossier.Courrier
 	for _, c := range s.LettresSansRemise() {
-		if c.Acte != 0 && c.Etat == dossier.CourrierImprime && c.Genre != dossier.CourrierRappelPieces {
+		avis := c.Genre == dossier.CourrierTransfert && c.Prefecture != s.Demande.Prefecture // another préfecture's own
+		if c.Acte != 0 && c.Etat == dossier.CourrierImprime && c.Genre != dossier.CourrierRappelPieces && !avis {
 			cs = append(cs, c)
 		}
 	}

@@ -10,14 +10,14 @@ CREATE INDEX taches_danger_genre_idx ON taches (genre, fin_sejour, du_le, id) IN
 
 -- Letters that have not left stand in the same list: they carry what sorts them and who may see them, as tasks do.
 ALTER TABLE courriers
-    ADD COLUMN prefecture text NOT NULL DEFAULT '',
+    ADD COLUMN bannette   text NOT NULL DEFAULT '',
     ADD COLUMN fin_sejour date,
     ADD COLUMN sensible   boolean NOT NULL DEFAULT true;
-UPDATE courriers c SET prefecture = d.prefecture, fin_sejour = d.fin_sejour, sensible = d.sensible FROM demandes d WHERE d.id = c.demande;
-CREATE INDEX courriers_bannette_idx ON courriers (prefecture, fin_sejour, du_le, id) INCLUDE (sensible)
+UPDATE courriers c SET bannette = d.prefecture, fin_sejour = d.fin_sejour, sensible = d.sensible FROM demandes d WHERE d.id = c.demande;
+CREATE INDEX courriers_bannette_idx ON courriers (bannette, fin_sejour, du_le, id) INCLUDE (sensible)
     WHERE etat IN ('du', 'bloque', 'ecrit') AND remis_le IS NULL;
 CREATE INDEX courriers_danger_idx ON courriers (fin_sejour, du_le, id) INCLUDE (sensible)
     WHERE etat IN ('du', 'bloque', 'ecrit') AND remis_le IS NULL;
-COMMENT ON COLUMN courriers.prefecture IS 'Celle de la demande, pour la bannette ; vide : pas encore recopiée.';
+COMMENT ON COLUMN courriers.bannette IS 'Préfecture qui la doit, recopiée pour la bannette ; vide : pas encore.';
 COMMENT ON COLUMN courriers.fin_sejour IS 'Celle de la demande, pour l’ordre de la bannette.';
 COMMENT ON COLUMN courriers.sensible IS 'Celui de la demande : invisible sans le droit, comptes compris.';

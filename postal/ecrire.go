@@ -135,12 +135,12 @@ func (p *Postal) entreesAccuse(ctx context.Context, c dossier.Courrier) (templat
 		}
 		e.Plis = append(e.Plis, pli)
 	}
-	e.Reglages, err = p.Store.Reglages(ctx, e.Demande.Prefecture)
+	e.Reglages, err = p.Store.Reglages(ctx, c.Prefecture)
 	if errors.Is(err, dossier.ErrIntrouvable) {
-		return e, fmt.Errorf("%w: la préfecture %s n’a pas encore ses réglages (service, adresse, téléphone, agent)", dossier.ErrInvalide, e.Demande.Prefecture)
+		return e, fmt.Errorf("%w: la préfecture %s n’a pas encore ses réglages (service, adresse, téléphone, agent)", dossier.ErrInvalide, c.Prefecture)
 	}
 	if err != nil {
-		return e, fmt.Errorf("réglages %s: %w", e.Demande.Prefecture, err)
+		return e, fmt.Errorf("réglages %s: %w", c.Prefecture, err)
 	}
 	if a := e.Demande.EnregistreePar; a != 0 {
 		if e.Agent, err = p.Store.Agent(ctx, a); err != nil && !errors.Is(err, dossier.ErrIntrouvable) {

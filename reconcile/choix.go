@@ -68,17 +68,18 @@ func (d *decideur) candidats(procedure string) []dossier.Candidat {
 	return out
 }
 
-// memeDemande reports whether a paper of that variant and préfecture may join the demande without a human. Once a decision is noted,
+// memeDemande reports whether a paper of that variant and préfecture may join the demande without a human: a file sent over on paper joins the
+// demande that was sent over, and what a person posts to the préfecture that had it too. Once a decision is noted,
 // a whole form is more likely a new request.
 func memeDemande(k dossier.Candidat, variante, prefecture string) bool {
-	return k.Variante == variante && k.Prefecture == prefecture && k.Etat != dossier.DemandeDecision && k.Etat != dossier.DemandeTitre
+	return k.Variante == variante && k.Recoit(prefecture) && k.Etat != dossier.DemandeDecision && k.Etat != dossier.DemandeTitre
 }
 
 func douteSur(k dossier.Candidat, r Avis, variante, prefecture string) string {
 	switch {
 	case r == aVerifier:
 		return "une demande en cours concerne peut-être la même personne\u00a0: identité à confirmer"
-	case k.Prefecture != prefecture:
+	case !k.Recoit(prefecture):
 		return "une demande de même nature est en cours dans une autre préfecture\u00a0: déménagement possible, à voir avec elle"
 	case k.Variante != variante:
 		return "une demande d’une autre nature est en cours pour la même démarche"
@@ -193,7 +194,7 @@ func (d *decideur) choisirParNumero(numero string, c choix) choix {
 	switch {
 	case i < 0:
 		c.refus = []string{"la demande indiquée n’existe pas"}
-	case d.Candidats.Demandes[i].Prefecture != d.Pli.Reception.Prefecture:
+	case !d.Candidats.Demandes[i].Recoit(d.Pli.Reception.Prefecture):
 		c.refus = []string{"la demande indiquée relève d’une autre préfecture"}
 	case !d.Candidats.Demandes[i].Etat.Vivante():
 		c.refus = []string{"la demande indiquée est close"}

@@ -457,6 +457,9 @@ func (d *decideur) parametres(x *demande, c *dossier.Contenu) law.Parametres {
 			*jour, _ = dossier.DateIncomplete(valeur(x.f, champ)).Date()
 		}
 	}
+	if v := x.f.Champs["date_entree_france"]; !v.AVerifier || d.Confirme {
+		p.EntreeFrance, _ = dossier.DateIncomplete(valeur(x.f, "date_entree_france")).Date()
+	}
 	if v := x.f.Champs["document_actuel"]; !v.AVerifier || d.Confirme {
 		p.Titre = valeur(x.f, "document_actuel")
 	}
@@ -478,9 +481,17 @@ func (d *decideur) silence(x *demande) string {
 // horsFenetre are the documents that are none of those of CESEDA L. 411-1, 2° to 8°: their expiry opens no filing window of R. 431-5, 1°.
 var horsFenetre = []string{"aucun", "visa_court", "vls", "recepisse", "api", "ada"}
 
+// sansSejour are those of them whose holder is not admitted to reside yet, so that R. 431-4 may count from the entry; a récépissé and the like come after a filing.
+var sansSejour = []string{"aucun", "visa_court", "vls"}
+
 // fenetre is the kind of filing window that the variant and the document held lead to; "" when none is known.
 func (x *demande) fenetre() string {
-	if slices.Contains(horsFenetre, valeur(x.f, "document_actuel")) {
+	if document := valeur(x.f, "document_actuel"); slices.Contains(horsFenetre, document) {
+		ordinaire := x.procedure.Fenetre == law.FenetreListe || x.procedure.Fenetre == law.FenetreHorsListe
+		if ordinaire && x.variante == "premiere_demande" && slices.Contains(sansSejour, document) && valeur(x.f, "mode_entree") != "titre_schengen" &&
+			valeur(x.f, "mineur_nom") == "" {
+			return law.FenetreEntree
+		}
 		return ""
 	}
 	if x.variante == "renouvellement" && x.procedure.FenetreRenouvellement != "" {

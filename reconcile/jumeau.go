@@ -84,7 +84,7 @@ func jumeau(l dossier.LigneImport, prefecture string, d dossier.Demande) (j Jume
 		loin = "dates à comparer"
 	}
 	compter(proche, 0.2, "dates proches (dépôt "+ecartEnMots(ecart)+")", loin)
-	compter(d.Prefecture == prefecture, 0.1, "même préfecture", "autre préfecture")
+	compter(d.Recoit(prefecture), 0.1, "même préfecture", "autre préfecture")
 	return j, certain, true
 }
 

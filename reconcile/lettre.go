@@ -58,7 +58,7 @@ func (d *decideur) demandesDeLaPersonne(index int) (vivantes, closes []dossier.C
 	c := d.contenuDeLettre(index)
 	cl := d.classer(d.Lecture.Formulaires[index], c.Identite)
 	for _, k := range d.Candidats.Demandes {
-		if k.Prefecture != c.Prefecture || cl.avis(k) != memePersonne || c.Procedure != ProblemeANEF && c.Procedure != k.Procedure {
+		if !k.Recoit(c.Prefecture) || cl.avis(k) != memePersonne || c.Procedure != ProblemeANEF && c.Procedure != k.Procedure {
 			continue
 		}
 		if k.Etat.Vivante() {

@@ -408,6 +408,51 @@ func TestCESEDAR4315FenetreDeDepot(t *testing.T) {
 	}
 }
 
+// CESEDA R. 431-4: two months from the entry for a first request without a document of R. 431-5; posted on 10 March 2026. Late, it warns and is registered.
+// Nothing is said where the form does not allow it: an entry known to the month, a title of another State (two months, or three: R. 426-4).
+func TestCESEDAR4314EntreeEnFrance(t *testing.T) {
+	for _, c := range []struct {
+		nom, procedure, variante, document, entree, mode string
+		jour, certitude                                  string
+		alerte                                           bool
+	}{
+		{"le dernier jour", "conjoint-francais", "premiere_demande", "aucun", "2026-01-10", "sans_visa", "2026-03-10", law.Vu, false},
+		{"le lendemain", "conjoint-francais", "premiere_demande", "aucun", "2026-01-09", "sans_visa", "2026-03-09", law.Vu, true},
+		{"visa de court séjour", "conjoint-francais", "premiere_demande", "visa_court", "2025-10-09", "visa_court", "2025-12-09", law.Deduit, true},
+		{"jour d’entrée inconnu", "conjoint-francais", "premiere_demande", "aucun", "2026-01-00", "sans_visa", "", "", false},
+		{"titre d’un autre État", "conjoint-francais", "premiere_demande", "aucun", "2025-10-09", "titre_schengen", "", "", false},
+		{"déjà admise à demander", "conjoint-francais", "premiere_demande", "recepisse", "2025-10-09", "", "", "", false},
+		{"renouvellement", "conjoint-francais", "renouvellement", "aucun", "2025-10-09", "", "", "", false},
+		{"protection reconnue", "refugie", "premiere_demande", "aucun", "2025-10-09", "", "", "", false},
+	} {
+		e := entree()
+		f := formulaire(c.procedure, map[string]string{"document_actuel": c.document, "date_entree_france": c.entree, "mode_entree": c.mode})
+		f.Variante = c.variante
+		e.Lecture.Formulaires = []dossier.FormulaireLu{f}
+		r := reconcile.Decide(e).Decisions[0]
+		if r.Decision != dossier.DecisionNouvelle {
+			t.Errorf("%s : %s (%v)", c.nom, r.Decision, r.Raisons)
+			continue
+		}
+		var jour, certitude string
+		for _, x := range r.Contenu.Echeances {
+			if x.Code == "depot_entree_france" {
+				jour, certitude = x.Date.String(), x.Certitude
+				if d := law.VerifieEcheance(x); len(d) > 0 {
+					t.Errorf("%s : %v", c.nom, d)
+				}
+			}
+		}
+		a := law.AlertesEcheances(r.Contenu.Echeances)
+		alerte := slices.ContainsFunc(a, func(a law.Alerte) bool {
+			return a.Code == "depot_entree_france" && a.Article == "CESEDA R. 431-4" && a.Certitude == law.Deduit
+		})
+		if jour != c.jour || certitude != c.certitude || alerte != c.alerte {
+			t.Errorf("%s : le %q, %s, alertes %v", c.nom, jour, certitude, a)
+		}
+	}
+}
+
 // Design D12: first dates are never set by what comes after. A complement brings no date, not even a postmark where the first paper,
 // handed in at the counter, had none.
 func TestComplementSansDate(t *testing.T) {

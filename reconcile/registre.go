@@ -130,5 +130,5 @@ func venueDe(c dossier.Candidats, p dossier.PersonneConnue, pli dossier.PliID) b
 }
 
 func connueDe(c dossier.Candidats, p dossier.PersonneConnue, prefecture string) bool {
-	return prefecture != "" && slices.ContainsFunc(demandesDe(c, p), func(d dossier.Candidat) bool { return d.Prefecture == prefecture })
+	return prefecture != "" && slices.ContainsFunc(demandesDe(c, p), func(d dossier.Candidat) bool { return d.Recoit(prefecture) })
 }

@@ -105,7 +105,7 @@ func (t *tx) preparerAction(o Ordre) (*enCours, error) {
 		return nil, fmt.Errorf("%w: agent %d", dossier.ErrInterdit, o.Agent)
 	}
 	agent := ag.agent()
-	if !agent.Porte(r.Prefecture) || r.Sensible && !agent.VoitSensible {
+	if !r.demande().Agissable(agent) || r.Sensible && !agent.VoitSensible {
 		return nil, dossier.ErrIntrouvable
 	}
 	if o.Version != 0 && o.Version != r.Version {
@@ -144,6 +144,9 @@ func (x *enCours) refus(champ, raison string) error {
 func (x *enCours) completer() error {
 	d := &x.acte.Donnees
 	d.Limite, d.Suspend, d.RendezVous = dossier.Date{}, false, nil
+	if x.acte.Action != dossier.ActionTransfert {
+		d.Prefecture = ""
+	}
 	switch x.acte.Action {
 	case dossier.ActionPieces:
 		d.Suspend = slices.ContainsFunc(d.Pieces, func(p dossier.PieceDemandee) bool { return p.Indispensable })
@@ -242,12 +245,12 @@ func (x *enCours) appliquer() error {
 	if err := x.libererSiBesoin(); err != nil {
 		return err
 	}
-	if err := x.g.Select("etat", "completude", "destinataire", "domicile", "fondement", "fondement_detail", "champs", "manquantes", "transferee_a", "version").
+	if err := x.g.Select("etat", "completude", "destinataire", "domicile", "fondement", "fondement_detail", "champs", "manquantes", "prefecture", "transferee_a", "passees", "version").
 		Updates(x.demande).Error; err != nil {
 		return err
 	}
 	if a, _ := dossier.ActionByCode(x.acte.Action); a.Lettre != "" {
-		if err := x.lettreDue(a.Lettre, x.acte.ID, texte); err != nil {
+		if err := x.lettreDue(a.Lettre, x.acte.ID, texte, x.avantSilence()); err != nil {
 			return err
 		}
 	}

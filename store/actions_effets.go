@@ -73,10 +73,21 @@ var effets = map[dossier.CodeAction]func(*enCours) error{
 	},
 	dossier.ActionAdresse: (*enCours).changerAdresse,
 	dossier.ActionTransfert: func(x *enCours) error {
+		if x.acte.De == dossier.DemandeTransferee { // sent on by the destination: it is the sender now
+			if err := x.passer(); err != nil {
+				return err
+			}
+		}
 		x.demande.TransfereeA = x.acte.Donnees.Prefecture
 		return nil
 	},
-	dossier.ActionDecision: (*enCours).noterDecision,
+	dossier.ActionPriseEnCharge: (*enCours).prendreEnCharge,
+	dossier.ActionTransfertRefuse: func(x *enCours) error {
+		x.demande.TransfereeA = ""
+		return x.accuseDu()
+	},
+	dossier.ActionComplexite: (*enCours).recompter,
+	dossier.ActionDecision:   (*enCours).noterDecision,
 	dossier.ActionDesistement: func(x *enCours) error {
 		return x.retirer(func(e dossier.Echeance) bool { return law.EstDuCours(e.Code) && !e.Date.Before(x.acte.Le) })
 	},
@@ -85,6 +96,9 @@ var effets = map[dossier.CodeAction]func(*enCours) error{
 	},
 	dossier.ActionReouverture: func(x *enCours) error {
 		x.demande.TransfereeA = ""
+		if err := x.accuseDu(); err != nil {
+			return err
+		}
 		return x.recompter()
 	},
 	dossier.ActionRemise: func(x *enCours) error {
@@ -157,6 +171,7 @@ func (x *enCours) recompter() error {
 	if e.Departement == "" {
 		e.Departement = x.demande.Prefecture
 	}
+	e.Complexe = e.Complexe || slices.ContainsFunc(x.s.Actes, func(a dossier.Acte) bool { return a.Action == dossier.ActionComplexite })
 	neuves := law.Recompte(e)
 	err = x.retirer(func(v dossier.Echeance) bool {
 		return law.EstDuCours(v.Code) && !slices.ContainsFunc(neuves, func(n dossier.Echeance) bool { return n.Code == v.Code })
@@ -263,14 +278,11 @@ func (x *enCours) readresser() error {
 	for _, r := range rangs {
 		switch r.Etat {
 		case dossier.CourrierBloque:
-			if err := x.g.Select("etat", "raison").Updates(&rangCourrier{ID: r.ID, Etat: dossier.CourrierDu}).Error; err != nil {
-				return err
-			}
-			if err := x.enfiler(EcrireCourrierArgs{Courrier: int64(r.ID)}); err != nil {
+			if err := x.reessayer(r); err != nil {
 				return err
 			}
 		case dossier.CourrierEcrit:
-			if err := x.remplacerCourrier(r); err != nil {
+			if err := x.remplacerCourrier(r, "adresse changée avant l’envoi"); err != nil {
 				return err
 			}
 		}
@@ -278,19 +290,34 @@ func (x *enCours) readresser() error {
 	return nil
 }
 
-func (x *enCours) remplacerCourrier(r rangCourrier) error {
-	if err := x.g.Select("etat", "raison").Updates(&rangCourrier{ID: r.ID, Etat: dossier.CourrierAnnule, Raison: "adresse changée avant l’envoi"}).Error; err != nil {
+// reessayer tries again a letter that could not be written.
+func (x *enCours) reessayer(r rangCourrier) error {
+	if err := x.g.Select("etat", "raison").Updates(&rangCourrier{ID: r.ID, Etat: dossier.CourrierDu}).Error; err != nil {
 		return err
 	}
-	if err := x.noter(ActeCourrierAnnule, ObjetDemande(r.Demande), x.acte.Agent, map[string]any{"courrier": r.ID}); err != nil {
+	return x.enfiler(EcrireCourrierArgs{Courrier: int64(r.ID)})
+}
+
+func (x *enCours) remplacerCourrier(r rangCourrier, raison string) error {
+	if err := x.annuler(r, raison); err != nil {
 		return err
 	}
-	n := rangCourrier{Demande: r.Demande, Genre: r.Genre, Etat: dossier.CourrierDu, Lignes: liste[string](nil), DuLe: r.DuLe, CreeA: x.now, Acte: r.Acte, Decide: r.Decide}
+	n := rangCourrier{Demande: r.Demande, Genre: r.Genre, Etat: dossier.CourrierDu, Lignes: liste[string](nil), DuLe: r.DuLe, CreeA: x.now, Acte: r.Acte, Decide: r.Decide,
+		Prefecture: r.Prefecture}
 	return x.ajouterCourrier(&n)
 }
 
-// lettreDue makes the letter of an action due, with the data it was decided with.
-func (t *tx) lettreDue(genre dossier.GenreCourrier, acte dossier.ActeID, donnees []byte) error {
+// avantSilence is the last day to tell the person that their deadline is longer: that of the deadline it was (CESEDA R. 421-23). Zero for other actions.
+func (x *enCours) avantSilence() dossier.Date {
+	if x.acte.Action != dossier.ActionComplexite {
+		return dossier.Date{}
+	}
+	e, _ := law.SilenceDe(x.s.Demande.Echeances)
+	return e.Date
+}
+
+// lettreDue makes the letter of an action due, with the data it was decided with: within two working days, by auPlusTard when that is a day.
+func (t *tx) lettreDue(genre dossier.GenreCourrier, acte dossier.ActeID, donnees []byte, auPlusTard dossier.Date) error {
 	var d struct {
 		ID         dossier.DemandeID
 		Prefecture string
@@ -298,9 +325,11 @@ func (t *tx) lettreDue(genre dossier.GenreCourrier, acte dossier.ActeID, donnees
 	if err := t.g.Raw("SELECT d.id, d.prefecture FROM demandes d JOIN actes a ON a.demande = d.id WHERE a.id = ?", acte).Scan(&d).Error; err != nil {
 		return err
 	}
-	texte := string(donnees)
-	return t.ajouterCourrier(&rangCourrier{Demande: d.ID, Genre: genre, Etat: dossier.CourrierDu, Lignes: liste[string](nil),
-		DuLe: law.AjouteOuvres(dossier.DateDe(t.now), delaiAccuse, d.Prefecture), CreeA: t.now, Acte: &acte, Decide: &texte})
+	texte, du := string(donnees), law.AjouteOuvres(dossier.DateDe(t.now), delaiAccuse, d.Prefecture)
+	if !auPlusTard.IsZero() && auPlusTard.Before(du) {
+		du = auPlusTard
+	}
+	return t.ajouterCourrier(&rangCourrier{Demande: d.ID, Genre: genre, Etat: dossier.CourrierDu, Lignes: liste[string](nil), DuLe: du, CreeA: t.now, Acte: &acte, Decide: &texte})
 }
 
 // ajouterCourrier inserts a letter due, with the job that writes it when the product has its wording. One that is due already: nothing.

@@ -512,8 +512,8 @@ func TestToutesLesTransitionsInterdites(t *testing.T) {
 			refuses++
 		}
 	}
-	if refuses != 149 {
-		t.Errorf("%d transitions interdites essayées, 149 attendues", refuses)
+	if refuses != 173 {
+		t.Errorf("%d transitions interdites essayées, 173 attendues", refuses)
 	}
 }
 

@@ -302,10 +302,13 @@ func lireDemandesCandidates(g *gorm.DB, personnes []dossier.PersonneID, empreint
 		Version    int
 		Plis       enJSON[[]dossier.PliID]
 
+		TransfereeA string
+		Passees     enJSON[[]string]
+
 		Confidentielle bool
 	}
 	// Two looks rather than an OR, which would read every demande of a big register.
-	err := g.Raw(`SELECT d.id, d.numero, d.etat, d.prefecture, d.procedure, d.variante, d.personne, d.identite, d.version,
+	err := g.Raw(`SELECT d.id, d.numero, d.etat, d.prefecture, d.procedure, d.variante, d.personne, d.identite, d.version, d.transferee_a, d.passees,
 			coalesce((d.domicile->>'confidentielle')::boolean, false) OR coalesce((d.destinataire->>'confidentielle')::boolean, false) AS confidentielle,
 			coalesce((SELECT jsonb_agg(x.pli ORDER BY x.pli) FROM demandes_plis x WHERE x.demande = d.id), '[]') AS plis
 		FROM demandes d WHERE d.id IN (SELECT y.id FROM demandes y WHERE y.personne = ANY (?::bigint[])
@@ -317,7 +320,8 @@ func lireDemandesCandidates(g *gorm.DB, personnes []dossier.PersonneID, empreint
 	var out []dossier.Candidat
 	for _, d := range demandes {
 		out = append(out, dossier.Candidat{ID: d.ID, Numero: d.Numero, Etat: d.Etat, Prefecture: d.Prefecture, Procedure: d.Procedure,
-			Variante: d.Variante, PersonneID: d.Personne, Personne: d.Identite.V, Plis: d.Plis.V, Confidentielle: d.Confidentielle})
+			Variante: d.Variante, PersonneID: d.Personne, Personne: d.Identite.V, Plis: d.Plis.V, Confidentielle: d.Confidentielle,
+			TransfereeA: d.TransfereeA, Passees: d.Passees.V})
 		vue(d.ID, d.Version, d.Etat)
 	}
 	return out, nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -32,6 +33,8 @@ type rangCourrier struct {
 	Acte      *dossier.ActeID
 	Decide    *string
 	RemisLe   dossier.Date `gorm:"type:date"`
+
+	Prefecture string // who owes it, when that is no longer the préfecture of the demande; else ""
 }
 
 func (rangCourrier) TableName() string { return "courriers" }
@@ -40,15 +43,17 @@ func lireCourriers(g *gorm.DB) ([]dossier.Courrier, error) {
 	var rangs []struct {
 		C      rangCourrier `gorm:"embedded"`
 		Numero string
+		Tenue  string // préfecture of the demande
 	}
-	if err := g.Table("courriers").Joins("JOIN demandes d ON d.id = courriers.demande").Select("courriers.*, d.numero").Find(&rangs).Error; err != nil {
+	if err := g.Table("courriers").Joins("JOIN demandes d ON d.id = courriers.demande").Select("courriers.*, d.numero, d.prefecture AS tenue").Find(&rangs).Error; err != nil {
 		return nil, traduire(err)
 	}
 	cs := make([]dossier.Courrier, len(rangs))
 	for i, x := range rangs {
 		r := x.C
 		cs[i] = dossier.Courrier{ID: r.ID, Demande: r.Demande, Numero: x.Numero, Genre: r.Genre, Etat: r.Etat, Raison: r.Raison, Version: r.Version,
-			Lignes: vide(r.Lignes.V), Empreinte: empreinteDe(r.Empreinte), NbPages: r.NbPages, DuLe: r.DuLe, EcritA: instantDe(r.EcritA), Lot: r.Lot, RemisLe: r.RemisLe}
+			Lignes: vide(r.Lignes.V), Empreinte: empreinteDe(r.Empreinte), NbPages: r.NbPages, DuLe: r.DuLe, EcritA: instantDe(r.EcritA), Lot: r.Lot, RemisLe: r.RemisLe,
+			Prefecture: cmp.Or(r.Prefecture, x.Tenue)}
 		if r.Donnees != nil {
 			cs[i].Donnees = []byte(*r.Donnees)
 		}
@@ -68,7 +73,7 @@ func (s *Store) CourriersDus(ctx context.Context, f FiltreCourriers) ([]dossier.
 	if len(etats) == 0 {
 		etats = []dossier.EtatCourrier{dossier.CourrierDu}
 	}
-	g := dansPorte(s.lire(ctx), "d.prefecture", f.Prefectures).Where("courriers.etat IN ?", etats)
+	g := dansPorteLettres(s.lire(ctx), "courriers", f.Prefectures).Where("courriers.etat IN ?", etats)
 	if !f.Jusqu.IsZero() {
 		g = g.Where("courriers.du_le <= ?", f.Jusqu)
 	}
@@ -80,6 +85,14 @@ func (s *Store) CourriersDus(ctx context.Context, f FiltreCourriers) ([]dossier.
 		return nil, fmt.Errorf("list letters: %w", err)
 	}
 	return cs, nil
+}
+
+// dansPorteLettres restricts to the letters that préfectures of a scope owe. The letters are table c, their demandes table d.
+func dansPorteLettres(g *gorm.DB, c string, prefectures []string) *gorm.DB {
+	if len(prefectures) == 0 || slices.Contains(prefectures, "*") {
+		return dansPorte(g, "d.prefecture", prefectures)
+	}
+	return g.Where("("+c+".prefecture = '' AND d.prefecture IN ? OR "+c+".prefecture IN ?)", prefectures, prefectures)
 }
 
 // Courrier returns a letter.
@@ -195,7 +208,7 @@ func (s *Store) BloquerCourrier(ctx context.Context, id dossier.CourrierID, rais
 func (t *tx) debloquer(prefecture string) error {
 	var ids []dossier.CourrierID
 	err := t.g.Raw(`UPDATE courriers SET etat = 'du', raison = '' WHERE etat = 'bloque'
-		AND demande IN (SELECT id FROM demandes WHERE prefecture = ?) RETURNING id`, prefecture).Scan(&ids).Error
+		AND (prefecture = '' AND demande IN (SELECT id FROM demandes WHERE prefecture = ?) OR prefecture = ?) RETURNING id`, prefecture, prefecture).Scan(&ids).Error
 	if err != nil {
 		return err
 	}

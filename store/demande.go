@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"regexp"
@@ -39,6 +40,7 @@ type rangDemande struct {
 	Champs          enJSON[map[string]dossier.ChampLu]
 	Manquantes      enJSON[[]dossier.PieceManquante]
 	TransfereeA     string
+	Passees         enJSON[[]string]
 	FinSejour       dossier.Date `gorm:"type:date"`
 	Sensible        bool
 	Recherche       string
@@ -58,7 +60,7 @@ func (r rangDemande) demande() dossier.Demande {
 	return dossier.Demande{ID: r.ID, Numero: r.Numero, Prefecture: r.Prefecture, Etat: r.Etat, Procedure: r.Procedure, Variante: r.Variante,
 		Dates: r.dates(), PersonneID: r.Personne, Personne: r.Identite.V, Representant: r.Representant.V, Destinataire: r.Destinataire.V,
 		Domicile: r.Domicile.V, Fondement: r.FondementDetail.V, Champs: r.Champs.V, Manquantes: vide(r.Manquantes.V), Sensible: r.Sensible,
-		Version: r.Version, TransfereeA: r.TransfereeA, FinSejour: r.FinSejour,
+		Version: r.Version, TransfereeA: r.TransfereeA, Passees: vide(r.Passees.V), FinSejour: r.FinSejour,
 		EnregistreePar: agentDe(r.Agent), CreeA: r.CreeA.UTC()}
 }
 
@@ -125,6 +127,7 @@ func (t *tx) creerDemande(e Enregistrement, d *decide) error {
 	r.Representant, r.Destinataire, r.Domicile = json1(c.Representant), json1(c.Destinataire), json1(c.Domicile)
 	r.Fondement, r.FondementDetail, r.Champs, r.Manquantes = fondement.Code, json1(fondement), json1(champs), liste(c.Manquantes)
 	r.Sensible, r.Version, r.Sel, r.Agent, r.CreeA = c.Sensible, 1, nouveauSel(), agentOuNul(e.Agent), t.now
+	r.Passees = liste[string](nil)
 	r.Recherche = motsRecherche(r.Numero, c.Identite)
 	return t.g.Create(r).Error
 }
@@ -221,12 +224,17 @@ func chercher(g *gorm.DB, texte string) *gorm.DB {
 	return g
 }
 
-// dansPorteDemandes restricts to the demandes of a scope, those transferred to it included: none, no row; "*", all.
+// dansPorteDemandes restricts to the demandes of a scope, those sent over to it and those it sent on included: none, no row; "*", all.
 func dansPorteDemandes(g *gorm.DB, prefectures []string) *gorm.DB {
 	if len(prefectures) == 0 || slices.Contains(prefectures, "*") {
 		return dansPorte(g, "demandes.prefecture", prefectures)
 	}
-	return g.Where("demandes.prefecture IN ? OR demandes.transferee_a IN ?", prefectures, prefectures)
+	ou, valeurs := "demandes.prefecture IN ? OR demandes.transferee_a IN ?", []any{prefectures, prefectures}
+	for _, p := range prefectures { // one by one: the index of the lists knows no other way
+		une, _ := json.Marshal([]string{p})
+		ou, valeurs = ou+" OR demandes.passees <> '[]' AND demandes.passees @> ?::jsonb", append(valeurs, string(une))
+	}
+	return g.Where("("+ou+")", valeurs...)
 }
 
 func filtrer(g *gorm.DB, f FiltreDemandes) *gorm.DB {

@@ -266,7 +266,7 @@ type FiltrePaires struct {
 func (s *Store) Paires(ctx context.Context, f FiltrePaires) ([]dossier.Paire, error) {
 	g := s.lire(ctx).Table("paires").Where("paires.avis IN ('a_voir', 'plus_tard')")
 	for _, cote := range []string{"une", "autre"} {
-		vues := dansPorte(s.lire(ctx).Table("demandes").Select("1").Where("demandes.personne = paires."+cote), "demandes.prefecture", f.Prefectures)
+		vues := dansPorteDemandes(s.lire(ctx).Table("demandes").Select("1").Where("demandes.personne = paires."+cote), f.Prefectures)
 		if !f.VoitSensible {
 			vues = vues.Where("NOT demandes.sensible")
 		}

@@ -77,7 +77,7 @@ func (s *Store) aRegarder(ctx context.Context, depuis dossier.DemandeID, jour do
 		}
 	}
 	var ids []dossier.DemandeID
-	err := s.lire(ctx).Raw(`SELECT d.id FROM demandes d WHERE d.id > ? AND d.enregistrement <= ? AND (d.etat IN ? OR d.etat = 'transferee'
+	err := s.lire(ctx).Raw(`SELECT d.id FROM demandes d WHERE d.id > ? AND d.enregistrement <= ? AND (d.etat IN ?
 			OR EXISTS (SELECT 1 FROM taches t WHERE t.demande = d.id AND t.faite_a IS NULL)
 			OR EXISTS (SELECT 1 FROM courriers c WHERE c.demande = d.id AND c.acte IS NOT NULL AND c.etat = 'imprime' AND c.remis_le IS NULL))
 		ORDER BY d.id LIMIT ?`, depuis, jour, vivantes, lotJour).Scan(&ids).Error
@@ -129,7 +129,7 @@ func (s *Store) jourDUne(ctx context.Context, jour dossier.Date, id dossier.Dema
 			if err != nil {
 				return err
 			}
-			if err := t.lettreDue(dossier.CourrierRappelPieces, a.ID, texte); err != nil {
+			if err := t.lettreDue(dossier.CourrierRappelPieces, a.ID, texte, dossier.Date{}); err != nil {
 				return err
 			}
 			rappels = 1

@@ -55,11 +55,9 @@ func comparerTaches(dues []dossier.Tache, la []rangTache, jour dossier.Date) eca
 		case la[i].FaiteA == nil && !d.Jusque.IsZero() && jour.After(d.Jusque):
 			e.clore = append(e.clore, la[i])
 		case la[i].FaiteA != nil && la[i].FaitePar == nil && montree:
-			e.rouvre = append(e.rouvre, la[i])
+			e.rouvre = append(e.rouvre, la[i].commeDue(d))
 		case la[i].FaiteA == nil && (la[i].DuLe != d.DuLe || la[i].Prefecture != d.Prefecture || la[i].FinSejour != d.FinSejour || la[i].Sensible != d.Sensible):
-			r := la[i]
-			r.DuLe, r.Prefecture, r.FinSejour, r.Sensible = d.DuLe, d.Prefecture, d.FinSejour, d.Sensible
-			e.dater = append(e.dater, r)
+			e.dater = append(e.dater, la[i].commeDue(d))
 		}
 	}
 	for _, r := range la {
@@ -68,6 +66,12 @@ func comparerTaches(dues []dossier.Tache, la []rangTache, jour dossier.Date) eca
 		}
 	}
 	return e
+}
+
+// commeDue is the task stored, with what it is owed with now.
+func (r rangTache) commeDue(d dossier.Tache) rangTache {
+	r.DuLe, r.Prefecture, r.FinSejour, r.Sensible = d.DuLe, d.Prefecture, d.FinSejour, d.Sensible
+	return r
 }
 
 func lireTaches(g *gorm.DB, ids []dossier.DemandeID) (map[dossier.DemandeID][]rangTache, error) {
@@ -124,8 +128,9 @@ func (t *tx) rafraichirCompte(jour dossier.Date, ids ...dossier.DemandeID) (Bila
 
 // suivreLettres copies onto the letters of a demande what sorts them in the bannette and who may see them.
 func (t *tx) suivreLettres(id dossier.DemandeID) error {
-	return t.g.Exec(`UPDATE courriers c SET prefecture = d.prefecture, fin_sejour = d.fin_sejour, sensible = d.sensible FROM demandes d
-		WHERE d.id = c.demande AND c.demande = ? AND (c.prefecture, c.fin_sejour, c.sensible) IS DISTINCT FROM (d.prefecture, d.fin_sejour, d.sensible)`, id).Error
+	return t.g.Exec(`UPDATE courriers c SET bannette = coalesce(nullif(c.prefecture, ''), d.prefecture), fin_sejour = d.fin_sejour, sensible = d.sensible
+		FROM demandes d WHERE d.id = c.demande AND c.demande = ?
+		AND (c.bannette, c.fin_sejour, c.sensible) IS DISTINCT FROM (coalesce(nullif(c.prefecture, ''), d.prefecture), d.fin_sejour, d.sensible)`, id).Error
 }
 
 func (t *tx) appliquerEcart(e ecart) error {
@@ -140,7 +145,8 @@ func (t *tx) appliquerEcart(e ecart) error {
 		}
 	}
 	for _, r := range e.rouvre {
-		if err := t.g.Model(&rangTache{}).Where("id = ?", r.ID).Update("faite_a", nil).Error; err != nil {
+		r.FaiteA = nil
+		if err := t.g.Model(&rangTache{}).Where("id = ?", r.ID).Select("faite_a", "du_le", "prefecture", "fin_sejour", "sensible").Updates(r).Error; err != nil {
 			return err
 		}
 		if err := t.noterTache(ActeTachePosee, r, 0); err != nil {
@@ -178,11 +184,11 @@ type FiltreTaches struct {
 
 // attente is a table of what waits in the bannette, with what makes a row wait. Its rows carry what sorts them and who may see them, and each
 // order they are read in is an index (migration 0012): a list reads as many rows as it shows, a count as many as its cap.
-type attente struct{ table, condition string }
+type attente struct{ table, prefecture, condition string }
 
 var (
-	tachesOuvertes  = attente{"taches", "x.faite_a IS NULL"}
-	lettresEnCours  = attente{"courriers", "x.etat IN ('du', 'bloque', 'ecrit') AND x.remis_le IS NULL"}
+	tachesOuvertes  = attente{"taches", "x.prefecture", "x.faite_a IS NULL"}
+	lettresEnCours  = attente{"courriers", "x.bannette", "x.etat IN ('du', 'bloque', 'ecrit') AND x.remis_le IS NULL"}
 	colonnesOrdre   = "x.fin_sejour, x.du_le, x.id"
 	aucuneEnAttente = "SELECT x.fin_sejour, x.du_le, x.id FROM taches x WHERE false"
 )
@@ -209,8 +215,8 @@ func (f FiltreTaches) premieres(a attente, genre string, n int) (string, []any) 
 		args = append(args, p)
 	}
 	valeurs := strings.TrimSuffix(strings.Repeat("(?::text), ", len(args)), ", ")
-	return fmt.Sprintf(`SELECT y.* FROM (VALUES %s) AS p (code) CROSS JOIN LATERAL (SELECT %s FROM %s x WHERE x.prefecture = p.code AND %s ORDER BY %s LIMIT %d) AS y`,
-		valeurs, colonnesOrdre, a.table, condition, colonnesOrdre, n), args
+	return fmt.Sprintf(`SELECT y.* FROM (VALUES %s) AS p (code) CROSS JOIN LATERAL (SELECT %s FROM %s x WHERE %s = p.code AND %s ORDER BY %s LIMIT %d) AS y`,
+		valeurs, colonnesOrdre, a.table, a.prefecture, condition, colonnesOrdre, n), args
 }
 
 // genreTaches is the kind of a filter as SQL; it is a word of the vocabulary, or shows nothing.
@@ -314,7 +320,7 @@ func (s *Store) lettresParID(ctx context.Context, ids []dossier.CourrierID) (map
 		FinSejour  dossier.Date
 	}
 	err := s.lire(ctx).Table("courriers x").Joins("JOIN demandes d ON d.id = x.demande").
-		Select("x.id, x.demande, x.genre, x.du_le, d.prefecture, d.numero, d.etat, d.sensible, d.fin_sejour").
+		Select("x.id, x.demande, x.genre, x.du_le, coalesce(nullif(x.prefecture, ''), d.prefecture) AS prefecture, d.numero, d.etat, d.sensible, d.fin_sejour").
 		Where("x.id IN ? AND "+lettresEnCours.condition, ids).Find(&rangs).Error
 	m := make(map[dossier.CourrierID]dossier.Tache, len(rangs))
 	for _, l := range rangs {

@@ -52,7 +52,7 @@ func (a *agents) clientOuvrir(q *requete) error {
 	if err != nil && !errors.Is(err, dossier.ErrIntrouvable) {
 		return err
 	}
-	if err != nil || !q.agent.Porte(d.Prefecture) || d.Sensible && !q.agent.VoitSensible || naissance == "" || string(d.Personne.DateNaissance) != naissance {
+	if err != nil || !d.Lisible(q.agent) || d.Sensible && !q.agent.VoitSensible || naissance == "" || string(d.Personne.DateNaissance) != naissance {
 		a.limiteur.rate(cle)
 		return refus("numero", "Aucun dossier n’a ce numéro et cette date de naissance. Recopiez-les depuis l’accusé de réception.")
 	}

@@ -253,7 +253,7 @@ func (a *agents) demandeAgir(q *requete) error {
 	if err != nil {
 		return err
 	}
-	if !q.agent.Porte(d.Prefecture) { // the destination of a transfer reads, and does not act
+	if !d.Agissable(q.agent) { // who sent it on reads it, and does not act
 		return dossier.ErrIntrouvable
 	}
 	code := dossier.CodeAction(q.Param("action"))
@@ -340,7 +340,7 @@ func lireAction(q *requete, d dossier.Demande, o *store.Ordre) []faute {
 		for _, code := range q.Request.PostForm["dispense"] {
 			x.Recues = append(x.Recues, dossier.PieceRecue{Code: code, Dispense: true})
 		}
-	case dossier.ActionRegularisationRecue:
+	case dossier.ActionRegularisationRecue, dossier.ActionPriseEnCharge:
 		if code := dossier.CodeFondement(q.texte("fondement")); code != "" {
 			x.Fondement = &dossier.Fondement{Code: code, Reference: x.Reference}
 		}

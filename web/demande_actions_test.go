@@ -270,7 +270,7 @@ func TestAgenda(t *testing.T) {
 	}
 }
 
-// TestTransferredDemande: the destination reads it and does not act on it; the others do not see it.
+// TestTransferredDemande: the destination takes it and acts; who sent it then reads it and is offered nothing; the others do not see it.
 func TestTransferredDemande(t *testing.T) {
 	b := nouveauBanc(t)
 	d := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", boris)), dossier.FondementPostal)
@@ -281,13 +281,25 @@ func TestTransferredDemande(t *testing.T) {
 	if _, err := b.store.Agir(t.Context(), store.Ordre{Demande: d.ID, Action: dossier.ActionTransfert, Agent: chef.id, Donnees: dossier.DonneesActe{Prefecture: "75"}}); err != nil {
 		t.Fatal(err)
 	}
-	corps := page(t, paris.get(ici), 200, "transférée", "Demande transmise à reprendre")
-	if strings.Contains(corps, "/actions/") {
-		t.Error("la préfecture destinataire se voit offrir une action")
+	corps := page(t, paris.get(ici+"?action=toutes"), 200, "transférée", "Demande reçue par transfert, à prendre en charge", "/actions/prise_en_charge", "/actions/transfert_refuse", "Fondement retenu")
+	if strings.Contains(corps, `action="`+ici+`/actions/reouverture"`) {
+		t.Error("la préfecture destinataire se voit offrir de défaire le transfert")
 	}
-	page(t, paris.post(ici+"/actions/reouverture", map[string]string{"motifs": "x"}), 404)
-	page(t, paris.get("/taches"), 200, d.Numero)
+	page(t, paris.post(ici+"/actions/reouverture", map[string]string{"motifs": "x"}), 422, "prenez-la d’abord en charge")
+	page(t, paris.post(ici+"/actions/transfert_refuse", map[string]string{"motifs": "non"}), 422, "n’est pas compétente")
+	page(t, paris.get("/taches"), 200, d.Numero, "à prendre en charge")
 	page(t, paris.get("/demandes"), 200, d.Numero)
 	page(t, lyon.get(ici), 404)
 	page(t, chef.get(ici), 200, "Transmise à")
+	page(t, chef.post(ici+"/actions/prise_en_charge", nil), 422, "destinataire a la main")
+	page(t, lyon.post(ici+"/actions/prise_en_charge", nil), 404)
+	vers(t, paris.post(ici+"/actions/prise_en_charge", nil), ici+"?avis=action")
+	page(t, paris.get(ici+"?action=toutes"), 200, "enregistrée", "Transmise par", "/actions/complete")
+	corps = page(t, chef.get(ici), 200, d.Numero, "Transmise par", "Prendre en charge la demande transmise")
+	if strings.Contains(corps, "/actions/") {
+		t.Error("la préfecture qui l’a transmise se voit encore offrir une action")
+	}
+	page(t, chef.post(ici+"/actions/complete", map[string]string{"le": b.hier().String()}), 404)
+	page(t, chef.get("/demandes"), 200, d.Numero)
+	page(t, lyon.get(ici), 404)
 }

@@ -19,10 +19,9 @@ func (a *agents) demandeDe(q *requete) (dossier.Demande, error) {
 	return a.demandePermise(q, q.Param("numero"))
 }
 
-// voitDemande reports whether a demande is in the agent's scope: of their préfecture or sent over to it, not sensitive unless they may see it.
+// voitDemande reports whether a demande is in the agent's scope: their préfecture has it, is sent it, or had it; not sensitive unless they may see it.
 func voitDemande(a dossier.Agent, d dossier.Demande) bool {
-	porte := a.Porte(d.Prefecture) || d.TransfereeA != "" && a.Porte(d.TransfereeA)
-	return porte && (!d.Sensible || a.VoitSensible)
+	return d.Lisible(a) && (!d.Sensible || a.VoitSensible)
 }
 
 // demandePermise returns a demande in the agent's scope, not sensitive unless they may see it, and opened by them first when they come
@@ -189,7 +188,7 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 				v.Regulariser.Tache = t.ID
 			}
 		}
-		if q.agent.Porte(d.Prefecture) {
+		if d.Agissable(q.agent) {
 			if v.Actions, err = a.actionsDe(q, d, tout.Plis, v.Champs, v.Taches, refusee, fautes); err != nil {
 				return err
 			}

@@ -132,7 +132,7 @@ func (a *agents) ligneVue(q *requete, l store.LigneLue) (v ligneVue, montrer boo
 		return v, false, fmt.Errorf("candidats de la ligne %d: %w", l.ID, err)
 	}
 	for _, c := range candidats {
-		if q.agent.Porte(c.Demande.Prefecture) && (!c.Demande.Sensible || q.agent.VoitSensible) {
+		if c.Demande.Lisible(q.agent) && (!c.Demande.Sensible || q.agent.VoitSensible) {
 			v.Candidats = append(v.Candidats, c)
 		}
 	}

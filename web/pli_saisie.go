@@ -136,7 +136,7 @@ func (a *agents) rattacher(q *requete, p dossier.Pli, l *dossier.Lecture) error 
 	if !d.Etat.Vivante() {
 		return a.pagePli(q, p, l, faute{"numero_rattache", "Cette demande est close."})
 	}
-	if d.Prefecture != p.Reception.Prefecture {
+	if !d.Recoit(p.Reception.Prefecture) {
 		return a.pagePli(q, p, l, faute{"numero_rattache", "Cette demande relève d’une autre préfecture."})
 	}
 	if !slices.ContainsFunc(naturesPapiers, func(n struct{ Code, Libelle string }) bool { return n.Code == nature }) {

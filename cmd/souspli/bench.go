@@ -27,16 +27,17 @@ var bancs = map[string]struct {
 	"read":  {"dossier de 24 pages à 300 ppp, jusqu’à « prêt à vérifier »", bancLecture},
 	"icr":   {"écriture à la main, de personnes que le réseau n’a jamais lues", bancICR},
 
+	"jour":      {"le travail quotidien sur un grand registre", bancJour},
 	"reconcile": {"un million de personnes inventées, vingt mille plis : à qui est chacun", bancReconcile},
 }
 
 // cmdBench: souspli bench [NAME]
 func cmdBench() *cobra.Command {
 	var poids string
-	rec := reconcileParDefaut
+	rec, jour := reconcileParDefaut, jourParDefaut
 	c := &cobra.Command{
 		Use:   "bench [NOM]",
-		Short: "Mesure cette machine : print, read, icr, reconcile",
+		Short: "Mesure cette machine : print, read, icr, jour, reconcile",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usage("usage : souspli bench [NOM]")
@@ -44,16 +45,17 @@ func cmdBench() *cobra.Command {
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			noms := []string{"print", "read", "icr", "reconcile"}
+			noms := []string{"print", "read", "icr", "jour", "reconcile"}
 			if len(args) == 1 {
 				if _, ok := bancs[args[0]]; !ok {
-					return usage("banc inconnu « %s » ; print, read, icr ou reconcile", args[0])
+					return usage("banc inconnu « %s » ; print, read, icr, jour ou reconcile", args[0])
 				}
 				noms = args
 			}
 			for _, n := range noms {
 				fmt.Fprintf(c.OutOrStdout(), "%s — %s (%d cœurs)\n", n, bancs[n].dit, runtime.NumCPU())
 				ctx := context.WithValue(context.WithValue(c.Context(), clePoids{}, poids), cleReconcile{}, rec)
+				ctx = context.WithValue(ctx, cleJour{}, jour)
 				if err := bancs[n].f(ctx, c.OutOrStdout()); err != nil {
 					return err
 				}
@@ -65,6 +67,7 @@ func cmdBench() *cobra.Command {
 	c.Flags().Uint64Var(&rec.graine, "graine", rec.graine, "reconcile : moins de 100 pour mettre au point, 100 à 199 pour caler, 200 et plus pour mesurer")
 	c.Flags().IntVar(&rec.personnes, "personnes", rec.personnes, "reconcile : personnes au registre")
 	c.Flags().IntVar(&rec.plis, "plis", rec.plis, "reconcile : plis à rapprocher")
+	c.Flags().IntVar(&jour.demandes, "demandes", jour.demandes, "jour : demandes au registre")
 	c.Flags().BoolVar(&rec.caler, "caler", false, "reconcile : donner aussi les poids et les seuils que cette graine donne")
 	c.Flags().IntVar(&rec.montrer, "montrer", 0, "reconcile : montrer autant de plis manqués")
 	return c

@@ -36,13 +36,8 @@ var reconcileParDefaut = optionsReconcile{graine: 200, personnes: 1_000_000, pli
 // cleReconcile is where the context of a bench keeps other options.
 type cleReconcile struct{}
 
-// bancReconcile fills a register of its own with invented people, asks it who each pli is of, and prints what came out. The
-// register is in a temporary cluster, removed at the end.
-func bancReconcile(ctx context.Context, out io.Writer) (err error) {
-	o, ok := ctx.Value(cleReconcile{}).(optionsReconcile)
-	if !ok {
-		o = reconcileParDefaut
-	}
+// avecRegistreDeBanc opens an empty register in a temporary cluster, removed at the end.
+func avecRegistreDeBanc(ctx context.Context, f func(*store.Store) error) (err error) {
 	dir, err := os.MkdirTemp("", "souspli-banc-")
 	if err != nil {
 		return err
@@ -64,6 +59,19 @@ func bancReconcile(ctx context.Context, out io.Writer) (err error) {
 	if err := migrations.Appliquer(ctx, s.Pool()); err != nil {
 		return err
 	}
+	return f(s)
+}
+
+// bancReconcile fills a register of its own with invented people, asks it who each pli is of, and prints what came out.
+func bancReconcile(ctx context.Context, out io.Writer) error {
+	o, ok := ctx.Value(cleReconcile{}).(optionsReconcile)
+	if !ok {
+		o = reconcileParDefaut
+	}
+	return avecRegistreDeBanc(ctx, func(s *store.Store) error { return o.mesurer(ctx, s, out) })
+}
+
+func (o optionsReconcile) mesurer(ctx context.Context, s *store.Store, out io.Writer) error {
 	g := gens{graine: o.graine, n: o.personnes}
 	debut := time.Now()
 	if err := g.peupler(ctx, s); err != nil {

@@ -3,11 +3,13 @@ package main
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"souspli/dossier"
 	"souspli/law"
 	"souspli/store"
+	"souspli/store/storetest"
 )
 
 // What agents do of the worked cases, with the days that follow.
@@ -54,6 +56,16 @@ func (p *prefectureCas) lettres(d dossier.Demande) []string {
 	}
 	slices.Sort(l)
 	return l
+}
+
+// concorde wants the check of everything, made again from the register, to find no fault.
+func (p *prefectureCas) concorde() {
+	p.Helper()
+	var out strings.Builder
+	v := &verification{appli: &appli{store: p.store, coffre: p.coffre}, out: &out}
+	if err := v.tout(p.Context()); err != nil || v.fautes > 0 || v.faits == 0 {
+		p.Errorf("verify : %d fautes, %d actes, %v\n%s", v.fautes, v.faits, err, out.String())
+	}
 }
 
 func (p *prefectureCas) creneau(agent dossier.AgentID, jour string) dossier.CreneauID {
@@ -166,7 +178,9 @@ func TestCasRegularisation(t *testing.T) {
 }
 
 // TestCasTransfert: Mr Parisot's file is received in Bordeaux on Thursday 12 March. The machine sees an address of Paris and leaves it to an agent, who registers it all the
-// same, since a clock runs, and sends it on to Paris on Monday 16 March: he is told (CRPA L. 114-2), the demande is closed here without losing its dates. Paris receives it on the 24th, and its clock runs from the 12th.
+// same, since a clock runs, and sends it over to Paris on Monday 16 March: he is told (CRPA L. 114-2). Paris finds it that day among its tasks, to be taken. The
+// paper follows on the 24th: it joins the demande, under its number. Paris takes it on the 25th and owes its own accusé (L. 114-4); its clock runs from the
+// 12th, four months to 12 July (L. 114-3). Bordeaux reads it still, and acts no more.
 func TestCasTransfert(t *testing.T) {
 	p := ouvrirPrefecture(t, "2026-03-13", arreteGironde())
 	parisot := fusion(rosa, map[string]string{"nom_naissance": "Parisot", "prenoms": "Lazare", "numero_etranger": "7512930687", "code_postal": "75011", "commune": "Paris"})
@@ -177,24 +191,97 @@ func TestCasTransfert(t *testing.T) {
 		e.ecran("2026-02-11T18:40")
 		return e
 	}
+	agent := func(prefecture string) dossier.AgentID {
+		id, err := p.store.CreerAgent(t.Context(), dossier.Agent{Identifiant: "instructeur" + prefecture, Nom: "Camille Essai", Qualite: "instructrice", Role: dossier.RoleInstructeur,
+			Prefectures: []string{prefecture}, Actif: true, VoitSensible: true}, "$argon2id$essai")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	gironde, paris := agent("33"), agent("75")
+	taches := func(prefecture string) (l []string) {
+		ts, err := p.store.Taches(t.Context(), store.FiltreTaches{Prefectures: []string{prefecture}, VoitSensible: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range ts {
+			if x.Genre != dossier.TacheCourrier {
+				l = append(l, string(x.Genre))
+			}
+		}
+		return l
+	}
 	bordeaux := p.recevoir(lrar(t, "2026-03-10", "2026-03-12"), dossierDeParisot())
 	p.attend(bordeaux, "adresse hors du ressort")
-	ici := p.demandes(p.confirmer(bordeaux, nil), 1)[0]
-	a := p.habilite()
-	p.aller("2026-03-16")
-	ici = p.agir(ici, a, dossier.ActionTransfert, dossier.DonneesActe{Prefecture: "75"})
-	if ici.Etat != dossier.DemandeTransferee || ici.TransfereeA != "75" || !slices.Contains(p.lettres(ici), string(dossier.CourrierTransfert)) {
-		t.Errorf("%s vers %s, lettres %v", ici.Etat, ici.TransfereeA, p.lettres(ici))
+	d := p.demandes(p.confirmer(bordeaux, nil), 1)[0]
+	if !slices.Contains(taches("33"), string(dossier.TacheTransfert)) {
+		t.Errorf("tâches de la Gironde %v", taches("33"))
 	}
-	delais(t, ici, map[string]string{"silence_defaut": "2026-07-12"})
+	premieres := d.Dates
+
+	p.aller("2026-03-16")
+	d = p.agir(d, gironde, dossier.ActionTransfert, dossier.DonneesActe{Prefecture: "75"})
+	if d.Etat != dossier.DemandeTransferee || d.TransfereeA != "75" || !slices.Contains(p.lettres(d), string(dossier.CourrierTransfert)) {
+		t.Errorf("%s vers %s, lettres %v", d.Etat, d.TransfereeA, p.lettres(d))
+	}
+	delais(t, d, map[string]string{"silence_defaut": "2026-07-12"})
+	if l := taches("75"); !slices.Equal(l, []string{string(dossier.TacheTransmise)}) || len(taches("33")) != 0 {
+		t.Errorf("tâches de Paris %v, de la Gironde %v", l, taches("33"))
+	}
+
 	p.aller("2026-03-24")
 	pli := p.recevoir(dossier.Reception{Prefecture: "75", Mode: dossier.ModeTransmission, PremiereSaisine: le(t, "2026-03-12"), RecuLe: le(t, "2026-03-24")}, dossierDeParisot())
-	p.attend(pli)
-	la := p.demandes(p.confirmer(pli, map[string]string{"fondement": string(dossier.FondementException)}), 1)[0]
-	if la.Numero != "2026-75-000001" || la.PersonneID != ici.PersonneID || la.Dates.PremiereSaisine != le(t, "2026-03-12") {
-		t.Errorf("%s de la personne %d (%d), dates %+v", la.Numero, la.PersonneID, ici.PersonneID, la.Dates)
+	if meme := p.demandes(pli, 1)[0]; meme.ID != d.ID {
+		t.Errorf("le papier transmis fait une autre demande : %s", meme.Numero)
 	}
-	delais(t, la, map[string]string{"silence_defaut": "2026-07-12"})
+
+	p.aller("2026-03-25")
+	d = p.agir(d, paris, dossier.ActionPriseEnCharge, dossier.DonneesActe{Fondement: &dossier.Fondement{Code: dossier.FondementException, Reference: "captures des 2 et 11 février"}})
+	if d.Numero != "2026-33-000001" || d.Prefecture != "75" || !slices.Equal(d.Passees, []string{"33"}) || d.Etat != dossier.DemandeEnregistree || d.Dates != premieres {
+		t.Errorf("%s à %s, venue de %v, %s, dates %+v ; d’abord %+v", d.Numero, d.Prefecture, d.Passees, d.Etat, d.Dates, premieres)
+	}
+	delais(t, d, map[string]string{"silence_defaut": "2026-07-12"})
+	if n := len(slices.DeleteFunc(p.lettres(d), func(g string) bool { return g != string(dossier.CourrierTransfert) })); n != 1 {
+		t.Errorf("la personne est avisée %d fois du transfert", n)
+	}
+	if l := taches("75"); slices.Contains(l, string(dossier.TacheTransmise)) || !slices.Contains(l, string(dossier.TacheCompletude)) || len(taches("33")) != 0 {
+		t.Errorf("tâches de Paris %v, de la Gironde %v", l, taches("33"))
+	}
+	for a, possible := range map[dossier.AgentID]bool{gironde: false, paris: true} {
+		_, err := p.store.Agir(t.Context(), store.Ordre{Demande: d.ID, Action: dossier.ActionComplete, Agent: a})
+		if (err == nil) != possible {
+			t.Errorf("agir ensuite : %v", err)
+		}
+	}
+	p.concorde()
+	storetest.Executer(t, p.store, "UPDATE demandes SET passees = '[\"33\", \"69\"]'")
+	var out strings.Builder
+	v := &verification{appli: &appli{store: p.store, coffre: p.coffre}, out: &out}
+	if err := v.tout(t.Context()); err != nil || !strings.Contains(out.String(), "venue de") {
+		t.Errorf("un chemin changé en base ne se voit pas : %v %s", err, out.String())
+	}
+}
+
+// TestCasTransfertRendu: Mrs Inventa's file, of Bordeaux, is sent to Paris by mistake on 16 March. Paris gives it back the next day with its reasons:
+// Bordeaux has it again, with a task and its clock, 12 March to 12 July.
+func TestCasTransfertRendu(t *testing.T) {
+	p := ouvrirPrefecture(t, "2026-03-13", arreteGironde())
+	d := p.ordinaire()
+	a := p.habilite()
+	p.aller("2026-03-16")
+	d = p.agir(d, a, dossier.ActionTransfert, dossier.DonneesActe{Prefecture: "75", Motifs: "adresse du conjoint à Paris"})
+	p.aller("2026-03-17")
+	d = p.agir(d, a, dossier.ActionTransfertRefuse, dossier.DonneesActe{Motifs: "la résidence est à Bordeaux, bail joint au dossier"})
+	if d.Etat != dossier.DemandeEnregistree || d.Prefecture != "33" || d.TransfereeA != "" {
+		t.Errorf("%s à %s vers %q", d.Etat, d.Prefecture, d.TransfereeA)
+	}
+	delais(t, d, map[string]string{"silence_defaut": "2026-07-12"})
+	ts, err := p.store.TachesDe(t.Context(), d.ID)
+	if err != nil || !slices.ContainsFunc(ts, func(x dossier.Tache) bool { return x.Genre == dossier.TacheTransfertRendu && x.Prefecture == "33" }) {
+		t.Errorf("%+v %v", ts, err)
+	}
+	p.concorde()
 }
 
 // TestCasChangementDeTuteur: Mr Vieux's guardian is replaced on 20 March. What the register writes from then on goes through the new one; the past keeps the former.

@@ -346,7 +346,7 @@ func (v *verification) lesDemandes(ctx context.Context) error {
 	rangs := map[string][]int{}
 	err := v.store.ParcourirDemandes(ctx, 1, func(d dossier.Demande) error {
 		serie, rang, ok := couperNumero(d.Numero)
-		if !ok || !strings.HasSuffix(serie, "-"+d.Prefecture) {
+		if !ok || !strings.HasSuffix(serie, "-"+d.Registre()) {
 			v.faute("demande %d : numéro « %s » mal formé", d.ID, d.Numero)
 		}
 		rangs[serie] = append(rangs[serie], rang)
@@ -447,7 +447,7 @@ func (v *verification) contenus(ctx context.Context, d dossier.Demande, echeance
 		}
 		for quoi, pareil := range map[string]bool{
 			"procédure":         c.Procedure == d.Procedure && c.Variante == d.Variante,
-			"préfecture":        c.Prefecture == d.Prefecture,
+			"préfecture":        c.Prefecture == d.Registre(),
 			"date de réception": c.Dates.Reception == d.Dates.Reception && c.Dates.PremiereSaisine == d.Dates.PremiereSaisine && c.Dates.Cachet == d.Dates.Cachet,
 			"identité":          memeJSON(c.Identite, d.Personne),
 			"destinataire":      memeJSON(destinataire(c, fin), d.Destinataire),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"souspli/dossier"
 	"souspli/store"
@@ -15,13 +16,15 @@ type demandeEtActes struct {
 	fondement    dossier.CodeFondement // "" unless an act changed it
 	destinataire *dossier.Adresse
 	champs       map[string]string
+	prefecture   string // that has it
+	passees      []string
 	transferee   string
 }
 
 // actes: each is the one the journal noted, each begins in the state the one before left, and the demande stands where the last one
 // leaves it. Acts of the machine do not exist (design D16).
 func (v *verification) actesDe(ctx context.Context, d dossier.Demande, sel []byte) (demandeEtActes, error) {
-	fin := demandeEtActes{etat: dossier.DemandeEnregistree, champs: map[string]string{}}
+	fin := demandeEtActes{etat: dossier.DemandeEnregistree, champs: map[string]string{}, prefecture: d.Registre()}
 	actes, err := v.store.ActesLus(ctx, d.ID)
 	if err != nil {
 		return fin, err
@@ -38,16 +41,11 @@ func (v *verification) actesDe(ctx context.Context, d dossier.Demande, sel []byt
 		if !v.noteeA(d.ID, "action_"+string(a.Action), salee(sel, a.Texte)) {
 			v.faute("demande %s, acte %d : il n’est plus celui que le journal a noté", d.Numero, a.ID)
 		}
-		if a.Action == dossier.ActionTransfert {
-			fin.transferee = a.Donnees.Prefecture
-		}
-		if a.Action == dossier.ActionReouverture {
-			fin.transferee = ""
-		}
+		fin.chemin(a.Acte)
 		switch {
 		case a.Action == dossier.ActionInvitation:
 			fin.fondement = dossier.FondementInvitation
-		case a.Action == dossier.ActionRegularisationRecue && a.Donnees.Fondement != nil:
+		case (a.Action == dossier.ActionRegularisationRecue || a.Action == dossier.ActionPriseEnCharge) && a.Donnees.Fondement != nil:
 			fin.fondement = a.Donnees.Fondement.Code
 		}
 		if a.Donnees.Destinataire != nil {
@@ -63,7 +61,26 @@ func (v *verification) actesDe(ctx context.Context, d dossier.Demande, sel []byt
 	if fin.transferee != d.TransfereeA {
 		v.faute("demande %s : transmise à « %s » au registre, à « %s » par ses actes", d.Numero, d.TransfereeA, fin.transferee)
 	}
+	if fin.prefecture != d.Prefecture || !slices.Equal(fin.passees, d.Passees) {
+		v.faute("demande %s : à la préfecture %s au registre, venue de %v, à %s venue de %v par ses actes", d.Numero, d.Prefecture, d.Passees, fin.prefecture, fin.passees)
+	}
 	return fin, nil
+}
+
+// chemin follows the demande from one préfecture to another: who takes it, or sends it on, has it; who had it keeps its trace.
+func (d *demandeEtActes) chemin(a dossier.Acte) {
+	if a.Action == dossier.ActionPriseEnCharge || a.Action == dossier.ActionTransfert && a.De == dossier.DemandeTransferee {
+		if !slices.Contains(d.passees, d.prefecture) {
+			d.passees = append(d.passees, d.prefecture)
+		}
+		d.prefecture = d.transferee
+	}
+	switch a.Action {
+	case dossier.ActionTransfert:
+		d.transferee = a.Donnees.Prefecture
+	case dossier.ActionPriseEnCharge, dossier.ActionTransfertRefuse, dossier.ActionReouverture:
+		d.transferee = ""
+	}
 }
 
 // noteeA reports whether a line of that act about the demande holds that salted hash.
