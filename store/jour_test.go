@@ -207,7 +207,7 @@ func TestBannetteParDanger(t *testing.T) {
 func (a *atelier) sansEcart() {
 	a.Helper()
 	if n := storetest.Interroger[int](a, a.s, `SELECT count(*) FROM courriers c JOIN demandes d ON d.id = c.demande
-		WHERE (c.prefecture, c.fin_sejour, c.sensible) IS DISTINCT FROM (d.prefecture, d.fin_sejour, d.sensible)`); n > 0 {
+		WHERE (c.bannette, c.fin_sejour, c.sensible) IS DISTINCT FROM (coalesce(nullif(c.prefecture, ''), d.prefecture), d.fin_sejour, d.sensible)`); n > 0 {
 		a.Errorf("%d lettres ne suivent pas leur demande", n)
 	}
 }
@@ -229,7 +229,7 @@ func TestMillionDeTaches(t *testing.T) {
 	storetest.Executer(t, a.s, `INSERT INTO taches (demande, prefecture, genre, cle, depuis, du_le, fin_sejour, sensible, posee_a, motif)
 		SELECT d.id, d.prefecture, g, '', '2026-03-01', CASE WHEN g = 'sejour_expire' THEN d.fin_sejour END, d.fin_sejour, d.sensible, now(), '' FROM demandes d, unnest(ARRAY['completude_a_examiner', 'sejour_expire']) AS g
 		WHERE d.annee = 2027`)
-	storetest.Executer(t, a.s, `INSERT INTO courriers (demande, genre, etat, raison, version, lignes, nb_pages, du_le, cree_a, lot, prefecture, fin_sejour, sensible)
+	storetest.Executer(t, a.s, `INSERT INTO courriers (demande, genre, etat, raison, version, lignes, nb_pages, du_le, cree_a, lot, bannette, fin_sejour, sensible)
 		SELECT id, 'accuse_reception', CASE WHEN rang % 40 = 0 THEN 'bloque' ELSE 'du' END, CASE WHEN rang % 40 = 0 THEN 'il manque une mention' ELSE '' END, 1, '[]', 0, date '2026-03-05' + rang % 3, now(), '',
 			prefecture, fin_sejour, sensible FROM demandes WHERE annee = 2027 AND rang % 20 = 0`)
 	storetest.Executer(t, a.s, "VACUUM ANALYZE")
