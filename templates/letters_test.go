@@ -151,12 +151,15 @@ func TestEveryLettreASonGabarit(t *testing.T) {
 	attendus := map[string]bool{}
 	for _, g := range genres {
 		for _, v := range g.versions {
-			attendus[fmt.Sprintf("letters/%s.v%d.tmpl", g.genre, v)] = true
-			if _, err := gabarit(g, v); err != nil {
+			attendus[fmt.Sprintf("letters/%s.v%d.tmpl", g.genre, v.n)] = true
+			for _, x := range v.avec {
+				attendus["letters/"+x+".tmpl"] = true
+			}
+			if _, err := gabarit(g, v.n); err != nil {
 				t.Error(err)
 			}
 		}
-		if !slices.IsSorted(g.versions) || len(g.versions) == 0 {
+		if !slices.IsSortedFunc(g.versions, func(a, b redaction) int { return a.n - b.n }) || len(g.versions) == 0 {
 			t.Errorf("%s: rédactions %v", g.genre, g.versions)
 		}
 	}
@@ -321,7 +324,7 @@ func TestMentionEffaceeDeLaRedaction(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c, err := lireAccuse(geler(t, accuseComplet()))
+			c, err := lireAccuse(dossier.CourrierAccuseReception)(geler(t, accuseComplet()))
 			if err != nil {
 				t.Fatal(err)
 			}
