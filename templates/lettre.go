@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -147,7 +148,7 @@ func tete(e EntreesLettre, cle string, args ...any) (Tete, error) {
 	}
 	t := Tete{
 		Version: version, Numero: d.Numero, Date: e.Date, Enveloppe: enveloppe(e.Reglages.Enveloppe), Lignes: lignes,
-		Prefecture: nomPrefecture(d.Prefecture), Service: service(e.Reglages, e.Agent), Personne: personne(d.Personne), Journal: e.Journal,
+		Prefecture: nomPrefecture(cmp.Or(e.Courrier.Prefecture, d.Prefecture)), Service: service(e.Reglages, e.Agent), Personne: personne(d.Personne), Journal: e.Journal,
 	}
 	t.Demarche, t.Variante = demarche(d)
 	t.EnClair, t.Traduction, err = enClair(d.Personne.Langue, cle, args...)

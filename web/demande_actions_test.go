@@ -140,7 +140,7 @@ func TestActionStory(t *testing.T) {
 		"délai raisonnable", `value="page coupée"`, `value="illisible" selected`, `href="#pieces_demandees-jours"`, `id="action-pieces_demandees" name="action" open>`, `aria-describedby="pieces_demandees-jours-m" autofocus`)
 	page(t, v.post(ici+"/actions/pieces_demandees", map[string]string{"piece": piece.Code, "raison." + piece.Code: "illisible", "jours": "trente"}), 422, "Écrivez un nombre")
 	agir("pieces_demandees", map[string]string{"piece": piece.Code, "raison." + piece.Code: "illisible", "indispensable." + piece.Code: "oui", "jours": "30"})
-	page(t, v.get(ici+"?avis=action"), 200, "noté au journal", "pièces demandées", "Demander des pièces", "enregistrée → pièces demandées", "à rédiger par un agent", "demande de pièces")
+	page(t, v.get(ici+"?avis=action"), 200, "noté au journal", "pièces demandées", "Demander des pièces", "enregistrée → pièces demandées", "à écrire", "demande de pièces")
 
 	// Two agents with the same page before their eyes: the second is told.
 	page(t, v.post(ici+"/actions/complement_recu", map[string]string{"version": "1", "preuve": texteDe(pli), "page": "3", "recue": piece.Code}), http.StatusConflict)
