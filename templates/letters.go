@@ -230,8 +230,13 @@ func lireDuplicata(b []byte) (contenu, error) {
 	if err != nil {
 		return contenu{}, err
 	}
-	return contenu{version: d.Version, enveloppe: d.Enveloppe, lignes: d.Lignes, donnees: duplicata{d, blocs}, marques: true,
-		mentions: append(d.mentions("Duplicata"), append(o.mentions, mention{"original", d.OriginalLe.Fr()})...)}, nil
+	m := append(d.mentions("Duplicata"), mention{"original", d.OriginalLe.Fr()})
+	for _, x := range o.mentions { // the head is that of today
+		if !slices.Contains([]string{"service", "telephone", "adresse", "courriel", "agent"}, x.code) {
+			m = append(m, x)
+		}
+	}
+	return contenu{version: d.Version, enveloppe: d.Enveloppe, lignes: d.Lignes, donnees: duplicata{d, blocs}, marques: true, mentions: m}, nil
 }
 
 // duplicata is a duplicate with the body of its original.
@@ -384,7 +389,10 @@ func mentionsAccuse(d AccuseDonnees) []mention {
 	case SilenceDate:
 		m = append(m, mention{"date_silence", d.Silence.Date.Fr()}, mention{"effet", "décision implicite de rejet"})
 	case SilenceSiComplete:
-		m = append(m, mention{"date_silence", d.Silence.SiComplete.Fr()}, mention{"effet", "décision implicite de rejet"})
+		m = append(m, mention{"effet", "décision implicite de rejet"})
+		if d.EnClair == "" || d.Dossier.Etat != CompletudeIncomplete { // a file that lacks pieces has no day yet
+			m = append(m, mention{"date_silence", d.Silence.SiComplete.Fr()})
+		}
 	case SilenceSansObjet:
 		m = append(m, mention{"effet", "à vérifier"})
 	case SilenceSansDecision, SilenceAVerifier:

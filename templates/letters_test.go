@@ -382,11 +382,11 @@ type mot1 struct {
 var reMot = regexp.MustCompile(`<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>|<page `)
 
 // boites lists the words of a PDF with their boxes in mm. The box of poppler is the whole height of the line.
-func boites(tb testing.TB, pdf []byte) []mot1 {
+func boites(tb testing.TB, pdf []byte, args ...string) []mot1 {
 	tb.Helper()
 	var r []mot1
 	page := 0
-	for _, m := range reMot.FindAllStringSubmatch(string(poppler(tb, pdf, "-bbox")), -1) {
+	for _, m := range reMot.FindAllStringSubmatch(string(poppler(tb, pdf, append(args, "-bbox")...)), -1) {
 		if m[1] == "" {
 			page++
 			continue
@@ -435,20 +435,25 @@ func TestGolden(t *testing.T) {
 			}
 			papiertest.Controler(t, l.PDF)
 			papiertest.Qpdf(t, l.PDF)
-			chemin := filepath.Join("testdata", nom)
-			if golden {
-				if err := os.WriteFile(chemin, l.PDF, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			voulu, err := os.ReadFile(chemin)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(voulu, l.PDF) {
-				t.Errorf("%s a changé : une rédaction émise ne change plus ; sinon make golden, et regarder l’image", nom)
-			}
+			comparerPDF(t, nom, l.PDF)
 		})
+	}
+}
+
+func comparerPDF(t *testing.T, nom string, pdf []byte) {
+	t.Helper()
+	chemin := filepath.Join("testdata", nom)
+	if golden {
+		if err := os.WriteFile(chemin, pdf, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	voulu, err := os.ReadFile(chemin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(voulu, pdf) {
+		t.Errorf("%s a changé : une rédaction émise ne change plus ; sinon make golden, et regarder l’image", nom)
 	}
 }
 

@@ -494,7 +494,7 @@ func paragraphes(s string) []string {
 	var r []string
 	for _, l := range strings.Split(papier.NFC(s), "\n") {
 		l = strings.Join(strings.Fields(strings.ReplaceAll(l, "**", "")), " ")
-		for l != "" && strings.ContainsAny(l[:1], "#!=|-~_[]>@") {
+		for l != "" && strings.ContainsAny(l[:1], "#!=|-~_[]>@+") {
 			l = strings.TrimSpace(l[1:])
 		}
 		if l != "" {

@@ -72,6 +72,7 @@ const (
 	blocBlanc   genreBloc = "blanc"  // room to write or stamp, its height in mm
 	blocSaut    genreBloc = "saut"   // to another page: sautVerso, sautFeuille, sautRetour
 	blocCoche   genreBloc = "coche"  // a box to tick by hand
+	blocClair   genreBloc = "clair"  // the plain line
 	blocLangue  genreBloc = "langue" // a paragraph in the language etiq
 )
 
@@ -107,7 +108,7 @@ func analyser(s string) ([]bloc, error) {
 		l = strings.TrimSpace(l)
 		marque, reste, _ := strings.Cut(l, " ")
 		switch marque {
-		case "#", "!", "##", "=", "|", "-", "~", "_", "[[", "]]", ">>", "[]", "@ar", "@en", "":
+		case "#", "!", "##", "=", "|", "-", "~", "_", "[[", "]]", ">>", "[]", "+", "@ar", "@en", "":
 			clos()
 		}
 		switch marque {
@@ -126,6 +127,8 @@ func analyser(s string) ([]bloc, error) {
 			ajoute(bloc{genre: blocBlanc, texte: reste})
 		case ">>":
 			ajoute(bloc{genre: blocSaut, texte: reste})
+		case "+":
+			ajoute(bloc{genre: blocClair, texte: reste})
 		case "[]":
 			ajoute(bloc{genre: blocCoche, texte: reste})
 		case "@ar", "@en":
@@ -304,6 +307,10 @@ func (f *feuille) placer(b bloc, x, l float64) (place, error) {
 		dans(p.ops, papier.RoleAlinea)
 		p.colle = strings.HasSuffix(b.texte, ":")
 		return p, err
+	case blocClair:
+		p, err := f.placerTexte(b.texte, x, l, corpsTexte, true, 1.6)
+		dans(p.ops, papier.RoleAlinea)
+		return p, err
 	case blocPetit:
 		p, err := f.placerTexte(b.texte, x, l, 8.5, false, 3)
 		dans(p.ops, papier.RoleAlinea)
@@ -385,14 +392,19 @@ func (f *feuille) placerLangue(b bloc, x, l float64) (place, error) {
 		return p, err
 	}
 	const taille = corpsTexte + 1
-	lignes, err := papier.CouperArabe(papier.Etroit, taille, b.texte, dossier.MM(l))
+	texte, gras := strings.TrimSuffix(strings.TrimPrefix(b.texte, "**"), "**"), strings.HasPrefix(b.texte, "**")
+	style := papier.Etroit
+	if gras {
+		style = papier.EtroitGras
+	}
+	lignes, err := papier.CouperArabe(style, taille, texte, dossier.MM(l))
 	if err != nil {
 		return place{}, err
 	}
-	balise.Texte = papier.NFC(b.texte)
+	balise.Texte = papier.NFC(texte)
 	p := place{avant: 1.6}
 	for _, s := range lignes {
-		p.ops = append(p.ops, op{x: x + l - f.t.largeur(false, taille, s), y: p.h + taille*mmParPoint*1.02, texte: s, taille: taille})
+		p.ops = append(p.ops, op{x: x + l - f.t.largeur(gras, taille, s), y: p.h + taille*mmParPoint*1.02, texte: s, gras: gras, taille: taille})
 		p.h += pas(taille)
 	}
 	entourer(p.ops, &noeud{balise})
