@@ -452,7 +452,7 @@ func composerLettre(t *template.Template, titre string, c contenu) (*feuille, er
 		return nil, err
 	}
 	if d, ok := c.donnees.(duplicata); ok {
-		blocs = append(blocs, d.corps...)
+		blocs = append(append(blocs, bloc{genre: blocBlanc, texte: "5"}), d.corps...)
 	}
 	if err := f.composer(blocs, haut); err != nil {
 		return nil, err
