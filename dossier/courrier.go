@@ -27,17 +27,20 @@ const (
 	CourrierElectronique    GenreCourrier = "accuse_electronique"
 )
 
-// GenresCourrier lists the kinds with the words agents say. Redige: the product has its wording, and writes it by itself. Signature: it
-// may harm, so it is never in the day's batch, and is signed by hand (design D16). Demandee: an agent asks for it, no action makes it due.
-// Courriel: it goes by e-mail, never in an envelope (CRPA R. 112-11-1).
-var GenresCourrier = []struct {
+// FicheCourrier is one line of GenresCourrier.
+type FicheCourrier struct {
 	Genre     GenreCourrier
 	Libelle   string
 	Redige    bool
 	Signature bool
 	Demandee  bool
 	Courriel  bool
-}{
+}
+
+// GenresCourrier lists the kinds with the words agents say. Redige: the product has its wording, and writes it by itself. Signature: it
+// may harm, so it is never in the day's batch, and is signed by hand (design D16). Demandee: an agent asks for it, no action makes it due.
+// Courriel: it goes by e-mail, never in an envelope (CRPA R. 112-11-1).
+var GenresCourrier = []FicheCourrier{
 	{Genre: CourrierAccuseReception, Libelle: "accusé de réception", Redige: true},
 	{Genre: CourrierDemandePieces, Libelle: "demande de pièces", Redige: true},
 	{Genre: CourrierRappelPieces, Libelle: "rappel des pièces demandées", Redige: true},
@@ -68,55 +71,30 @@ type LettreDemandee struct {
 	De      CourrierID `json:"de,omitempty"`      // the letter a duplicate is of
 }
 
-// Redige reports whether the product has the wording of that kind.
-func (g GenreCourrier) Redige() bool {
+// fiche is the line of a kind; of an unknown one, its code alone.
+func (g GenreCourrier) fiche() FicheCourrier {
 	for _, x := range GenresCourrier {
 		if x.Genre == g {
-			return x.Redige
+			return x
 		}
 	}
-	return false
+	return FicheCourrier{Genre: g, Libelle: string(g)}
 }
+
+// Redige reports whether the product has the wording of that kind.
+func (g GenreCourrier) Redige() bool { return g.fiche().Redige }
 
 // ASigner reports whether a letter of that kind is printed apart and signed by hand, never in the day's batch (design D16).
-func (g GenreCourrier) ASigner() bool {
-	for _, x := range GenresCourrier {
-		if x.Genre == g {
-			return x.Signature
-		}
-	}
-	return false
-}
+func (g GenreCourrier) ASigner() bool { return g.fiche().Signature }
 
 // Demandee reports whether an agent asks for a letter of that kind; the others come of the registration, an action or time.
-func (g GenreCourrier) Demandee() bool {
-	for _, x := range GenresCourrier {
-		if x.Genre == g {
-			return x.Demandee
-		}
-	}
-	return false
-}
+func (g GenreCourrier) Demandee() bool { return g.fiche().Demandee }
 
 // ParCourriel reports whether a letter of that kind goes by e-mail, never in an envelope.
-func (g GenreCourrier) ParCourriel() bool {
-	for _, x := range GenresCourrier {
-		if x.Genre == g {
-			return x.Courriel
-		}
-	}
-	return false
-}
+func (g GenreCourrier) ParCourriel() bool { return g.fiche().Courriel }
 
 // Libelle gives the words agents say, or the code itself when unknown.
-func (g GenreCourrier) Libelle() string {
-	for _, x := range GenresCourrier {
-		if x.Genre == g {
-			return x.Libelle
-		}
-	}
-	return string(g)
-}
+func (g GenreCourrier) Libelle() string { return g.fiche().Libelle }
 
 // EtatCourrier is where a letter stands.
 type EtatCourrier string

@@ -346,25 +346,7 @@ func TestFenetre(t *testing.T) {
 				d := accuseComplet()
 				d.Enveloppe, d.Lignes = env.Nom, lignes
 				l := rendre(t, d)
-				mots := boites(t, l.PDF)
-				adresse := strings.Join(lignes, " ")
-				visible, parfois := env.ToujoursVisible(), env.ParfoisVisible()
-				var dedans []string
-				for _, m := range mots {
-					if m.page != 1 || !papier.Touche(m.boite, parfois) {
-						continue
-					}
-					dedans = append(dedans, m.texte)
-					// Poppler gives the height of the font's line; the ink of these capitals is about its middle 70 %.
-					m.boite.Y += 0.15 * m.boite.H
-					m.boite.H *= 0.7
-					if m.boite.X < visible.X || m.boite.X+m.boite.L > visible.X+visible.L || m.boite.Y < visible.Y || m.boite.Y+m.boite.H > visible.Y+visible.H {
-						t.Errorf("« %s » sort de ce qui est toujours visible : %+v, %+v", m.texte, m.boite, visible)
-					}
-				}
-				if got := strings.Join(dedans, " "); got != adresse {
-					t.Errorf("dans la fenêtre : %q, attendu %q", got, adresse)
-				}
+				controlerFenetre(t, env.Nom, l, boites(t, l.PDF))
 				if !slices.Equal(l.Lignes, lignes) {
 					t.Errorf("lignes rendues %q", l.Lignes)
 				}
