@@ -78,7 +78,7 @@ var Actions = []Action{
 		Suite:  "celui d’avant la demande de pièces quand tout ce qui empêchait l’instruction est là, sinon inchangé",
 		Effet: "La production des pièces demandées met fin à la suspension du délai\u00a0: arrivées avant la limite, elles avancent le jour où le silence vaut refus. " +
 			"Le cachet de la poste du dernier jour est à temps (L. 112-1).",
-		Article: "CRPA L. 114-5, al. 3, L. 112-1", Certitude: "SEEN", Delais: suitCours,
+		Article: "CRPA L. 114-5, al. 3, L. 112-1", Certitude: "SEEN", Lettre: CourrierComplementRecu, Delais: suitCours,
 		Ailleurs: "Une régularisation est attendue\u00a0: notez d’abord ce qui est arrivé par «\u00a0Noter la régularisation reçue\u00a0».",
 	},
 	{

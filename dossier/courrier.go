@@ -19,61 +19,82 @@ const (
 	CourrierSansSuite       GenreCourrier = "sans_suite"
 	CourrierReouverture     GenreCourrier = "reouverture"
 	CourrierComplexite      GenreCourrier = "complexite"
+	CourrierComplementRecu  GenreCourrier = "complement_recu"
+	CourrierAccuseRectifie  GenreCourrier = "accuse_rectifie"
+	CourrierDuplicata       GenreCourrier = "duplicata"
+	CourrierReponseMotifs   GenreCourrier = "reponse_motifs"
+	CourrierRestitution     GenreCourrier = "restitution_originaux"
+	CourrierElectronique    GenreCourrier = "accuse_electronique"
 )
 
-// GenresCourrier lists the kinds with the words agents say. Redige: the product has its wording, and writes it by itself; the others
-// are noted due with their data, and an agent writes them. Signature: it may harm, so it is never in the day's batch, and is signed by
-// hand (design D16).
-var GenresCourrier = []struct {
+// FicheCourrier is one line of GenresCourrier.
+type FicheCourrier struct {
 	Genre     GenreCourrier
 	Libelle   string
 	Redige    bool
 	Signature bool
-}{
-	{CourrierAccuseReception, "accusé de réception", true, false},
-	{CourrierDemandePieces, "demande de pièces", false, false},
-	{CourrierRappelPieces, "rappel des pièces demandées", false, false},
-	{CourrierRegularisation, "invitation à régulariser", false, true},
-	{CourrierTransfert, "avis de transfert", false, false},
-	{CourrierInvitation, "invitation à la solution de substitution", false, false},
-	{CourrierConvocation, "convocation", false, false},
-	{CourrierAnnulation, "rendez-vous annulé", false, false},
-	{CourrierTitre, "titre à retirer", false, false},
-	{CourrierDesistement, "prise d’acte du désistement", false, false},
-	{CourrierSansSuite, "classement sans suite", false, true},
-	{CourrierReouverture, "réouverture de la demande", false, false},
-	{CourrierComplexite, "délai porté à soixante jours", false, false},
+	Demandee  bool
+	Courriel  bool
+}
+
+// GenresCourrier lists the kinds with the words agents say. Redige: the product has its wording, and writes it by itself. Signature: it
+// may harm, so it is never in the day's batch, and is signed by hand (design D16). Demandee: an agent asks for it, no action makes it due.
+// Courriel: it goes by e-mail, never in an envelope (CRPA R. 112-11-1).
+var GenresCourrier = []FicheCourrier{
+	{Genre: CourrierAccuseReception, Libelle: "accusé de réception", Redige: true},
+	{Genre: CourrierDemandePieces, Libelle: "demande de pièces", Redige: true},
+	{Genre: CourrierRappelPieces, Libelle: "rappel des pièces demandées", Redige: true},
+	{Genre: CourrierRegularisation, Libelle: "invitation à régulariser", Redige: true, Signature: true},
+	{Genre: CourrierTransfert, Libelle: "avis de transfert", Redige: true},
+	{Genre: CourrierInvitation, Libelle: "invitation à la solution de substitution", Redige: true},
+	{Genre: CourrierConvocation, Libelle: "convocation", Redige: true},
+	{Genre: CourrierAnnulation, Libelle: "rendez-vous annulé", Redige: true},
+	{Genre: CourrierTitre, Libelle: "titre à retirer", Redige: true},
+	{Genre: CourrierDesistement, Libelle: "prise d’acte du désistement", Redige: true},
+	{Genre: CourrierSansSuite, Libelle: "classement sans suite", Redige: true, Signature: true},
+	{Genre: CourrierReouverture, Libelle: "réouverture de la demande", Redige: true},
+	{Genre: CourrierComplexite, Libelle: "délai porté à soixante jours"},
+	{Genre: CourrierComplementRecu, Libelle: "complément reçu", Redige: true},
+	{Genre: CourrierAccuseRectifie, Libelle: "accusé de réception rectifié", Redige: true},
+	{Genre: CourrierDuplicata, Libelle: "duplicata de l’accusé de réception", Redige: true, Demandee: true},
+	{Genre: CourrierReponseMotifs, Libelle: "motifs d’un refus implicite", Redige: true, Signature: true, Demandee: true},
+	{Genre: CourrierRestitution, Libelle: "restitution d’originaux", Redige: true, Demandee: true},
+	{Genre: CourrierElectronique, Libelle: "accusé de réception électronique", Redige: true, Demandee: true, Courriel: true},
+}
+
+// LettreDemandee is what an agent asks a letter of a kind « Demandee » with. Each kind reads its own fields.
+type LettreDemandee struct {
+	Agent   AgentID    `json:"agent"`
+	Motifs  string     `json:"motifs,omitempty"`  // reasons in law and in fact; for a duplicate, why it is asked for
+	RecueLe Date       `json:"recue_le,omitzero"` // day the request for reasons came
+	Objets  []string   `json:"objets,omitempty"`  // originals given back, one a line
+	De      CourrierID `json:"de,omitempty"`      // the letter a duplicate is of
+}
+
+// fiche is the line of a kind; of an unknown one, its code alone.
+func (g GenreCourrier) fiche() FicheCourrier {
+	for _, x := range GenresCourrier {
+		if x.Genre == g {
+			return x
+		}
+	}
+	return FicheCourrier{Genre: g, Libelle: string(g)}
 }
 
 // Redige reports whether the product has the wording of that kind.
-func (g GenreCourrier) Redige() bool {
-	for _, x := range GenresCourrier {
-		if x.Genre == g {
-			return x.Redige
-		}
-	}
-	return false
-}
+func (g GenreCourrier) Redige() bool { return g.fiche().Redige }
 
 // ASigner reports whether a letter of that kind is printed apart and signed by hand, never in the day's batch (design D16).
-func (g GenreCourrier) ASigner() bool {
-	for _, x := range GenresCourrier {
-		if x.Genre == g {
-			return x.Signature
-		}
-	}
-	return false
-}
+func (g GenreCourrier) ASigner() bool { return g.fiche().Signature }
+
+// Demandee reports whether an agent asks for a letter of that kind; the others come of the registration, an action or time.
+func (g GenreCourrier) Demandee() bool { return g.fiche().Demandee }
+
+// ParCourriel reports whether a letter of that kind goes by e-mail, never in an envelope.
+func (g GenreCourrier) ParCourriel() bool { return g.fiche().Courriel }
 
 // Libelle gives the words agents say, or the code itself when unknown.
-func (g GenreCourrier) Libelle() string {
-	for _, x := range GenresCourrier {
-		if x.Genre == g {
-			return x.Libelle
-		}
-	}
-	return string(g)
-}
+func (g GenreCourrier) Libelle() string { return g.fiche().Libelle }
 
 // EtatCourrier is where a letter stands.
 type EtatCourrier string

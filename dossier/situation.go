@@ -243,11 +243,12 @@ func (s Situation) PlisAExaminer() []PliID {
 	return ps
 }
 
-// LettresSansRemise are the letters whose delivery is not proved: those that an action made due, and the accusé once printed.
+// LettresSansRemise are the letters that left, or may have, and whose delivery is not proved: those printed, and those to be signed by hand
+// once written, since they are printed one by one, and those an agent writes.
 func (s Situation) LettresSansRemise() []Courrier {
 	var cs []Courrier
 	for _, c := range s.Courriers {
-		if c.RemisLe.IsZero() && c.Etat != CourrierAnnule && (c.Etat == CourrierImprime || !c.Genre.Redige()) {
+		if c.RemisLe.IsZero() && c.Etat != CourrierAnnule && (c.Etat == CourrierImprime || c.Etat == CourrierEcrit && c.Genre.ASigner() || !c.Genre.Redige()) {
 			cs = append(cs, c)
 		}
 	}

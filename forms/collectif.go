@@ -17,11 +17,13 @@ const (
 	PremiereFeuille   = 900
 	FeuilleBordereau  = 901
 	FeuilleEnveloppe  = 902
+	FeuilleRetour     = 903
 	RevisionFeuilles  = 1
 	champCopies       = "copies"
 	champDossiers     = "dossiers"
 	titreBordereau    = "Bordereau d’envoi collectif"
 	titreEnveloppe    = "Feuille d’enveloppe"
+	titreRetour       = "Feuille de retour"
 	dossiersParCode   = 24 // their copy numbers fit in one code of level Q
 	ptTableau         = 9.0
 	interTableau      = dossier.MM(3.9)
@@ -36,8 +38,22 @@ func TitreFeuille(numero int) (string, bool) {
 		return titreBordereau, true
 	case FeuilleEnveloppe:
 		return titreEnveloppe, true
+	case FeuilleRetour:
+		return titreRetour, true
 	}
 	return "", false
+}
+
+// CadreFeuille draws on the current page what makes a sheet known once scanned: corner marks, page id in both codes and in clear, title.
+// The text goes between 20 and 190 mm, under 48 mm (left of the QR: up to 158 mm) and above 265 mm. For a footer or inside an artefact:
+// it is not read aloud.
+func CadreFeuille(d *papier.Document, id pagecode.ID) {
+	titre, ok := TitreFeuille(id.Formulaire)
+	if !ok {
+		d.Erreur(fmt.Errorf("%w: feuille %d inconnue", dossier.ErrInvalide, id.Formulaire))
+		return
+	}
+	(&plan{Formulaire: Formulaire{Titre: titre}}).cadrePage(d, id)
 }
 
 // DossierAnnonce is one envelope: the forms and letters in it, in order. Those of one person share their Copie.
@@ -159,8 +175,7 @@ func (f *feuillet) page() {
 	f.id.Page++
 	id := f.id
 	id.Pages = max(id.Pages, id.Page)
-	titre, _ := TitreFeuille(id.Formulaire)
-	f.d.Artefact(func() { (&plan{Formulaire: Formulaire{Titre: titre}}).cadrePage(f.d, id) })
+	f.d.Artefact(func() { CadreFeuille(f.d, id) })
 	f.y = haut
 	if f.id.Page > 1 {
 		f.y = sousQR

@@ -48,7 +48,7 @@ func TestNumerosDesFeuilles(t *testing.T) {
 			t.Errorf("le formulaire %03d a un numéro de feuille", n)
 		}
 	}
-	for _, n := range []int{FeuilleBordereau, FeuilleEnveloppe} {
+	for _, n := range []int{FeuilleBordereau, FeuilleEnveloppe, FeuilleRetour} {
 		if _, ok := TitreFeuille(n); !ok || n < PremiereFeuille {
 			t.Errorf("feuille %03d sans titre, ou hors des numéros réservés", n)
 		}

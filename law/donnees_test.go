@@ -217,7 +217,7 @@ func TestTypographie(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if fichiersLus != 10 {
+	if fichiersLus != 11 {
 		t.Errorf("%d fichiers de données", fichiersLus)
 	}
 }

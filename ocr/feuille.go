@@ -13,6 +13,9 @@ import (
 func (m *Moteur) lireFeuille(e *pageEtat, img *image.Gray, id identite) {
 	pl := &e.Page
 	pl.Type, pl.Confiance = dossier.PageCourrierNous, confianceCode(id.source)
+	if id.id.Formulaire == forms.FeuilleRetour {
+		pl.Type = dossier.PageFeuilleRetour
+	}
 	pl.Code, pl.CodeSource, pl.Copie = id.texte, id.source, id.id.Copie
 	pl.Revision, pl.Page, pl.SurPages = id.id.Revision, id.id.Page, id.id.Pages
 	titre, _ := forms.TitreFeuille(id.id.Formulaire)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"souspli/dossier"
@@ -67,29 +68,61 @@ func (p *Postal) dejaEcrit(ctx context.Context, id dossier.CourrierID, conflit e
 
 // preparer freezes the data of a letter and renders it. ErrInvalide: it must not be issued, the text says why.
 func (p *Postal) preparer(ctx context.Context, c dossier.Courrier) (store.Ecriture, []byte, error) {
-	if c.Genre != dossier.CourrierAccuseReception {
-		return store.Ecriture{}, nil, fmt.Errorf("%w: genre de courrier %q", dossier.ErrInvalide, c.Genre)
+	var (
+		donnees any
+		manques []law.Manque
+		version int // of the demande
+		err     error
+	)
+	switch c.Genre {
+	case dossier.CourrierAccuseReception, dossier.CourrierAccuseRectifie, dossier.CourrierElectronique:
+		donnees, manques, version, err = p.preparerAccuse(ctx, c)
+	default:
+		donnees, manques, version, err = p.preparerLettre(ctx, c)
 	}
-	entrees, err := p.entreesAccuse(ctx, c)
 	if err != nil {
 		return store.Ecriture{}, nil, err
 	}
-	d, verification, err := templates.NewAccuse(entrees)
-	if err != nil {
-		return store.Ecriture{}, nil, err
+	if len(manques) > 0 {
+		return store.Ecriture{}, nil, fmt.Errorf("%w: %s", dossier.ErrInvalide, dire(manques))
 	}
-	if m := law.VerifieAccuse(verification); len(m) > 0 {
-		return store.Ecriture{}, nil, fmt.Errorf("%w: %s", dossier.ErrInvalide, dire(m))
-	}
-	donnees, err := json.Marshal(d)
+	gele, err := json.Marshal(donnees)
 	if err != nil {
 		return store.Ecriture{}, nil, fmt.Errorf("geler les données: %w", err)
 	}
-	l, err := templates.Letter(c.Genre, donnees)
+	l, err := templates.Letter(c.Genre, gele)
 	if err != nil {
 		return store.Ecriture{}, nil, err
 	}
-	return store.Ecriture{Donnees: donnees, Lignes: l.Lignes, NbPages: l.Pages, Version: d.Version, VersionDemande: entrees.Demande.Version}, l.PDF, nil
+	v, err := templates.Version(c.Genre)
+	if err != nil {
+		return store.Ecriture{}, nil, err
+	}
+	return store.Ecriture{Donnees: gele, Lignes: l.Lignes, NbPages: l.Pages, Version: v, VersionDemande: version}, l.PDF, nil
+}
+
+func (p *Postal) preparerAccuse(ctx context.Context, c dossier.Courrier) (any, []law.Manque, int, error) {
+	e, err := p.entreesAccuse(ctx, c)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	d, verification, err := templates.NewAccuse(e)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	return d, law.VerifieAccuse(verification), e.Demande.Version, nil
+}
+
+func (p *Postal) preparerLettre(ctx context.Context, c dossier.Courrier) (any, []law.Manque, int, error) {
+	e, err := p.entreesLettre(ctx, c)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	d, verification, err := templates.NewLettre(e)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	return d, law.VerifieLettre(verification), e.Situation.Demande.Version, nil
 }
 
 // dire puts the missing mentions in one sentence, each with its article.
@@ -123,38 +156,131 @@ func (p *Postal) bloquer(ctx context.Context, c dossier.Courrier, raison string)
 
 // entreesAccuse reads all an accusé states.
 func (p *Postal) entreesAccuse(ctx context.Context, c dossier.Courrier) (templates.EntreesAccuse, error) {
-	e := templates.EntreesAccuse{Date: p.aujourdhui()}
+	e := templates.EntreesAccuse{Date: p.aujourdhui(), Genre: c.Genre}
 	var err error
 	if e.Demande, err = p.Store.Demande(ctx, c.Demande); err != nil {
 		return e, fmt.Errorf("demande %d: %w", c.Demande, err)
 	}
-	for _, id := range e.Demande.Plis {
-		pli, err := p.Store.Pli(ctx, id)
-		if err != nil {
-			return e, fmt.Errorf("pli %d: %w", id, err)
-		}
-		e.Plis = append(e.Plis, pli)
-	}
-	e.Reglages, err = p.Store.Reglages(ctx, c.Prefecture)
-	if errors.Is(err, dossier.ErrIntrouvable) {
-		return e, fmt.Errorf("%w: la préfecture %s n’a pas encore ses réglages (service, adresse, téléphone, agent)", dossier.ErrInvalide, c.Prefecture)
-	}
-	if err != nil {
-		return e, fmt.Errorf("réglages %s: %w", c.Prefecture, err)
-	}
-	if a := e.Demande.EnregistreePar; a != 0 {
-		if e.Agent, err = p.Store.Agent(ctx, a); err != nil && !errors.Is(err, dossier.ErrIntrouvable) {
-			return e, fmt.Errorf("agent %d: %w", a, err)
-		}
-	}
-	clos, err := p.Store.DernierJourClos(ctx)
-	switch {
-	case err == nil:
-		e.Journal = &templates.Sceau{Jour: clos.Jour, Debut: clos.Empreinte.String()[:12]}
-	case !errors.Is(err, dossier.ErrIntrouvable):
+	if e.Plis, err = p.plis(ctx, e.Demande); err != nil {
 		return e, err
 	}
-	return e, nil
+	if e.Reglages, err = p.reglages(ctx, c.Prefecture); err != nil {
+		return e, err
+	}
+	if e.Agent, err = p.agent(ctx, e.Demande.EnregistreePar); err != nil {
+		return e, err
+	}
+	if c.Genre == dossier.CourrierAccuseRectifie {
+		if e.Remplace, err = p.remplace(ctx, c); err != nil {
+			return e, err
+		}
+	}
+	e.Journal, err = p.sceau(ctx)
+	return e, err
+}
+
+// entreesLettre reads all that another letter states.
+func (p *Postal) entreesLettre(ctx context.Context, c dossier.Courrier) (templates.EntreesLettre, error) {
+	e := templates.EntreesLettre{Courrier: c, Date: p.aujourdhui()}
+	var err error
+	if e.Situation, err = p.Store.Situation(ctx, c.Demande, dossier.Agent{}); err != nil {
+		return e, fmt.Errorf("demande %d: %w", c.Demande, err)
+	}
+	if e.Plis, err = p.plis(ctx, e.Situation.Demande); err != nil {
+		return e, err
+	}
+	if e.Reglages, err = p.reglages(ctx, c.Prefecture); err != nil {
+		return e, err
+	}
+	if i := slices.IndexFunc(e.Situation.Actes, func(a dossier.Acte) bool { return a.ID == c.Acte }); i >= 0 {
+		e.Acte = e.Situation.Actes[i]
+	}
+	auteur := e.Acte.Agent
+	if c.Genre.Demandee() {
+		if err := json.Unmarshal(c.Decide, &e.Demandee); err != nil {
+			return e, fmt.Errorf("courrier %d: ce qui a été demandé: %w", c.ID, err)
+		}
+		auteur = e.Demandee.Agent
+	}
+	if e.Agent, err = p.agent(ctx, auteur); err != nil {
+		return e, err
+	}
+	if e.Demandee.De != 0 {
+		i := slices.IndexFunc(e.Situation.Courriers, func(x dossier.Courrier) bool { return x.ID == e.Demandee.De })
+		if i < 0 {
+			return e, fmt.Errorf("%w: la lettre à copier n’est pas de cette demande", dossier.ErrInvalide)
+		}
+		e.Original = e.Situation.Courriers[i]
+	}
+	e.Journal, err = p.sceau(ctx)
+	return e, err
+}
+
+func (p *Postal) plis(ctx context.Context, d dossier.Demande) ([]dossier.Pli, error) {
+	var plis []dossier.Pli
+	for _, id := range d.Plis {
+		pli, err := p.Store.Pli(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("pli %d: %w", id, err)
+		}
+		plis = append(plis, pli)
+	}
+	return plis, nil
+}
+
+func (p *Postal) reglages(ctx context.Context, prefecture string) (dossier.Reglages, error) {
+	r, err := p.Store.Reglages(ctx, prefecture)
+	if errors.Is(err, dossier.ErrIntrouvable) {
+		return r, fmt.Errorf("%w: la préfecture %s n’a pas encore ses réglages (service, adresse, téléphone, agent)", dossier.ErrInvalide, prefecture)
+	}
+	if err != nil {
+		return r, fmt.Errorf("réglages %s: %w", prefecture, err)
+	}
+	return r, nil
+}
+
+// agent is the account of that number, nobody when the machine or an account that is gone did it.
+func (p *Postal) agent(ctx context.Context, id dossier.AgentID) (dossier.Agent, error) {
+	if id == 0 {
+		return dossier.Agent{}, nil
+	}
+	a, err := p.Store.Agent(ctx, id)
+	if err != nil && !errors.Is(err, dossier.ErrIntrouvable) {
+		return a, fmt.Errorf("agent %d: %w", id, err)
+	}
+	return a, nil
+}
+
+// sceau is the digest of the last closed day of the journal; nil before the first.
+func (p *Postal) sceau(ctx context.Context) (*templates.Sceau, error) {
+	clos, err := p.Store.DernierJourClos(ctx)
+	if errors.Is(err, dossier.ErrIntrouvable) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &templates.Sceau{Jour: clos.Jour, Debut: clos.Empreinte.String()[:12]}, nil
+}
+
+// remplace is the last accusé that left before a rectified one; nil when none did.
+func (p *Postal) remplace(ctx context.Context, c dossier.Courrier) (*templates.Remplace, error) {
+	cc, err := p.Store.CourriersDeDemande(ctx, c.Demande)
+	if err != nil {
+		return nil, err
+	}
+	var r *templates.Remplace
+	for _, x := range cc {
+		if x.ID >= c.ID || x.Etat != dossier.CourrierImprime || x.Genre != dossier.CourrierAccuseReception && x.Genre != dossier.CourrierAccuseRectifie {
+			continue
+		}
+		var d templates.AccuseDonnees
+		if err := json.Unmarshal(x.Donnees, &d); err != nil {
+			return nil, fmt.Errorf("courrier %d: données: %w", x.ID, err)
+		}
+		r = &templates.Remplace{Date: d.Date, Silence: d.Silence.Date}
+	}
+	return r, nil
 }
 
 // Copie returns the PDF of a letter as it was written, byte for byte: from the store, or, if the store lost it, rendered again from

@@ -28,11 +28,13 @@ type Demande struct {
 	Date       dossier.Date // of the batch; zero: today. A letter decided leaves with the next batch, however far the last day it is owed
 	Prefecture string       // "": all
 	Dossier    string       // folder the batch is put in; made when absent
+	ASigner    bool         // the letters to be signed by hand, and them only, each with the accusé that goes in its envelope (design D16)
 }
 
 // PieceLot is one letter of a batch, a line of its manifest.
 type PieceLot struct {
-	Piece        int                   `json:"piece"` // rank in the batch, from 1
+	Piece        int                   `json:"piece"`     // rank in the batch, from 1
+	Enveloppe    int                   `json:"enveloppe"` // rank of its envelope, from 1: pieces with the same go together
 	Courrier     dossier.CourrierID    `json:"courrier"`
 	Genre        dossier.GenreCourrier `json:"genre"`
 	Numero       string                `json:"numero"`  // of the demande
@@ -98,13 +100,12 @@ func (p *Postal) Lot(ctx context.Context, q Demande) (BordereauInfo, error) {
 		return info, err
 	}
 	cc, err := p.tous(ctx, q, dossier.CourrierEcrit)
-	cc = slices.DeleteFunc(cc, func(c dossier.Courrier) bool { return c.Genre.ASigner() })
+	if err == nil {
+		cc, err = p.choisir(ctx, q, cc)
+	}
 	if err != nil || len(cc) == 0 {
 		return info, err
 	}
-	slices.SortFunc(cc, func(a, b dossier.Courrier) int {
-		return cmp.Or(cmp.Compare(a.Numero, b.Numero), cmp.Compare(a.ID, b.ID))
-	})
 	if info.Lot, err = nomLot(q, cc[0].ID); err != nil {
 		return info, err
 	}
@@ -127,6 +128,38 @@ func (p *Postal) Lot(ctx context.Context, q Demande) (BordereauInfo, error) {
 	return info, nil
 }
 
+// choisir keeps, of the letters written, those of the batch, in its order: by demande, what is to be signed first. An accusé whose demande is
+// also invited to regularise goes in the envelope of that letter: it waits for it, and is in no other batch.
+func (p *Postal) choisir(ctx context.Context, q Demande, ecrits []dossier.Courrier) ([]dossier.Courrier, error) {
+	pasEcrits, err := p.tous(ctx, q, dossier.CourrierDu, dossier.CourrierBloque)
+	if err != nil {
+		return nil, err
+	}
+	regularise := func(cc []dossier.Courrier, d dossier.DemandeID) bool {
+		return slices.ContainsFunc(cc, func(c dossier.Courrier) bool { return c.Demande == d && c.Genre == dossier.CourrierRegularisation })
+	}
+	garde := slices.DeleteFunc(slices.Clone(ecrits), func(c dossier.Courrier) bool {
+		if c.Genre.ParCourriel() {
+			return true
+		}
+		avec := c.Genre == dossier.CourrierAccuseReception && (regularise(ecrits, c.Demande) || regularise(pasEcrits, c.Demande))
+		if !q.ASigner {
+			return c.Genre.ASigner() || avec
+		}
+		return !c.Genre.ASigner() && !(avec && regularise(ecrits, c.Demande))
+	})
+	rang := func(c dossier.Courrier) int {
+		if c.Genre.ASigner() {
+			return 0
+		}
+		return 1
+	}
+	slices.SortFunc(garde, func(a, b dossier.Courrier) int {
+		return cmp.Or(cmp.Compare(a.Numero, b.Numero), cmp.Compare(rang(a), rang(b)), cmp.Compare(a.ID, b.ID))
+	})
+	return garde, nil
+}
+
 // nomLot names a batch after its first letter, which is in no other, and after the place it is printed at: two runs at once in two
 // folders must not take each other's batch for their own. The same run tried again finds the same name.
 func nomLot(q Demande, premier dossier.CourrierID) (string, error) {
@@ -139,7 +172,11 @@ func nomLot(q Demande, premier dossier.CourrierID) (string, error) {
 		return "", fmt.Errorf("nom de la machine: %w", err)
 	}
 	lieu := dossier.EmpreinteDe([]byte(machine + "\n" + dir)).String()[:4]
-	return fmt.Sprintf("lot-%s-%06d-%s", q.Date, premier, lieu), nil
+	nom := fmt.Sprintf("lot-%s-%06d-%s", q.Date, premier, lieu)
+	if q.ASigner {
+		nom += "-a-signer"
+	}
+	return nom, nil
 }
 
 // ecrireDus writes every letter due, the blocked ones again, and returns those that stay blocked.
@@ -201,8 +238,14 @@ func (p *Postal) composer(ctx context.Context, dir string, cc []dossier.Courrier
 			return err
 		}
 		l := PieceLot{
-			Piece: i + 1, Courrier: c.ID, Genre: c.Genre, Numero: c.Numero, Fichier: fmt.Sprintf("%04d-%s-%s.pdf", i+1, c.Numero, c.Genre),
+			Piece: i + 1, Enveloppe: 1, Courrier: c.ID, Genre: c.Genre, Numero: c.Numero, Fichier: fmt.Sprintf("%04d-%s-%s.pdf", i+1, c.Numero, c.Genre),
 			Pages: c.NbPages, PremierePage: page, Lignes: c.Lignes, SHA256: c.Empreinte.String(),
+		}
+		if i > 0 {
+			l.Enveloppe = info.Pieces[i-1].Enveloppe
+			if cc[i-1].Demande != c.Demande || !cc[i-1].Genre.ASigner() || c.Genre.ASigner() || !slices.Equal(cc[i-1].Lignes, c.Lignes) {
+				l.Enveloppe++
+			}
 		}
 		if err := ecrireFichier(filepath.Join(dir, l.Fichier), pdf); err != nil {
 			return err
@@ -271,9 +314,14 @@ func (p *Postal) bordereau(ctx context.Context, info BordereauInfo) ([]byte, err
 		}
 		d.Service, d.Adresse = r.Service, r.Adresse
 	}
-	for _, l := range info.Pieces {
-		d.Lignes = append(d.Lignes, templates.LigneBordereau{Piece: l.Piece, Numero: l.Numero, Adresse: l.Lignes, Pages: l.Pages})
+	for _, l := range info.Pieces { // the post takes envelopes
+		if n := len(d.Lignes); n > 0 && d.Lignes[n-1].Piece == l.Enveloppe {
+			d.Lignes[n-1].Pages += l.Pages
+			continue
+		}
+		d.Lignes = append(d.Lignes, templates.LigneBordereau{Piece: l.Enveloppe, Numero: l.Numero, Adresse: l.Lignes, Pages: l.Pages})
 	}
+	d.Total = len(d.Lignes)
 	l, err := templates.Bordereau(d)
 	if err != nil {
 		return nil, fmt.Errorf("bordereau: %w", err)

@@ -254,6 +254,9 @@ func (x *enCours) appliquer() error {
 			return err
 		}
 	}
+	if err := x.suivreAccuse(); err != nil {
+		return err
+	}
 	return x.noter(ActeAction(x.acte.Action), ObjetDemande(x.acte.Demande), x.acte.Agent, map[string]any{"acte": x.acte.ID, "de": x.acte.De,
 		"vers": x.acte.Vers, "le": x.acte.Le.String(), "donnees": Saler(x.demande.Sel, texte).String()})
 }

@@ -139,6 +139,12 @@ func (a *atelier) remettre(genre dossier.GenreCourrier) {
 	}
 	for _, c := range slices.Backward(cs) {
 		if c.Genre == genre {
+			if err := a.s.EcrireCourrier(a.Context(), c.ID, ecriture(string(genre))); err != nil {
+				a.Fatal(err)
+			}
+			if err := a.s.ImprimerLot(a.Context(), fmt.Sprintf("lot-%d", c.ID), []dossier.CourrierID{c.ID}); err != nil {
+				a.Fatal(err)
+			}
 			a.agir(dossier.ActionRemise, dossier.DonneesActe{Courrier: c.ID, Reference: "2C00000000000"})
 			return
 		}
@@ -266,11 +272,11 @@ func TestAllerEntier(t *testing.T) {
 		d.Dates.Completude != completude {
 		t.Errorf("%s %+v, d’abord %+v", d.Etat, d.Dates, premiere)
 	}
-	if l := a.courriers(); !slices.Equal(l, []string{"accuse_reception:du", "demande_pieces:du", "convocation:du", "titre_a_retirer:du"}) {
+	if l := a.courriers(); !slices.Equal(l, []string{"accuse_reception:du", "demande_pieces:du", "complement_recu:du", "convocation:du", "titre_a_retirer:du"}) {
 		t.Errorf("lettres %v", l)
 	}
-	if n := storetest.Interroger[int](t, a.s, "SELECT count(*) FROM river_job WHERE kind = 'ecrire_courrier'"); n != 1 {
-		t.Errorf("%d travaux d’écriture : seul l’accusé a son texte", n)
+	if n := storetest.Interroger[int](t, a.s, "SELECT count(*) FROM river_job WHERE kind = 'ecrire_courrier'"); n != 5 {
+		t.Errorf("%d travaux d’écriture : un par lettre", n)
 	}
 	verifierChaine(t, a.s)
 }

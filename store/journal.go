@@ -38,6 +38,7 @@ const (
 	ActeCourrierBloque      = "courrier_bloque"
 	ActeCourrierImprime     = "courrier_imprime"
 	ActeCourrierAnnule      = "courrier_annule"
+	ActeLettreDemandee      = "lettre_demandee"
 	ActeTachePosee          = "tache_posee"
 	ActeTacheClose          = "tache_close"
 	ActeTacheFaite          = "tache_faite"

@@ -30,6 +30,18 @@ type AccuseDonnees struct {
 	Preuves  []PreuveRecue `json:"preuves"` // proofs of blocked attempts received
 	Journal  *Sceau        `json:"journal,omitempty"`
 	Sensible bool          `json:"sensible,omitempty"` // the title asked for is not named: health, violence, trafficking
+
+	// From wording 2 on.
+	EnClair    string      `json:"en_clair,omitempty"`
+	Traduction *Traduction `json:"traduction,omitempty"`
+	Remplace   *Remplace   `json:"remplace,omitempty"` // of a rectified accusé
+	Mel        string      `json:"mel,omitempty"`      // address an electronic accusé goes to: no envelope
+}
+
+// Remplace is the accusé that a rectified one replaces.
+type Remplace struct {
+	Date    dossier.Date `json:"date"`    // of the letter replaced
+	Silence dossier.Date `json:"silence"` // day it announced; zero: none
 }
 
 // Service is the service in charge and the agent who follows the demande (CRPA R. 112-5, L. 111-2).
@@ -96,7 +108,8 @@ type Silence struct {
 	Declencheur string       `json:"declencheur"`     // reception_demande, reception_demande_complete
 	Article     string       `json:"article"`
 	AVerifier   bool         `json:"a_verifier,omitempty"`
-	Passe       bool         `json:"passe,omitempty"` // the day said is before that of the letter
+	Passe       bool         `json:"passe,omitempty"`      // the day said is before that of the letter
+	AuPlusTot   dossier.Date `json:"au_plus_tot,omitzero"` // with pieces asked for: the day it would be if they came at once; from wording 2 on
 }
 
 // Recours is the way to the judge (CJA R. 421-1, R. 421-2, R. 312-8).

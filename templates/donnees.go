@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sort"
@@ -15,7 +16,7 @@ import (
 )
 
 // VersionAccuse is the wording new accusés are written with.
-const VersionAccuse = 1
+const VersionAccuse = 2
 
 // EntreesAccuse is what an accusé de réception is made from.
 type EntreesAccuse struct {
@@ -25,22 +26,41 @@ type EntreesAccuse struct {
 	Agent    dossier.Agent // who registered, when a person did; used when the settings name nobody
 	Date     dossier.Date  // of the letter
 	Journal  *Sceau        // digest of the last closed day
+
+	Genre    dossier.GenreCourrier // accuse_reception ("" too), accuse_rectifie or accuse_electronique
+	Remplace *Remplace             // of a rectified one: the accusé it replaces
 }
 
 // NewAccuse gathers the words of an accusé and, beside them, what law.VerifieAccuse compares: the letter as it will read
 // against the register as it stands. It decides nothing and refuses nothing; an address that cannot be printed is an error.
 func NewAccuse(e EntreesAccuse) (AccuseDonnees, law.Accuse, error) {
 	d := e.Demande
-	lignes, err := papier.LignesAdresse(adresseEnvoi(d))
-	if err != nil {
-		return AccuseDonnees{}, law.Accuse{}, fmt.Errorf("adresse du destinataire: %w", err)
-	}
 	a := AccuseDonnees{
-		Version: VersionAccuse, Numero: d.Numero, Date: e.Date, Enveloppe: enveloppe(e.Reglages.Enveloppe), Lignes: lignes,
+		Numero: d.Numero, Date: e.Date, Enveloppe: enveloppe(e.Reglages.Enveloppe),
 		Prefecture: nomPrefecture(d.Prefecture), Service: service(e.Reglages, e.Agent), Personne: personne(d.Personne),
 		Dates: d.Dates, Envois: envois(e.Plis), Recu: fondement(d), Dossier: completude(d),
 		Pieces: pieces(d), Preuves: preuves(d.Tentatives), Journal: e.Journal, Sensible: d.Sensible,
-		Recours: Recours{Tribunal: e.Reglages.Tribunal, Jusquau: echeance(d, "recours_decision_implicite").Date},
+		Recours: Recours{Tribunal: e.Reglages.Tribunal, Jusquau: echeance(d, "recours_decision_implicite").Date}, Remplace: e.Remplace,
+	}
+	var err error
+	if a.Version, err = Version(cmp.Or(e.Genre, dossier.CourrierAccuseReception)); err != nil {
+		return AccuseDonnees{}, law.Accuse{}, err
+	}
+	switch e.Genre {
+	case dossier.CourrierElectronique:
+		a.Mel, a.Enveloppe, err = adresseMel(e)
+	case dossier.CourrierAccuseRectifie:
+		if e.Remplace == nil || e.Remplace.Date.IsZero() {
+			return AccuseDonnees{}, law.Accuse{}, fmt.Errorf("%w: il manque l’accusé que celui-ci remplace", dossier.ErrInvalide)
+		}
+		fallthrough
+	default:
+		if a.Lignes, err = papier.LignesAdresse(adresseEnvoi(d)); err != nil {
+			err = fmt.Errorf("adresse du destinataire: %w", err)
+		}
+	}
+	if err != nil {
+		return AccuseDonnees{}, law.Accuse{}, err
 	}
 	a.Demarche, a.Variante = demarche(d)
 	if d.Representant != nil {
@@ -51,7 +71,32 @@ func NewAccuse(e EntreesAccuse) (AccuseDonnees, law.Accuse, error) {
 	if a.Silence.Cas != SilenceDate || a.Silence.Passe {
 		a.Recours.Jusquau = dossier.Date{} // CRPA L. 112-6: not opposable before the accusé is there
 	}
+	cle, args := "lettre.accuse_sans_date", []any{a.Dates.Reception}
+	if jour := a.Silence.Date; a.Silence.Cas == SilenceDate {
+		cle, args = "lettre.accuse_date", append(args, jour)
+	}
+	if e.Remplace != nil {
+		cle, args = "lettre.accuse_rectifie", []any{e.Remplace.Date}
+	}
+	if a.EnClair, a.Traduction, err = enClair(d.Personne.Langue, cle, args...); err != nil {
+		return AccuseDonnees{}, law.Accuse{}, err
+	}
 	return a, verification(a, e), nil
+}
+
+// adresseMel is where an electronic accusé goes. A confidential address wins everywhere: nothing then goes by e-mail (design D15).
+func adresseMel(e EntreesAccuse) (mel, enveloppe string, err error) {
+	d := e.Demande
+	if d.Destinataire.Confidentielle || d.Domicile.Confidentielle {
+		return "", "", fmt.Errorf("%w: l’adresse est confidentielle, rien ne part par courriel", dossier.ErrInvalide)
+	}
+	if !slices.ContainsFunc(e.Plis, func(p dossier.Pli) bool { return p.Reception.Mode == dossier.ModeCourriel }) {
+		return "", "", fmt.Errorf("%w: la demande n’est pas arrivée par courriel, son accusé part par la poste (CRPA L. 112-3)", dossier.ErrInvalide)
+	}
+	if !strings.Contains(d.Personne.Courriel, "@") {
+		return "", "", fmt.Errorf("%w: il manque l’adresse électronique de la personne", dossier.ErrInvalide)
+	}
+	return d.Personne.Courriel, "", nil
 }
 
 // passe reports whether a letter of that date comes after the day it announces.
@@ -447,6 +492,11 @@ func silence(d dossier.Demande) Silence {
 	}
 	if s.Cas == SilenceSiComplete && s.SiComplete.IsZero() {
 		s.Cas = SilenceAVerifier
+	}
+	if s.Cas == SilenceDate && !echeance(d, "complement_demande").Date.IsZero() {
+		if tot, err := law.SilenceSansSuspension(e); err == nil && tot.Before(s.Date) {
+			s.AuPlusTot = tot
+		}
 	}
 	if s.Cas != SilenceDate && s.Cas != SilenceSiComplete {
 		s.Date, s.SiComplete = dossier.Date{}, dossier.Date{} // no bare date (law § 10.1)

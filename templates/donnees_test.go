@@ -90,7 +90,7 @@ func TestEveryProcedureEtFondement(t *testing.T) {
 			if j != i%len(law.Fondements()) {
 				continue // each procedure is printed once, with each basis in turn
 			}
-			if l, err := Letter(dossier.CourrierAccuseReception, geler(t, d)); err != nil || l.Pages > 2 {
+			if l, err := Letter(dossier.CourrierAccuseReception, geler(t, d)); err != nil || l.Pages > 3 { // two, and the sheet to keep
 				t.Errorf("%s, %s: %d pages, %v", p.Code, f.Code, l.Pages, err)
 			}
 		}
@@ -230,7 +230,7 @@ func TestNewAccuseCas(t *testing.T) {
 			[]string{"Ce n’est pas encore une demande de pièces", "acte de mariage", "12 juillet 2026"}, []string{"jugement de divorce", "au plus tard"}},
 		{"pièces demandées", "silence_defaut", func(d *dossier.Demande, p *law.Parametres) {
 			d.Manquantes, p.DemandeesLe, p.DelaiComplement = manque, jour("2026-03-16"), 30
-		}, []string{"au plus tard le 15 avril 2026", "jugement de divorce (si vous êtes divorcé)", "11 août 2026", "elle avance"}, []string{"12 juillet 2026"}},
+		}, []string{"au plus tard le 15 avril 2026", "jugement de divorce (si vous êtes divorcé)", "11 août 2026", "elle avance, sans jamais être avant le 12 juillet 2026"}, []string{"réponse le 12 juillet 2026"}},
 		{"complète", "silence_90_jours", func(d *dossier.Demande, _ *law.Parametres) {
 			d.Procedure, d.Dates.Completude = "etudiant", jour("2026-03-16")
 		}, []string{"complet depuis le 16 mars 2026", "le 14 juin 2026", "à partir du jour où votre dossier a été complet", "R. 432-2 et R. 422-5 du CESEDA"}, nil},

@@ -74,6 +74,10 @@ func (f *feuille) colonne(page *[]op, s string, y float64) (float64, error) {
 func (f *feuille) pieds(pied string) {
 	for i := range f.pages {
 		n := fmt.Sprintf("page %d/%d", i+1, len(f.pages))
+		if slices.Contains(f.retours, i) { // its foot is that of a sheet that comes back
+			f.bas = append(f.bas, []op{{x: margeG, y: hautSuite - 5, texte: pied + " — " + n, taille: 8}})
+			continue
+		}
 		l := f.t.largeur(false, 8, n)
 		f.bas = append(f.bas, []op{
 			{x: margeG, y: ligneBas - 4.2, x2: largeurA4 - margeD, y2: ligneBas - 4.2, ep: 0.1},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"souspli/dossier"
+	"souspli/forms/pagecode"
 	"souspli/forms/papier"
 )
 
@@ -40,8 +41,11 @@ type feuille struct {
 	enveloppe papier.Enveloppe
 	lignes    []string // of the address window
 	pages     [][]op
-	bas       [][]op  // foot of each page
-	y         float64 // top of what comes next, on the last page
+	bas       [][]op       // foot of each page
+	y         float64      // top of what comes next, on the last page
+	retour    *pagecode.ID // of the return sheet; nil when the letter has none
+	retours   []int        // pages of the return sheet, from 0
+	marques   bool         // marks for the machine that fills the envelopes
 }
 
 // bloc is one element of a letter's body.
@@ -65,7 +69,18 @@ const (
 	blocPuce    genreBloc = "puce"
 	blocPetit   genreBloc = "petit"
 	blocCadre   genreBloc = "cadre"
-	blocBlanc   genreBloc = "blanc" // room to write or stamp, its height in mm
+	blocBlanc   genreBloc = "blanc"  // room to write or stamp, its height in mm
+	blocSaut    genreBloc = "saut"   // to another page: sautVerso, sautFeuille, sautRetour
+	blocCoche   genreBloc = "coche"  // a box to tick by hand
+	blocClair   genreBloc = "clair"  // the plain line
+	blocLangue  genreBloc = "langue" // a paragraph in the language etiq
+)
+
+// What a « >> » line goes to.
+const (
+	sautVerso   = "verso"   // the back of the first sheet, when the letter is still on its front
+	sautFeuille = "feuille" // the front of another sheet, which can be handed over without the others
+	sautRetour  = "retour"  // the front of the return sheet
 )
 
 // analyser reads the markup of a body (the comment at the head of each template says it).
@@ -93,7 +108,7 @@ func analyser(s string) ([]bloc, error) {
 		l = strings.TrimSpace(l)
 		marque, reste, _ := strings.Cut(l, " ")
 		switch marque {
-		case "#", "!", "##", "=", "|", "-", "~", "_", "[[", "]]", "":
+		case "#", "!", "##", "=", "|", "-", "~", "_", "[[", "]]", ">>", "[]", "+", "@ar", "@en", "":
 			clos()
 		}
 		switch marque {
@@ -110,6 +125,14 @@ func analyser(s string) ([]bloc, error) {
 			ajoute(bloc{genre: blocPetit, texte: reste})
 		case "_":
 			ajoute(bloc{genre: blocBlanc, texte: reste})
+		case ">>":
+			ajoute(bloc{genre: blocSaut, texte: reste})
+		case "+":
+			ajoute(bloc{genre: blocClair, texte: reste})
+		case "[]":
+			ajoute(bloc{genre: blocCoche, texte: reste})
+		case "@ar", "@en":
+			ajoute(bloc{genre: blocLangue, texte: reste, etiq: marque[1:]})
 		case "=", "|":
 			g, d, ok := strings.Cut(reste, " | ")
 			if !ok {
@@ -284,12 +307,20 @@ func (f *feuille) placer(b bloc, x, l float64) (place, error) {
 		dans(p.ops, papier.RoleAlinea)
 		p.colle = strings.HasSuffix(b.texte, ":")
 		return p, err
+	case blocClair:
+		p, err := f.placerTexte(b.texte, x, l, corpsTexte, true, 1.6)
+		dans(p.ops, papier.RoleAlinea)
+		return p, err
 	case blocPetit:
 		p, err := f.placerTexte(b.texte, x, l, 8.5, false, 3)
 		dans(p.ops, papier.RoleAlinea)
 		return p, err
 	case blocPuce:
 		return f.placerPuce(b, x, l)
+	case blocCoche:
+		return f.placerCoche(b, x, l)
+	case blocLangue:
+		return f.placerLangue(b, x, l)
 	case blocFiche:
 		return f.placerFiche(b, x, l)
 	case blocListe:
@@ -333,6 +364,50 @@ func (f *feuille) placerPuce(b bloc, x, l float64) (place, error) {
 	dans(marque, papier.RoleMarque)
 	p.ops = append(marque, p.ops...)
 	dans(p.ops, papier.RolePoint)
+	return p, nil
+}
+
+// placerCoche sets a box to tick by hand before what it stands for: no machine reads it.
+func (f *feuille) placerCoche(b bloc, x, l float64) (place, error) {
+	const cote = 4.0
+	p, err := f.placerTexte(b.texte, x+7, l-7, corpsTexte, false, espaceSerre(b, 1.8, 1.6))
+	if err != nil {
+		return place{}, err
+	}
+	dans(p.ops, papier.RoleCorps)
+	dans(p.ops, papier.RolePoint)
+	for _, c := range [][4]float64{{0, 0, cote, 0}, {cote, 0, cote, cote}, {cote, cote, 0, cote}, {0, cote, 0, 0}} {
+		p.ops = append(p.ops, op{x: x + 0.5 + c[0], y: 0.4 + c[1], x2: x + 0.5 + c[2], y2: 0.4 + c[3], ep: 0.2})
+	}
+	p.h = max(p.h, cote+0.8)
+	return p, nil
+}
+
+// placerLangue sets a paragraph in the reader's language, from right to left in Arabic.
+func (f *feuille) placerLangue(b bloc, x, l float64) (place, error) {
+	balise := papier.Balise{Role: papier.RoleAlinea, Langue: b.etiq}
+	if b.etiq != "ar" {
+		p, err := f.placerTexte(b.texte, x, l, corpsTexte, false, 1.6)
+		entourer(p.ops, &noeud{balise})
+		return p, err
+	}
+	const taille = corpsTexte + 1
+	texte, gras := strings.TrimSuffix(strings.TrimPrefix(b.texte, "**"), "**"), strings.HasPrefix(b.texte, "**")
+	style := papier.Etroit
+	if gras {
+		style = papier.EtroitGras
+	}
+	lignes, err := papier.CouperArabe(style, taille, texte, dossier.MM(l))
+	if err != nil {
+		return place{}, err
+	}
+	balise.Texte = papier.NFC(texte)
+	p := place{avant: 1.6}
+	for _, s := range lignes {
+		p.ops = append(p.ops, op{x: x + l - f.t.largeur(gras, taille, s), y: p.h + taille*mmParPoint*1.02, texte: s, gras: gras, taille: taille})
+		p.h += pas(taille)
+	}
+	entourer(p.ops, &noeud{balise})
 	return p, nil
 }
 
@@ -458,22 +533,82 @@ func decale(vers, ops []op, dy float64) []op {
 	return vers
 }
 
+// sauter goes to the page a « >> » line names, with the blank backs that are needed: what begins a sheet begins on its front.
+func (f *feuille) sauter(ou string) error {
+	recto := func() {
+		if len(f.pages)%2 == 1 {
+			f.pages = append(f.pages, nil)
+		}
+		f.pages = append(f.pages, nil)
+	}
+	switch ou {
+	case sautVerso:
+		if len(f.pages) > 1 {
+			return nil
+		}
+		f.pages = append(f.pages, nil)
+	case sautFeuille:
+		recto()
+	case sautRetour:
+		if f.retour == nil || len(f.retours) > 0 {
+			return fmt.Errorf("%w: feuille de retour sans identifiant, ou en double", dossier.ErrInvalide)
+		}
+		recto()
+		f.retours = append(f.retours, len(f.pages)-1)
+	default:
+		return fmt.Errorf("%w: saut vers %q", dossier.ErrInvalide, ou)
+	}
+	f.y = f.haut()
+	return nil
+}
+
+// haut and finUtile are where the text of the last page begins and ends.
+func (f *feuille) haut() float64 {
+	if f.surRetour() {
+		return hautRetour
+	}
+	return hautSuite
+}
+
+func (f *feuille) finUtile() float64 {
+	if f.surRetour() {
+		return basRetour
+	}
+	return basUtile
+}
+
+// surRetour reports whether the last page is of the return sheet.
+func (f *feuille) surRetour() bool {
+	return len(f.retours) > 0 && f.retours[len(f.retours)-1] == len(f.pages)-1
+}
+
 // composer lays the blocks out under y on the first page, then on as many pages as needed.
 func (f *feuille) composer(blocs []bloc, y float64) error {
 	f.y = y
 	debut := true
 	var suite suite
 	for i, b := range blocs {
+		if b.genre == blocSaut {
+			avant := len(f.pages)
+			if err := f.sauter(b.texte); err != nil {
+				return err
+			}
+			debut = debut || len(f.pages) > avant
+			continue
+		}
 		p, err := f.placer(b, margeG, largeurA4-margeG-margeD)
 		if err != nil {
 			return err
 		}
-		if p.h > basUtile-hautSuite {
+		if p.h > f.finUtile()-f.haut() {
 			return fmt.Errorf("%w: un bloc du courrier dépasse la page", dossier.ErrInvalide)
 		}
 		besoin := p.avant + p.h
 		if p.colle { // with the beginning of what it announces
 			for _, s := range blocs[i+1:] {
+				if s.genre == blocSaut {
+					break
+				}
 				q, err := f.placer(s, margeG, largeurA4-margeG-margeD)
 				if err != nil {
 					return err
@@ -484,9 +619,13 @@ func (f *feuille) composer(blocs []bloc, y float64) error {
 				}
 			}
 		}
-		if !debut && f.y+besoin > basUtile {
+		if !debut && f.y+besoin > f.finUtile() {
+			retour := f.surRetour()
 			f.pages = append(f.pages, nil)
-			f.y, debut = hautSuite, true
+			if retour {
+				f.retours = append(f.retours, len(f.pages)-1)
+			}
+			f.y, debut = f.haut(), true
 		}
 		if !debut {
 			f.y += p.avant

@@ -1,6 +1,10 @@
 package templates
 
-import "souspli/forms/papier"
+import (
+	"slices"
+
+	"souspli/forms/papier"
+)
 
 // noeud is an element of the structure of a letter: what is drawn with the same noeud, page after page, is one element.
 type noeud struct{ papier.Balise }
@@ -25,7 +29,7 @@ func rang(ops []op, n int) {
 type suite struct{ n *noeud }
 
 func (s *suite) joindre(b bloc, ops []op) {
-	role := map[genreBloc]papier.Role{blocPuce: papier.RoleListe, blocFiche: papier.RoleTableau, blocListe: papier.RoleTableau}[b.genre]
+	role := map[genreBloc]papier.Role{blocPuce: papier.RoleListe, blocCoche: papier.RoleListe, blocFiche: papier.RoleTableau, blocListe: papier.RoleTableau}[b.genre]
 	if role == "" {
 		return
 	}
@@ -51,6 +55,12 @@ func (f *feuille) dessiner() ([]byte, error) {
 	}
 	f.dessinerElements(ops, 0)
 	f.t.d.ChaquePage(func(n, _ int) {
+		if f.marques && n%2 == 1 {
+			f.marquerFeuille(n)
+		}
+		if i := slices.Index(f.retours, n-1); i >= 0 {
+			f.cadrerRetour(i)
+		}
 		for _, o := range f.bas[n-1] {
 			f.dessinerOp(o)
 		}

@@ -171,6 +171,7 @@ var avis = map[string]string{
 	"lot-vide":       "Aucun courrier à imprimer.",
 	"reecriture":     "Les courriers bloqués ont été réexaminés.",
 	"fait":           "Le fait est noté.",
+	"lettre":         "La lettre est due, et sera écrite dans les minutes qui viennent.",
 	"importe":        "Le fichier est importé.",
 	"deja-importe":   "Ce fichier était déjà importé : rien n’a changé.",
 	"rattachee":      "La ligne est rattachée à la demande.",

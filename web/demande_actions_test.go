@@ -140,7 +140,13 @@ func TestActionStory(t *testing.T) {
 		"délai raisonnable", `value="page coupée"`, `value="illisible" selected`, `href="#pieces_demandees-jours"`, `id="action-pieces_demandees" name="action" open>`, `aria-describedby="pieces_demandees-jours-m" autofocus`)
 	page(t, v.post(ici+"/actions/pieces_demandees", map[string]string{"piece": piece.Code, "raison." + piece.Code: "illisible", "jours": "trente"}), 422, "Écrivez un nombre")
 	agir("pieces_demandees", map[string]string{"piece": piece.Code, "raison." + piece.Code: "illisible", "indispensable." + piece.Code: "oui", "jours": "30"})
-	page(t, v.get(ici+"?avis=action"), 200, "noté au journal", "pièces demandées", "Demander des pièces", "enregistrée → pièces demandées", "à rédiger par un agent", "demande de pièces")
+	page(t, v.get(ici+"?avis=action"), 200, "noté au journal", "pièces demandées", "Demander des pièces", "enregistrée → pièces demandées", "à écrire", "demande de pièces")
+
+	page(t, v.post(ici+"/lettres", map[string]string{"lettre": "restitution_originaux"}), 422, "un par ligne", `href="#lettre-objets"`)
+	page(t, v.post(ici+"/lettres", map[string]string{"lettre": "sans_suite"}), 422, "ne se demande pas")
+	page(t, v.post(ici+"/lettres", map[string]string{"lettre": "reponse_motifs", "lettre-recue_le": "hier"}), 422, "Écrivez le jour ainsi")
+	vers(t, v.post(ici+"/lettres", map[string]string{"lettre": "restitution_originaux", "lettre-objets": "un passeport"}), ici+"?avis=lettre")
+	page(t, v.get(ici), 200, "restitution d’originaux")
 
 	// Two agents with the same page before their eyes: the second is told.
 	page(t, v.post(ici+"/actions/complement_recu", map[string]string{"version": "1", "preuve": texteDe(pli), "page": "3", "recue": piece.Code}), http.StatusConflict)

@@ -125,6 +125,7 @@ var routesAgents = []route{
 	voie(get, "/client", mandataires, (*agents).clientVoir),
 	voie(post, "/client", mandataires, (*agents).clientOuvrir),
 	voie(post, "/demandes/:numero/faits", guichets, (*agents).demandeNoterFait),
+	voie(post, "/demandes/:numero/lettres", guichets, (*agents).demandeLettre),
 	voie(get, "/chiffres", chiffres, (*agents).chiffresVoir),
 
 	voie(get, "/imports", importateurs, (*agents).importsVoir),

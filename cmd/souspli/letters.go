@@ -31,8 +31,9 @@ func cmdLetters() *cobra.Command {
 
 func cmdLettersRun() *cobra.Command {
 	var jour, dossierSortie, prefecture string
+	var aSigner bool
 	c := &cobra.Command{
-		Use:   "run [--date AAAA-MM-JJ] [-o DOSSIER] [--prefecture CODE]",
+		Use:   "run [--date AAAA-MM-JJ] [-o DOSSIER] [--prefecture CODE] [--a-signer]",
 		Short: "Écrit et imprime les courriers dus, avec le bordereau de dépôt",
 		Args:  exactement(0),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -54,10 +55,10 @@ func cmdLettersRun() *cobra.Command {
 				return usage("-o : %w", err)
 			}
 			if doitDeleguer() {
-				return lettresParDelegue(c, d, abs, dossierSortie, prefecture)
+				return lettresParDelegue(c, d, abs, dossierSortie, prefecture, aSigner)
 			}
 			return avecAppli(c.Context(), func(a *appli) error {
-				b, err := a.postal.Lot(c.Context(), postal.Demande{Date: d, Prefecture: prefecture, Dossier: abs})
+				b, err := a.postal.Lot(c.Context(), postal.Demande{Date: d, Prefecture: prefecture, Dossier: abs, ASigner: aSigner})
 				if err != nil {
 					return err
 				}
@@ -75,19 +76,20 @@ func cmdLettersRun() *cobra.Command {
 	c.Flags().StringVar(&jour, "date", "", "jour des courriers (par défaut aujourd’hui)")
 	c.Flags().StringVarP(&dossierSortie, "sortie", "o", "", "dossier où les écrire")
 	c.Flags().StringVar(&prefecture, "prefecture", "", "seulement cette préfecture")
+	c.Flags().BoolVar(&aSigner, "a-signer", false, "à part : les lettres à signer à la main, avec l’accusé qui part dans leur enveloppe")
 	return c
 }
 
 // lettresParDelegue prints into a relay folder, then copies to the one asked for, which may be root's own. What
 // it says names that one (as it was typed: nomme), since the relay folder is gone when it is read.
-func lettresParDelegue(c *cobra.Command, d dossier.Date, abs, nomme, prefecture string) error {
+func lettresParDelegue(c *cobra.Command, d dossier.Date, abs, nomme, prefecture string, aSigner bool) error {
 	relai, err := relais()
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(relai)
 	var dit bytes.Buffer
-	err = deleguer(c.Context(), c, &dit, "letters", "run", "--date", d.String(), "-o", relai, "--prefecture", prefecture)
+	err = deleguer(c.Context(), c, &dit, "letters", "run", "--date", d.String(), "-o", relai, "--prefecture", prefecture, fmt.Sprintf("--a-signer=%t", aSigner))
 	err = errors.Join(err, copierDossier(abs, relai))
 	_, errDit := io.WriteString(c.OutOrStdout(), strings.ReplaceAll(dit.String(), relai, nomme))
 	return errors.Join(err, errDit)

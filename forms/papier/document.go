@@ -257,6 +257,13 @@ func (d *Document) Traces() []Trace { return d.traces }
 // Err is the first error.
 func (d *Document) Err() error { return d.err }
 
+// Erreur makes the document fail with err, unless it failed already: for what is drawn on it from outside.
+func (d *Document) Erreur(err error) {
+	if d.err == nil {
+		d.err = err
+	}
+}
+
 // Sortie writes the PDF, once, or returns the first error and writes nothing.
 func (d *Document) Sortie(w io.Writer) error {
 	if d.err == nil && d.pages == 0 {
