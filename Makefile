@@ -56,7 +56,7 @@ bench-ocr: deps-bench ## what is read right, per kind of field and of scan, from
 	SOUSPLI_LONG=1 go test ./ocr ./ocr/codes ./ocr/mrz -count=1 -v -timeout 170m -run 'TestMesure|TestPageDeDonneesExacte|TestCorpus' | grep -vE '^ *(===|---)'
 
 # Exports of cells that agents read (souspli icr exporter) are learnt too: make icr CELLULES=one/folder:another NOM=3
-NOM ?= 2
+NOM ?= 4
 icr: deps-icr ## trains the networks that read handwriting again, into build/icr; then: bin/souspli bench icr --poids build/icr/chiffres.poids
 	@mkdir -p build/icr/chiffres build/icr/lettres
 	for c in chiffres lettres; do \
