@@ -257,6 +257,11 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	ajouter(chefHabilite, "a-demande-refus", "/demandes/"+sans.Numero+"?action=regularisation_demandee", 1280, 360).Etapes = []etapeTest{
 		{Remplir: map[string]string{"#regularisation_demandee-motifs": "trop court"}, Cliquer: "#action-regularisation_demandee button", Valeur: "trop court", Attendu: "Écrivez le vice de forme"},
 	}
+	code := "/demandes/" + d.Numero + "?action=code-suivi"
+	ajouter(chef, "a-code-suivi-faute", code, 360).Etapes = []etapeTest{{Cliquer: "form[action$=code-suivi] button"}}
+	// By the keyboard alone, from the page's number back to the list of plis.
+	ajouter(chef, "a-code-suivi", code, 1280, 360).Etapes = []etapeTest{{Remplir: map[string]string{"#code-suivi-page": "1"}, Taper: "Shift+Tab"}, {Taper: "ArrowDown"},
+		{Cliquer: "form[action$=code-suivi] button", Attendu: "À garder pour vous"}}
 	ajouter(chefHabilite, "a-taches", "/taches", 1280, 360)
 	ajouter(chef, "a-agenda-vide", "/agenda", 1280, 360)
 	demain, apres := b.hier().AddDays(2), b.hier().AddDays(20)
