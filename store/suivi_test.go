@@ -22,6 +22,18 @@ func autreCode(code string) string {
 	return dossier.SignesDe(b)
 }
 
+// suivie registers the demande of person number 1, and gives its number and its code.
+func suivie(t *testing.T) (s *store.Store, public *store.Public, d dossier.DemandeID, numero, code string) {
+	t.Helper()
+	s, public = storetest.OuvrirPublic(t)
+	_, d = storetest.Enregistrer(t, s, 1)
+	code, err := s.CodeSuivi(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, public, d, storetest.Interroger[string](t, s, "SELECT numero FROM demandes WHERE id = $1", d), code
+}
+
 // TestCodeSuivi: one code for one demande, whoever asks and when, until an agent gives another on a signed page; the table does not hold it.
 func TestCodeSuivi(t *testing.T) {
 	s, public := storetest.OuvrirPublic(t)
@@ -98,14 +110,8 @@ func TestCodeSuivi(t *testing.T) {
 // TestSuivre: the three answers together open; any of them wrong, one that does not exist, and too many of them, give the same nothing and leave
 // the same trace.
 func TestSuivre(t *testing.T) {
-	s, public := storetest.OuvrirPublic(t)
-	_, d := storetest.Enregistrer(t, s, 1)
+	s, public, d, numero, code := suivie(t)
 	ctx := t.Context()
-	code, err := s.CodeSuivi(ctx, d)
-	if err != nil {
-		t.Fatal(err)
-	}
-	numero := storetest.Interroger[string](t, s, "SELECT numero FROM demandes WHERE id = $1", d)
 	oublier := func() { storetest.Executer(t, s, "DELETE FROM essais_suivi") }
 	rien := func(quoi, numero string, naissance dossier.DateIncomplete, code string) {
 		t.Helper()
@@ -189,14 +195,8 @@ func TestSuivre(t *testing.T) {
 
 // TestSuiviDit: what each state lets out, and nothing more: no name, no number of a person, no address of theirs, no sense of a decision.
 func TestSuiviDit(t *testing.T) {
-	s, public := storetest.OuvrirPublic(t)
-	_, d := storetest.Enregistrer(t, s, 1)
-	ctx := t.Context()
-	code, err := s.CodeSuivi(ctx, d)
-	if err != nil {
-		t.Fatal(err)
-	}
-	numero, i := storetest.Interroger[string](t, s, "SELECT numero FROM demandes WHERE id = $1", d), storetest.Identite(1)
+	s, public, d, numero, code := suivie(t)
+	ctx, i := t.Context(), storetest.Identite(1)
 	qui := storetest.Agent(t, s, dossier.RoleSuperviseur)
 	if err := s.SaveReglages(ctx, dossier.Reglages{Prefecture: "33", Service: "Service des étrangers", Adresse: []string{"2 esplanade Charles-de-Gaulle", "33000 BORDEAUX"}, Telephone: "0500000000", AgentNom: "Secret Agent"}, qui); err != nil {
 		t.Fatal(err)
