@@ -48,6 +48,8 @@ const (
 	ActeCleSceauRevoquee    = "cle_sceau_revoquee"
 	ActeSceauRevoque        = "sceau_revoque"
 	ActeSceauRemplace       = "sceau_remplace"
+	ActeSuiviOuvert         = "suivi_ouvert"
+	ActeCodeSuiviChange     = "code_suivi_change"
 	ActeReglagesChanges     = "reglages_changes"
 	ActeAgentCree           = "agent_cree"
 	ActeAgentModifie        = "agent_modifie"

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -117,6 +118,16 @@ func pagesPubliques(t *testing.T) []pageNavigateur {
 	t.Cleanup(s.Close)
 	scelle, _ := site.sceller(t, dossier.SceauValide)
 	_, remplacee := site.sceller(t, dossier.SceauRemplace)
+	convoquee, incomplete := unSuivi(dossier.DemandeConvoquee), unSuivi(dossier.DemandePieces)
+	convoquee.RendezVous = &dossier.LieuJour{Lieu: "Préfecture de la Gironde, guichet 4", Jour: dossier.NewDate(2026, 3, 19), Heure: "09:30"}
+	incomplete.Limite = dossier.NewDate(2026, 4, 12)
+	incomplete.Pieces = []dossier.PieceManquante{{Code: "acte_mariage", Libelle: "Acte de mariage", Exigee: true}, {Code: "justificatif_domicile", Libelle: "Justificatif de domicile de moins de six mois", Exigee: true}}
+	for i, x := range []dossier.Suivi{unSuivi(dossier.DemandeSansSuite), incomplete, convoquee} {
+		site.suivis[fmt.Sprintf("2026-33-00000%d1989-07-00%s", i+1, codeTest)] = x
+	}
+	suivre := func(n int) []etapeTest {
+		return []etapeTest{{Remplir: map[string]string{"#reference": fmt.Sprintf("2026-33-00000%d", n), `[name="naissance.mois"]`: "7", `[name="naissance.an"]`: "1989", "#code": dossier.EcrireSignes(codeTest)}, Cliquer: "form[action$=suivi] button"}}
+	}
 	deux := []int{1280, 360}
 	const bloque = "adulte.autre.oui.titre.expire.non.meme.famille.marie_francais"
 	const ici = "/demarches/conjoint-francais/renouvellement"
@@ -130,6 +141,11 @@ func pagesPubliques(t *testing.T) []pageNavigateur {
 		{Nom: "sceau", URL: scelle, Largeurs: deux, Etapes: []etapeTest{{Attendu: "Cette lettre est vraie."}}}, // the telephone that read the code: the answer comes by itself
 		{Nom: "sceau-ar", URL: "/ar/sceau", Largeurs: []int{360}, Etapes: []etapeTest{{Remplir: map[string]string{"#reference": remplacee}, Cliquer: "form[data-sceau] button"}}},
 		{Nom: "sceau-faute", URL: "/sceau", Etapes: []etapeTest{{Remplir: map[string]string{"#reference": "ABCD"}, Cliquer: "form[data-sceau] button"}}},
+		{Nom: "suivi", URL: "/suivi", Largeurs: deux}, {Nom: "suivi-ar", URL: "/ar/suivi", Largeurs: []int{360}},
+		{Nom: "suivi-faute", URL: "/suivi", Etapes: []etapeTest{{Remplir: map[string]string{"#reference": "2026", `[name="naissance.an"]`: "87", "#code": "ABCD"}, Cliquer: "form[action$=suivi] button"}}},
+		{Nom: "suivi-inconnu", URL: "/suivi", Largeurs: deux, Etapes: suivre(9)}, {Nom: "suivi-fini-sombre", URL: "/suivi", Sombre: true, Etapes: suivre(1)},
+		{Nom: "suivi-pieces", URL: "/suivi", Largeurs: deux, Etapes: suivre(2)}, {Nom: "suivi-pieces-ar", URL: "/ar/suivi", Largeurs: deux, Etapes: suivre(2)},
+		{Nom: "suivi-convoquee-falc", URL: "/falc/suivi", Largeurs: []int{360}, Etapes: suivre(3)},
 		{Nom: "demarches", URL: "/demarches"}, {Nom: "variantes", URL: "/demarches/salarie"},
 		{Nom: "procedure", URL: ici + "?prefecture=33&confirmer=1", Largeurs: deux}, {Nom: "procedure-ar-sombre", URL: "/ar" + ici + "?prefecture=33", Largeurs: []int{360}, Sombre: true},
 		{Nom: "procedure-code-inconnu", URL: ici, Etapes: []etapeTest{{Remplir: map[string]string{"#code_postal": "1"}, Cliquer: "form[action$=prefecture] button"}}},
@@ -241,6 +257,11 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	ajouter(chefHabilite, "a-demande-refus", "/demandes/"+sans.Numero+"?action=regularisation_demandee", 1280, 360).Etapes = []etapeTest{
 		{Remplir: map[string]string{"#regularisation_demandee-motifs": "trop court"}, Cliquer: "#action-regularisation_demandee button", Valeur: "trop court", Attendu: "Écrivez le vice de forme"},
 	}
+	code := "/demandes/" + d.Numero + "?action=code-suivi"
+	ajouter(chef, "a-code-suivi-faute", code, 360).Etapes = []etapeTest{{Cliquer: "form[action$=code-suivi] button"}}
+	// By the keyboard alone, from the page's number back to the list of plis.
+	ajouter(chef, "a-code-suivi", code, 1280, 360).Etapes = []etapeTest{{Remplir: map[string]string{"#code-suivi-page": "1"}, Taper: "Shift+Tab"}, {Taper: "ArrowDown"},
+		{Cliquer: "form[action$=code-suivi] button", Attendu: "À garder pour vous"}}
 	ajouter(chefHabilite, "a-taches", "/taches", 1280, 360)
 	ajouter(chef, "a-agenda-vide", "/agenda", 1280, 360)
 	demain, apres := b.hier().AddDays(2), b.hier().AddDays(20)

@@ -143,6 +143,7 @@ type actionsVue struct {
 	Domicile    dossier.Adresse
 	Courrier    dossier.Adresse // where letters go
 	Habilite    bool
+	CodeSuivi   bool // its form is shown open: ?action=code-suivi, or toutes
 }
 
 // acteVu is an act already done, for the history.
@@ -165,6 +166,7 @@ func (a *agents) actionsDe(q *requete, d dossier.Demande, plis []dossier.Pli, ch
 	}
 	demandee := q.Query("action")
 	v.Toutes = demandee == "toutes"
+	v.CodeSuivi = demandee == "code-suivi" || v.Toutes
 	var possibles []actionVue
 	for _, x := range dossier.Actions {
 		vue := actionVue{Action: x, Raison: s.Refus(x.Code)}

@@ -21,6 +21,8 @@ type DepsPublic struct {
 	Sante func(context.Context) error // nil: always well
 	// Sceaux answers for the seals of letters; nil: they cannot be checked.
 	Sceaux Sceaux
+	// Suivis answers who follows a demande; nil: nobody can.
+	Suivis Suivis
 }
 
 // Entree is where paper comes in: *intake.Intake, or what a test puts before the same register.

@@ -26,12 +26,13 @@ type siteTest struct {
 	h       http.Handler
 	journal *bytes.Buffer
 	sceaux  *sceauxTest
+	suivis  suivisTest
 }
 
 func nouveauSite() *siteTest {
-	s := &siteTest{journal: &bytes.Buffer{}, sceaux: &sceauxTest{gardes: map[string]dossier.Sceau{}}}
+	s := &siteTest{journal: &bytes.Buffer{}, sceaux: &sceauxTest{gardes: map[string]dossier.Sceau{}}, suivis: suivisTest{}}
 	jour := time.Date(2026, 3, 12, 11, 0, 0, 0, time.UTC)
-	s.h = Public(DepsPublic{Log: slog.New(slog.NewTextHandler(s.journal, nil)), Now: func() time.Time { return jour }, Sceaux: s.sceaux})
+	s.h = Public(DepsPublic{Log: slog.New(slog.NewTextHandler(s.journal, nil)), Now: func() time.Time { return jour }, Sceaux: s.sceaux, Suivis: s.suivis})
 	return s
 }
 
@@ -89,7 +90,7 @@ func TestEachProcedurePage(t *testing.T) {
 func TestFixedPages(t *testing.T) {
 	s := nouveauSite()
 	for _, l := range templates.Langues {
-		for _, chemin := range []string{"/", "/situation", "/demarches", "/probleme-anef", "/probleme-anef?blocage=api_sans_photo", "/probleme-anef/remplir", "/probleme-anef/relance/remplir", "/accessibilite", "/sceau", "/demarches/salarie/renouvellement/remplir"} {
+		for _, chemin := range []string{"/", "/situation", "/demarches", "/probleme-anef", "/probleme-anef?blocage=api_sans_photo", "/probleme-anef/remplir", "/probleme-anef/relance/remplir", "/accessibilite", "/sceau", "/suivi", "/demarches/salarie/renouvellement/remplir"} {
 			w := s.get(l.Prefixe() + chemin)
 			page(t, w, 200, `lang="`+l.BCP+`"`, `href="/ar`+strings.TrimSuffix(chemin, "")+`"`)
 			if len(w.Result().Cookies()) > 0 {

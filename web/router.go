@@ -111,6 +111,7 @@ var routesAgents = []route{
 	voie(post, "/demandes", lecteurs, (*agents).demandesChercher),
 	voie(get, "/demandes/:numero", avecDossier, (*agents).demandeVoir),
 	voie(post, "/demandes/:numero/actions/:action", guichets, (*agents).demandeAgir),
+	voie(post, "/demandes/:numero/code-suivi", guichets, (*agents).demandeCodeSuivi),
 	voie(get, "/demandes/:numero/plis/:pli/pages/:page", avecDossier, (*agents).demandePage),
 	voie(get, "/demandes/:numero/export.zip", exportateurs, (*agents).demandeExporter),
 	voie(get, "/personnes/:personne", lecteurs, (*agents).personneVoir),

@@ -27,5 +27,7 @@ var routesPubliques = []routePublique{
 	{get, "/sceau", (*public).sceauVoir},
 	{post, "/sceau", (*public).sceauVerifier},
 	{get, "/sceau/cles.json", (*public).sceauCles},
+	{get, "/suivi", (*public).suiviVoir},
+	{post, "/suivi", (*public).suiviRepondre},
 	{get, "/accessibilite", (*public).accessibilite},
 }

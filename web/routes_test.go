@@ -191,8 +191,9 @@ func TestRights(t *testing.T) {
 		"GET /demandes": "courrier guichet instructeur superviseur delegue", "GET /plis/:pli/original": "courrier guichet instructeur superviseur", "GET /plis/:pli/texte.pdf": "courrier guichet instructeur superviseur", "POST /client": "avocat association ddd",
 		"POST /imports": "superviseur", "GET /imports/:import": "superviseur", "POST /imports/:import/lignes/:ligne": "superviseur", "POST /demandes/:numero/faits": "courrier guichet instructeur superviseur",
 		"POST /demandes/:numero/actions/:action": "courrier guichet instructeur superviseur", "POST /agenda": "guichet superviseur", "POST /agenda/:creneau": "guichet superviseur",
-		"POST /taches/:tache": "courrier guichet instructeur superviseur",
-		"GET /chiffres":       "superviseur delegue inspection admin",
+		"POST /demandes/:numero/code-suivi": "courrier guichet instructeur superviseur",
+		"POST /taches/:tache":               "courrier guichet instructeur superviseur",
+		"GET /chiffres":                     "superviseur delegue inspection admin",
 	} {
 		trouve := false
 		for _, r := range routesAgents {

@@ -77,7 +77,7 @@ func (a *appli) sauvegarder(ctx context.Context, w io.Writer) error {
 	}
 	defer os.Remove(dump.Name())
 	defer dump.Close()
-	if err := outilPostgres(ctx, "pg_dump", nil, dump, "--format=custom", "--no-owner", "--dbname="+a.url); err != nil {
+	if err := outilPostgres(ctx, "pg_dump", nil, dump, "--format=custom", "--no-owner", "--no-unlogged-table-data", "--dbname="+a.url); err != nil {
 		return err
 	}
 	t := tar.NewWriter(w)

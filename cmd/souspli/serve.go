@@ -67,7 +67,7 @@ func (a *appli) servir(ctx context.Context, out io.Writer, pret string) error {
 	}
 	serveurs := []*serveur{
 		{nom: "pages publiques", adresse: a.cfg.Public, Handler: web.Public(web.DepsPublic{
-			Log: a.log, Now: time.Now, TLS: a.cfg.HTTPS, Sante: public.Ping, Sceaux: public,
+			Log: a.log, Now: time.Now, TLS: a.cfg.HTTPS, Sante: public.Ping, Sceaux: public, Suivis: public,
 		})},
 		{nom: "pages des agents", adresse: a.cfg.Agents, Handler: web.Agents(web.DepsAgents{
 			Store: a.store, Coffre: a.coffre, Intake: a.intake, Postal: a.postal, Log: a.log, Now: time.Now,

@@ -184,7 +184,7 @@ func TestReference(t *testing.T) {
 			}
 		}
 		for i := range r {
-			for _, s := range signesReference {
+			for _, s := range dossier.SignesTapes {
 				if faux := r[:i] + string(s) + r[i+1:]; faux != r {
 					if _, err := LireReference(faux); !errors.Is(err, dossier.ErrInvalide) {
 						t.Fatalf("%s lu pour %s", faux, r)
