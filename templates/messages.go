@@ -48,7 +48,7 @@ type Messages map[string]string
 
 // messagesPublics are the keys every language must have: the shell, the navigation, the fixed texts of the public pages.
 // A French key outside these stands in French only (errors of the agents' pages).
-var messagesPublics = []string{"menu.", "accueil.", "situation.", "procedure.", "remplir.", "probleme.", "envoi.", "du.", "pied.", "aide.", "erreur.", "etiquette.", "lettre."}
+var messagesPublics = []string{"menu.", "accueil.", "situation.", "procedure.", "remplir.", "probleme.", "envoi.", "du.", "pied.", "aide.", "erreur.", "etiquette.", "lettre.", "suivi.", "sceau."}
 
 // EstPublic reports whether a key must exist in every language.
 func EstPublic(cle string) bool {
