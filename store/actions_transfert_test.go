@@ -297,7 +297,7 @@ func TestAccuseDeLaCompetente(t *testing.T) {
 		if err != nil || len(cs) != 1 || cs[0].Genre != dossier.CourrierAccuseReception || cs[0].DuLe != du || cs[0].ID == accuse.ID {
 			t.Errorf("parti %t, lettres dues à Paris : %+v %v", parti, cs, err)
 		}
-		if n := storetest.Interroger[int](t, a.s, "SELECT count(*) FROM river_job WHERE kind = 'ecrire_courrier'"); n != 2 {
+		if n := storetest.Interroger[int](t, a.s, "SELECT count(*) FROM river_job WHERE kind = 'ecrire_courrier'"); n != 3 { // the first accusé, the notice to the person, the accusé of the competent one
 			t.Errorf("parti %t : %d travaux d’écriture", parti, n)
 		}
 	}
