@@ -129,6 +129,7 @@ func venueDe(c dossier.Candidats, p dossier.PersonneConnue, pli dossier.PliID) b
 	})
 }
 
+// connueDe reports whether the préfecture has, had or is sent a demande of the person.
 func connueDe(c dossier.Candidats, p dossier.PersonneConnue, prefecture string) bool {
-	return prefecture != "" && slices.ContainsFunc(demandesDe(c, p), func(d dossier.Candidat) bool { return d.Recoit(prefecture) })
+	return slices.ContainsFunc(demandesDe(c, p), func(d dossier.Candidat) bool { return d.Recoit(prefecture) })
 }

@@ -57,6 +57,11 @@ func TestRegistreSecondeSource(t *testing.T) {
 			"nom_naissance": {false, true, true, "DIALLO"}, "date_naissance": {true, true, false, "1990-05-19"}}},
 		{"la même, connue d’une autre préfecture", connue(3, autre(func(x *dossier.Identite) { x.DateNaissance = "1990-05-19" }), "75", 2), nil, map[string]dit{
 			"nom_naissance": {false, true, true, "DIALLO"}, "date_naissance": {true, true, false, ""}}},
+		{"la même, transmise par cette préfecture", func() dossier.Candidats {
+			c := connue(3, autre(func(x *dossier.Identite) { x.DateNaissance = "1990-05-19" }), "75", 2)
+			c.Demandes[0].Passees = []string{"33"}
+			return c
+		}(), nil, map[string]dit{"date_naissance": {true, true, false, "1990-05-19"}}},
 		{"un autre numéro", connue(3, autre(func(x *dossier.Identite) { x.NumerosEtranger = []string{"7701234561"} }), "33", 2), nil, map[string]dit{
 			"nom_naissance": {false, true, true, "DIALLO"}, "numero_etranger": {true, true, false, "7701234561"}}},
 		{"un autre téléphone ne dit rien", connue(3, autre(func(x *dossier.Identite) { x.Telephone = "0700000000" }), "33", 2), nil, map[string]dit{"telephone": {tient: true}}},

@@ -188,6 +188,16 @@ func TestSuivre(t *testing.T) {
 	if n := storetest.Interroger[int](t, s, "SELECT count(*)::int FROM essais_suivi"); n != 1 {
 		t.Errorf("%d lignes : celles de la veille restent", n)
 	}
+	for avant, passe := range map[int]bool{dossier.EssaisSuiviJour - 1: true, dossier.EssaisSuiviJour: false} { // wrong answers of the day, before
+		oublier()
+		rien("faux", numero, vrai, autreCode(code))
+		storetest.Executer(t, s, "UPDATE essais_suivi SET heure = heure - interval '61 minutes', en_jour = $1", avant)
+		if passe {
+			ouvre("dernier essai du jour", vrai)
+		} else {
+			rien("un essai de trop dans le jour", numero, vrai, code)
+		}
+	}
 	if u := storetest.Interroger[string](t, s, "SELECT relpersistence::text FROM pg_class WHERE relname = 'essais_suivi'"); u != "u" {
 		t.Errorf("la table des essais est %q", u)
 	}

@@ -19,7 +19,6 @@ type Config struct {
 	Objets         string // SOUSPLI_OBJETS: file:///… or s3://…
 	Journaux       string // SOUSPLI_JOURNAUX: folder of the published day files
 	Sceau          string // SOUSPLI_SCEAU: file of the private keys that seal letters
-	AdressePub     string // SOUSPLI_ADRESSE_PUBLIQUE: https address of the public pages, printed in the code of letters; "" none
 	Public         string // SOUSPLI_PUBLIC, --public
 	Agents         string // SOUSPLI_AGENTS, --agents
 	Surveille      string // SOUSPLI_SCANS: folder the scanners write to; "" none
@@ -37,7 +36,6 @@ func lireConfig(get func(string) string) (Config, error) {
 		Objets:         get("SOUSPLI_OBJETS"),
 		Journaux:       get("SOUSPLI_JOURNAUX"),
 		Sceau:          get("SOUSPLI_SCEAU"),
-		AdressePub:     strings.TrimSuffix(get("SOUSPLI_ADRESSE_PUBLIQUE"), "/"),
 		Public:         ou(get("SOUSPLI_PUBLIC"), "127.0.0.1:8080"),
 		Agents:         ou(get("SOUSPLI_AGENTS"), "127.0.0.1:8081"),
 		Surveille:      get("SOUSPLI_SCANS"),
@@ -70,11 +68,6 @@ func lireConfig(get func(string) string) (Config, error) {
 	}
 	if c.Sceau == "" {
 		c.Sceau = filepath.Join(c.Donnees, "sceau.json")
-	}
-	if c.AdressePub != "" {
-		if u, err := url.Parse(c.AdressePub); err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-			fautes = append(fautes, errors.New("SOUSPLI_ADRESSE_PUBLIQUE : attendu https://…, l’adresse des pages publiques"))
-		}
 	}
 	if c.Base != "" {
 		if u, err := url.Parse(c.Base); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -87,54 +88,51 @@ func cmdSceauNouvelleCle() *cobra.Command {
 }
 
 func cmdSceauRevoquerCle() *cobra.Command {
-	var raison string
-	c := &cobra.Command{
-		Use:   "revoquer-cle CLÉ --raison TEXTE",
-		Short: "Dit qu’une clé a pu servir à d’autres ; les lettres du registre restent vraies, une signature seule ne suffit plus",
-		Args:  exactement(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			if raison == "" {
-				return usage("--raison : à donner")
+	return cmdRevocation("revoquer-cle CLÉ", "Dit qu’une clé a pu servir à d’autres ; les lettres du registre restent vraies, une signature seule ne suffit plus",
+		func(ctx context.Context, a *appli, kid, raison string) (string, error) {
+			err := a.store.RevoquerCleSceau(ctx, kid, raison, 0)
+			if errors.Is(err, dossier.ErrIntrouvable) {
+				return "", fmt.Errorf("aucune clé ne s’appelle %s (souspli sceau cles)", kid)
 			}
-			return avecAppli(c.Context(), func(a *appli) error {
-				if err := a.store.RevoquerCleSceau(c.Context(), args[0], raison, 0); errors.Is(err, dossier.ErrIntrouvable) {
-					return fmt.Errorf("aucune clé ne s’appelle %s (souspli sceau cles)", args[0])
-				} else if err != nil {
-					return err
-				}
-				if err := a.sceaux.Oublier(args[0]); err != nil {
-					return err
-				}
-				fmt.Fprintf(c.OutOrStdout(), "clé %s révoquée\n", args[0])
-				return nil
-			})
-		},
-	}
-	c.Flags().StringVar(&raison, "raison", "", "pourquoi")
-	return c
+			if err == nil {
+				err = a.sceaux.Oublier(kid)
+			}
+			return "clé " + kid + " révoquée", err
+		})
 }
 
 func cmdSceauRevoquer() *cobra.Command {
+	return cmdRevocation("revoquer RÉFÉRENCE", "Dit qu’une lettre ne vaut plus (envoyée par erreur, volée avant l’envoi)",
+		func(ctx context.Context, a *appli, ecrite, raison string) (string, error) {
+			reference, err := seal.LireReference(ecrite)
+			if err != nil {
+				return "", usage("référence « %s » : %w", ecrite, err)
+			}
+			err = a.store.RevoquerSceau(ctx, reference, raison, 0)
+			if errors.Is(err, dossier.ErrIntrouvable) {
+				return "", fmt.Errorf("aucune lettre n’a la référence %s", seal.EcrireReference(reference))
+			}
+			return "lettre " + seal.EcrireReference(reference) + " révoquée", err
+		})
+}
+
+// cmdRevocation is a command that revokes one thing, with its reason, and says what it did.
+func cmdRevocation(appel, aide string, revoquer func(ctx context.Context, a *appli, quoi, raison string) (fait string, err error)) *cobra.Command {
 	var raison string
 	c := &cobra.Command{
-		Use:   "revoquer RÉFÉRENCE --raison TEXTE",
-		Short: "Dit qu’une lettre ne vaut plus (envoyée par erreur, volée avant l’envoi)",
+		Use:   appel + " --raison TEXTE",
+		Short: aide,
 		Args:  exactement(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			reference, err := seal.LireReference(args[0])
-			if err != nil {
-				return usage("référence « %s » : %w", args[0], err)
-			}
 			if raison == "" {
 				return usage("--raison : à donner")
 			}
 			return avecAppli(c.Context(), func(a *appli) error {
-				if err := a.store.RevoquerSceau(c.Context(), reference, raison, 0); errors.Is(err, dossier.ErrIntrouvable) {
-					return fmt.Errorf("aucune lettre n’a la référence %s", seal.EcrireReference(reference))
-				} else if err != nil {
+				fait, err := revoquer(c.Context(), a, args[0], raison)
+				if err != nil {
 					return err
 				}
-				fmt.Fprintf(c.OutOrStdout(), "lettre %s révoquée\n", seal.EcrireReference(reference))
+				fmt.Fprintln(c.OutOrStdout(), fait)
 				return nil
 			})
 		},
