@@ -126,6 +126,8 @@ type Courrier struct {
 	Acte      ActeID // the action it comes from; 0: the registration
 	Decide    []byte // JSON of the DonneesActe it was decided with; nil without an action
 	RemisLe   Date   // day the person had it, as proved; zero: not known
+	// Recommande is the number it was posted under as a registered item, compact; "": an ordinary letter.
+	Recommande string
 	// Prefecture owes it and signs it: that of the demande, unless it was sent on since.
 	Prefecture string
 }

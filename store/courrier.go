@@ -34,6 +34,7 @@ type rangCourrier struct {
 	Decide    *string
 	RemisLe   dossier.Date `gorm:"type:date"`
 
+	Recommande string
 	Prefecture string // who owes it, when that is no longer the préfecture of the demande; else ""
 }
 
@@ -53,7 +54,7 @@ func lireCourriers(g *gorm.DB) ([]dossier.Courrier, error) {
 		r := x.C
 		cs[i] = dossier.Courrier{ID: r.ID, Demande: r.Demande, Numero: x.Numero, Genre: r.Genre, Etat: r.Etat, Raison: r.Raison, Version: r.Version,
 			Lignes: vide(r.Lignes.V), Empreinte: empreinteDe(r.Empreinte), NbPages: r.NbPages, DuLe: r.DuLe, EcritA: instantDe(r.EcritA), Lot: r.Lot, RemisLe: r.RemisLe,
-			Prefecture: cmp.Or(r.Prefecture, x.Tenue)}
+			Recommande: r.Recommande, Prefecture: cmp.Or(r.Prefecture, x.Tenue)}
 		if r.Donnees != nil {
 			cs[i].Donnees = []byte(*r.Donnees)
 		}
