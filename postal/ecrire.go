@@ -34,6 +34,9 @@ func (p *Postal) Ecrire(ctx context.Context, id dossier.CourrierID) error {
 	if errors.Is(err, dossier.ErrInvalide) {
 		return p.bloquer(ctx, c, raison(err))
 	}
+	if errors.Is(err, dossier.ErrConflit) { // its seal is that of a letter already written
+		return p.dejaEcrit(ctx, id, err)
+	}
 	if err != nil {
 		return fmt.Errorf("courrier %d: %w", id, err)
 	}
@@ -68,27 +71,25 @@ func (p *Postal) dejaEcrit(ctx context.Context, id dossier.CourrierID, conflit e
 
 // preparer freezes the data of a letter and renders it. ErrInvalide: it must not be issued, the text says why.
 func (p *Postal) preparer(ctx context.Context, c dossier.Courrier) (store.Ecriture, []byte, error) {
-	var (
-		donnees any
-		manques []law.Manque
-		version int // of the demande
-		err     error
-	)
+	preparer := p.preparerLettre
 	switch c.Genre {
 	case dossier.CourrierAccuseReception, dossier.CourrierAccuseRectifie, dossier.CourrierElectronique:
-		donnees, manques, version, err = p.preparerAccuse(ctx, c)
-	default:
-		donnees, manques, version, err = p.preparerLettre(ctx, c)
+		preparer = p.preparerAccuse
 	}
+	b, err := preparer(ctx, c)
 	if err != nil {
 		return store.Ecriture{}, nil, err
 	}
-	if len(manques) > 0 {
-		return store.Ecriture{}, nil, fmt.Errorf("%w: %s", dossier.ErrInvalide, dire(manques))
+	if len(b.manques) > 0 {
+		return store.Ecriture{}, nil, fmt.Errorf("%w: %s", dossier.ErrInvalide, dire(b.manques))
 	}
-	gele, err := json.Marshal(donnees)
+	gele, err := json.Marshal(b.donnees)
 	if err != nil {
 		return store.Ecriture{}, nil, fmt.Errorf("geler les données: %w", err)
+	}
+	gele, reference, err := p.sceller(ctx, c, b, gele)
+	if err != nil {
+		return store.Ecriture{}, nil, err
 	}
 	l, err := templates.Letter(c.Genre, gele)
 	if err != nil {
@@ -98,31 +99,33 @@ func (p *Postal) preparer(ctx context.Context, c dossier.Courrier) (store.Ecritu
 	if err != nil {
 		return store.Ecriture{}, nil, err
 	}
-	return store.Ecriture{Donnees: gele, Lignes: l.Lignes, NbPages: l.Pages, Version: v, VersionDemande: version}, l.PDF, nil
+	return store.Ecriture{Donnees: gele, Lignes: l.Lignes, NbPages: l.Pages, Version: v, VersionDemande: b.demande.Version, Sceau: reference}, l.PDF, nil
 }
 
-func (p *Postal) preparerAccuse(ctx context.Context, c dossier.Courrier) (any, []law.Manque, int, error) {
+// brouillon is a letter gathered and not yet frozen.
+type brouillon struct {
+	donnees any
+	manques []law.Manque // that keep it from being issued
+	demande dossier.Demande
+	date    dossier.Date // of the letter
+}
+
+func (p *Postal) preparerAccuse(ctx context.Context, c dossier.Courrier) (brouillon, error) {
 	e, err := p.entreesAccuse(ctx, c)
 	if err != nil {
-		return nil, nil, 0, err
+		return brouillon{}, err
 	}
 	d, verification, err := templates.NewAccuse(e)
-	if err != nil {
-		return nil, nil, 0, err
-	}
-	return d, law.VerifieAccuse(verification), e.Demande.Version, nil
+	return brouillon{d, law.VerifieAccuse(verification), e.Demande, e.Date}, err
 }
 
-func (p *Postal) preparerLettre(ctx context.Context, c dossier.Courrier) (any, []law.Manque, int, error) {
+func (p *Postal) preparerLettre(ctx context.Context, c dossier.Courrier) (brouillon, error) {
 	e, err := p.entreesLettre(ctx, c)
 	if err != nil {
-		return nil, nil, 0, err
+		return brouillon{}, err
 	}
 	d, verification, err := templates.NewLettre(e)
-	if err != nil {
-		return nil, nil, 0, err
-	}
-	return d, law.VerifieLettre(verification), e.Situation.Demande.Version, nil
+	return brouillon{d, law.VerifieLettre(verification), e.Situation.Demande, e.Date}, err
 }
 
 // dire puts the missing mentions in one sentence, each with its article.
@@ -175,7 +178,10 @@ func (p *Postal) entreesAccuse(ctx context.Context, c dossier.Courrier) (templat
 			return e, err
 		}
 	}
-	e.Journal, err = p.sceau(ctx)
+	if e.Suivi, err = p.suivi(ctx, c.Demande); err != nil {
+		return e, err
+	}
+	e.Journal, err = p.registre(ctx)
 	return e, err
 }
 
@@ -211,8 +217,11 @@ func (p *Postal) entreesLettre(ctx context.Context, c dossier.Courrier) (templat
 			return e, fmt.Errorf("%w: la lettre à copier n’est pas de cette demande", dossier.ErrInvalide)
 		}
 		e.Original = e.Situation.Courriers[i]
+		if e.Suivi, err = p.suivi(ctx, c.Demande); err != nil {
+			return e, err
+		}
 	}
-	e.Journal, err = p.sceau(ctx)
+	e.Journal, err = p.registre(ctx)
 	return e, err
 }
 
@@ -251,8 +260,8 @@ func (p *Postal) agent(ctx context.Context, id dossier.AgentID) (dossier.Agent, 
 	return a, nil
 }
 
-// sceau is the digest of the last closed day of the journal; nil before the first.
-func (p *Postal) sceau(ctx context.Context) (*templates.Sceau, error) {
+// registre is the digest of the last closed day of the journal; nil before the first.
+func (p *Postal) registre(ctx context.Context) (*templates.Sceau, error) {
 	clos, err := p.Store.DernierJourClos(ctx)
 	if errors.Is(err, dossier.ErrIntrouvable) {
 		return nil, nil

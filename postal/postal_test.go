@@ -21,6 +21,7 @@ import (
 	"souspli/dossier"
 	"souspli/evidence"
 	"souspli/law"
+	"souspli/postal/seal"
 	"souspli/store"
 	"souspli/store/storetest"
 	"souspli/templates"
@@ -54,7 +55,11 @@ func nouveau(t *testing.T) banc {
 			t.Error(err)
 		}
 	})
-	b := banc{Postal: New(Deps{Store: s, Coffre: c, Now: h.Now}), h: h, agent: storetest.Agent(t, s, dossier.RoleAdmin), coffre: dir}
+	tr, err := seal.OuvrirTrousseau(filepath.Join(t.TempDir(), "sceau.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := banc{Postal: New(Deps{Store: s, Coffre: c, Now: h.Now, Sceaux: tr, Adresse: "https://depot.exemple.invalid"}), h: h, agent: storetest.Agent(t, s, dossier.RoleAdmin), coffre: dir}
 	b.regler(t, reglages())
 	return b
 }

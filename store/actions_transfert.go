@@ -90,5 +90,8 @@ func (x *enCours) annuler(r rangCourrier, raison string) error {
 	if err := x.g.Select("etat", "raison").Updates(&rangCourrier{ID: r.ID, Etat: dossier.CourrierAnnule, Raison: raison}).Error; err != nil {
 		return err
 	}
+	if err := x.cloreSceau(r.ID, nil, raison, x.acte.Agent); err != nil { // a copy of it may have been taken
+		return err
+	}
 	return x.noter(ActeCourrierAnnule, ObjetDemande(r.Demande), x.acte.Agent, map[string]any{"courrier": r.ID})
 }

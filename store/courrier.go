@@ -165,6 +165,9 @@ func (s *Store) EcrireCourrier(ctx context.Context, id dossier.CourrierID, e Ecr
 				return dossier.ErrPerime
 			}
 		}
+		if err := t.memeSceau(id, e.Sceau); err != nil {
+			return err
+		}
 		donnees := string(e.Donnees)
 		n := rangCourrier{ID: id, Etat: dossier.CourrierEcrit, Version: e.Version, Donnees: &donnees, Lignes: liste(e.Lignes), Empreinte: e.Empreinte[:],
 			NbPages: e.NbPages, EcritA: &t.now}
@@ -242,6 +245,9 @@ func (s *Store) ImprimerLot(ctx context.Context, lot string, ids []dossier.Courr
 			}
 			n := rangCourrier{ID: id, Etat: dossier.CourrierImprime, Lot: lot, ImprimeA: &t.now}
 			if err := t.g.Select("etat", "lot", "imprime_a").Updates(&n).Error; err != nil {
+				return err
+			}
+			if err := t.remplacerSceaux(r); err != nil {
 				return err
 			}
 			if err := t.noter(ActeCourrierImprime, ObjetDemande(r.Demande), 0, map[string]any{"courrier": id}); err != nil {

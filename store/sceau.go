@@ -117,6 +117,19 @@ func (s *Store) GarderSceau(ctx context.Context, x dossier.Sceau) error {
 	return nil
 }
 
+// memeSceau: the seal that a letter bears is the one kept for it, or it bears none. ErrPerime: another writer signed meanwhile.
+func (t *tx) memeSceau(id dossier.CourrierID, reference string) error {
+	if reference == "" {
+		return nil
+	}
+	var garde string
+	err := t.g.Model(&rangSceau{}).Select("reference").Where("courrier = ?", id).Scan(&garde).Error
+	if err == nil && garde != reference {
+		err = dossier.ErrPerime
+	}
+	return err
+}
+
 // SceauDe returns the seal of a letter. ErrIntrouvable: it has none, as those written before seals.
 func (s *Store) SceauDe(ctx context.Context, id dossier.CourrierID) (dossier.Sceau, error) {
 	var r rangSceau
@@ -147,7 +160,7 @@ func (s *Store) RevoquerSceau(ctx context.Context, reference, raison string, age
 		if err := t.g.Take(&r, "reference = ?", reference).Error; err != nil {
 			return err
 		}
-		return t.clore(r.Courrier, nil, raison, agent)
+		return t.cloreSceau(r.Courrier, nil, raison, agent)
 	})
 	if err != nil {
 		return fmt.Errorf("revoke seal: %w", err)
@@ -155,16 +168,28 @@ func (s *Store) RevoquerSceau(ctx context.Context, reference, raison string, age
 	return nil
 }
 
-// RemplacerSceau says that one letter cancels and replaces another. It does nothing when that one has no seal, or is closed already.
-func (s *Store) RemplacerSceau(ctx context.Context, ancien, nouveau dossier.CourrierID, agent dossier.AgentID) error {
-	err := s.enTx(ctx, func(t *tx) error { return t.clore(ancien, &nouveau, "", agent) })
+// remplacerSceaux: a rectified accusé that leaves cancels and replaces those that left before it, from that day and not before: until then
+// they are all the person has.
+func (t *tx) remplacerSceaux(r rangCourrier) error {
+	if r.Genre != dossier.CourrierAccuseRectifie {
+		return nil
+	}
+	var anciens []dossier.CourrierID
+	err := t.g.Model(&rangCourrier{}).Where("demande = ? AND id < ? AND etat = ? AND genre IN ?", r.Demande, r.ID, dossier.CourrierImprime,
+		[]dossier.GenreCourrier{dossier.CourrierAccuseReception, dossier.CourrierAccuseRectifie, dossier.CourrierDuplicata}).Order("id").Pluck("id", &anciens).Error
 	if err != nil {
-		return fmt.Errorf("replace seal of letter %d: %w", ancien, err)
+		return err
+	}
+	for _, id := range anciens {
+		if err := t.cloreSceau(id, &r.ID, "", 0); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-func (t *tx) clore(courrier dossier.CourrierID, par *dossier.CourrierID, raison string, agent dossier.AgentID) error {
+// cloreSceau says that a seal is no longer good, once: replaced by a letter, or revoked. A letter that has none is no error.
+func (t *tx) cloreSceau(courrier dossier.CourrierID, par *dossier.CourrierID, raison string, agent dossier.AgentID) error {
 	r, _, err := t.verrouillerCourrier(courrier)
 	if err != nil {
 		return err

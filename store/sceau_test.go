@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 
 	"souspli/dossier"
@@ -44,8 +45,12 @@ func TestSceaux(t *testing.T) {
 	if _, err := s.SceauParReference(ctx, x.Reference); !errors.Is(err, dossier.ErrIntrouvable) {
 		t.Errorf("le sceau d’une lettre qui n’est pas écrite : %v", err)
 	}
-	if err := s.EcrireCourrier(ctx, lettre, ecriture("pdf")); err != nil {
-		t.Fatal(err)
+	e := ecriture("pdf")
+	if e.Sceau = "ZZZZ2222ZZZZ"; !errors.Is(s.EcrireCourrier(ctx, lettre, e), dossier.ErrPerime) {
+		t.Error("une lettre porte un sceau qui n’est pas le dernier gardé")
+	}
+	if e.Sceau = x.Reference; s.EcrireCourrier(ctx, lettre, e) != nil {
+		t.Fatal("écrire la lettre")
 	}
 	if err := s.GarderSceau(ctx, dossier.Sceau{Courrier: lettre, Reference: "ZZZZ2222ZZZZ", Kid: "k1", Jws: "apres"}); !errors.Is(err, dossier.ErrConflit) {
 		t.Errorf("une lettre écrite est scellée de nouveau : %v", err)
@@ -70,8 +75,18 @@ func TestSceaux(t *testing.T) {
 	if err := s.RevoquerSceau(ctx, x.Reference, "", qui); !errors.Is(err, dossier.ErrInvalide) {
 		t.Errorf("sans raison : %v", err)
 	}
+	// A rectified accusé replaces it the day it leaves, not before.
+	rectifie := storetest.Interroger[dossier.CourrierID](t, s, `INSERT INTO courriers (demande, genre, etat, raison, version, lignes, nb_pages, du_le, cree_a, lot)
+		SELECT demande, 'accuse_rectifie', 'du', '', 0, '[]', 0, du_le, cree_a, '' FROM courriers WHERE id = `+strconv.Itoa(int(lettre))+` RETURNING id`)
+	if err := s.ImprimerLot(ctx, "lot-1", []dossier.CourrierID{lettre}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.EcrireCourrier(ctx, rectifie, ecriture("rectifié")); err != nil {
+		t.Fatal(err)
+	}
+	dit(x.Reference, dossier.SceauValide)
 	for range 2 {
-		if err := s.RemplacerSceau(ctx, lettre, autre, qui); err != nil {
+		if err := s.ImprimerLot(ctx, "lot-2", []dossier.CourrierID{rectifie}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -79,9 +94,6 @@ func TestSceaux(t *testing.T) {
 		t.Fatal(err)
 	}
 	dit(x.Reference, dossier.SceauRemplace)
-	if err := s.RemplacerSceau(ctx, autre, lettre, qui); err != nil {
-		t.Errorf("une lettre sans sceau, d’avant les sceaux : %v", err)
-	}
 
 	for range 2 {
 		if err := s.RevoquerCleSceau(ctx, "k1", "clé copiée", qui); err != nil {

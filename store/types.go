@@ -80,7 +80,8 @@ type Ecriture struct {
 	NbPages   int
 	Version   int // of the wording
 
-	VersionDemande int // of the demande it was rendered from; 0: not checked
+	VersionDemande int    // of the demande it was rendered from; 0: not checked
+	Sceau          string // reference of the seal it bears; "": none
 }
 
 // JourClos is a closed day of the journal. Empreinte = SHA-256(day file ‖ Precedent in hexadecimal ‖ "\n").

@@ -36,6 +36,9 @@ type AccuseDonnees struct {
 	Traduction *Traduction `json:"traduction,omitempty"`
 	Remplace   *Remplace   `json:"remplace,omitempty"` // of a rectified accusé
 	Mel        string      `json:"mel,omitempty"`      // address an electronic accusé goes to: no envelope
+
+	Suivi  *SuiviDonnees `json:"suivi,omitempty"` // nil: no code was given
+	Scelle *Scelle       `json:"sceau,omitempty"`
 }
 
 // Remplace is the accusé that a rectified one replaces.

@@ -26,6 +26,7 @@ type EntreesAccuse struct {
 	Agent    dossier.Agent // who registered, when a person did; used when the settings name nobody
 	Date     dossier.Date  // of the letter
 	Journal  *Sceau        // digest of the last closed day
+	Suivi    *SuiviDonnees
 
 	Genre    dossier.GenreCourrier // accuse_reception ("" too), accuse_rectifie or accuse_electronique
 	Remplace *Remplace             // of a rectified one: the accusé it replaces
@@ -39,7 +40,7 @@ func NewAccuse(e EntreesAccuse) (AccuseDonnees, law.Accuse, error) {
 		Numero: d.Numero, Date: e.Date, Enveloppe: enveloppe(e.Reglages.Enveloppe),
 		Prefecture: nomPrefecture(d.Prefecture), Service: service(e.Reglages, e.Agent), Personne: personne(d.Personne),
 		Dates: d.Dates, Envois: envois(e.Plis), Recu: fondement(d), Dossier: completude(d),
-		Pieces: pieces(d), Preuves: preuves(d.Tentatives), Journal: e.Journal, Sensible: d.Sensible,
+		Pieces: pieces(d), Preuves: preuves(d.Tentatives), Journal: e.Journal, Suivi: e.Suivi, Sensible: d.Sensible,
 		Recours: Recours{Tribunal: e.Reglages.Tribunal, Jusquau: echeance(d, "recours_decision_implicite").Date}, Remplace: e.Remplace,
 	}
 	var err error

@@ -47,6 +47,7 @@ type contenu struct {
 	mentions  []mention // what the law wants to be read on the sheet
 	marques   bool      // marks for the machine that fills the envelopes
 	retour    dossier.DemandeID
+	sceau     *Scelle
 }
 
 // mention is a text that must be found on the printed sheet.
@@ -164,7 +165,10 @@ func lireAccuse(g dossier.GenreCourrier) func([]byte) (contenu, error) {
 		if neuve {
 			m = append(m, mention{"en clair", d.EnClair}, mention{"a garder", "À garder pour vous"}, mention{"du", "Ce que la préfecture vous doit"})
 		}
-		return contenu{version: d.Version, enveloppe: d.Enveloppe, lignes: d.Lignes, donnees: d, mentions: m, marques: neuve && !mel}, nil
+		if d.Suivi != nil {
+			m = append(m, mention{"code de suivi", d.Suivi.Code})
+		}
+		return contenu{version: d.Version, enveloppe: d.Enveloppe, lignes: d.Lignes, donnees: d, mentions: m, marques: neuve && !mel, sceau: d.Scelle}, nil
 	}
 }
 
@@ -196,7 +200,7 @@ func lireLettre[T donneesLettre](titre string) func([]byte) (contenu, error) {
 		if len(t.Lignes) == 0 {
 			return contenu{}, fmt.Errorf("%w: il manque\u00a0: adresse du destinataire", dossier.ErrInvalide)
 		}
-		return contenu{version: t.Version, enveloppe: t.Enveloppe, lignes: t.Lignes, donnees: d, marques: true, retour: d.leRetour(),
+		return contenu{version: t.Version, enveloppe: t.Enveloppe, lignes: t.Lignes, donnees: d, marques: true, retour: d.leRetour(), sceau: t.Scelle,
 			mentions: append(t.mentions(titre), d.mentionsPropres()...)}, nil
 	}
 }
@@ -215,14 +219,18 @@ func lireDuplicata(b []byte) (contenu, error) {
 	if err != nil {
 		return contenu{}, err
 	}
-	if _, ok := o.donnees.(AccuseDonnees); !ok || len(d.Lignes) == 0 || d.OriginalLe.IsZero() {
+	a, ok := o.donnees.(AccuseDonnees)
+	if !ok || len(d.Lignes) == 0 || d.OriginalLe.IsZero() {
 		return contenu{}, fmt.Errorf("%w: un duplicata est celui d’un accusé de réception", dossier.ErrInvalide)
 	}
 	t, err := gabarit(x, o.version)
 	if err != nil {
 		return contenu{}, err
 	}
-	corps, err := executer(t, "corps", o.donnees)
+	if a.Suivi != nil { // the code that works today, not the one the original had
+		a.Suivi = d.Suivi
+	}
+	corps, err := executer(t, "corps", a)
 	if err != nil {
 		return contenu{}, err
 	}
@@ -232,11 +240,11 @@ func lireDuplicata(b []byte) (contenu, error) {
 	}
 	m := append(d.mentions("Duplicata"), mention{"original", d.OriginalLe.Fr()})
 	for _, x := range o.mentions { // the head is that of today
-		if !slices.Contains([]string{"service", "telephone", "adresse", "courriel", "agent"}, x.code) {
+		if !slices.Contains([]string{"service", "telephone", "adresse", "courriel", "agent", "code de suivi"}, x.code) {
 			m = append(m, x)
 		}
 	}
-	return contenu{version: d.Version, enveloppe: d.Enveloppe, lignes: d.Lignes, donnees: duplicata{d, blocs}, marques: true, mentions: m}, nil
+	return contenu{version: d.Version, enveloppe: d.Enveloppe, lignes: d.Lignes, donnees: duplicata{d, blocs}, marques: true, mentions: m, sceau: d.Scelle}, nil
 }
 
 // duplicata is a duplicate with the body of its original.
@@ -437,7 +445,7 @@ func composerLettre(t *template.Template, titre string, c contenu) (*feuille, er
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", dossier.ErrInvalide, err)
 	}
-	f := &feuille{t: nouvelleToile(titre), enveloppe: env, lignes: c.lignes, pages: [][]op{nil}, marques: c.marques}
+	f := &feuille{t: nouvelleToile(titre), enveloppe: env, lignes: c.lignes, pages: [][]op{nil}, marques: c.marques, sceau: c.sceau}
 	if c.retour != 0 {
 		if f.retour, err = idRetour(c.retour); err != nil {
 			return nil, err
@@ -456,6 +464,12 @@ func composerLettre(t *template.Template, titre string, c contenu) (*feuille, er
 	}
 	if err := f.composer(blocs, haut); err != nil {
 		return nil, err
+	}
+	if f.sceau != nil {
+		if err := f.placerSceau(); err != nil {
+			return nil, err
+		}
+		c.mentions = append(c.mentions, mention{"référence du sceau", f.sceau.Reference})
 	}
 	f.pieds(mots["pied"])
 	return f, f.verifier(c.mentions)

@@ -26,6 +26,7 @@ type Tete struct {
 	Demarche   string   `json:"demarche"`
 	Variante   string   `json:"variante,omitempty"`
 	Journal    *Sceau   `json:"journal,omitempty"`
+	Scelle     *Scelle  `json:"sceau,omitempty"`
 
 	EnClair    string      `json:"en_clair"` // what the letter changes, in one plain line
 	Traduction *Traduction `json:"traduction,omitempty"`
@@ -51,6 +52,7 @@ type EntreesLettre struct {
 	Original  dossier.Courrier // the letter a duplicate is of
 	Date      dossier.Date
 	Journal   *Sceau
+	Suivi     *SuiviDonnees // of a duplicate
 }
 
 // langueDe tells the language of the back of the letters from what the person wrote under « langue comprise »: "ar", "en", or "" when

@@ -145,6 +145,7 @@ type DuplicataDonnees struct {
 	OriginalGenre dossier.GenreCourrier `json:"original_genre"`
 	OriginalDe    dossier.CourrierID    `json:"original_de"`
 	OriginalLe    dossier.Date          `json:"original_le"`
+	Suivi         *SuiviDonnees         `json:"suivi,omitempty"`
 }
 
 // faireLettre gathers the words of each kind of letter but the accusés. It decides nothing.
@@ -408,7 +409,7 @@ func faireRestitution(e EntreesLettre) (any, law.Lettre, error) {
 
 func faireDuplicata(e EntreesLettre) (any, law.Lettre, error) {
 	o := e.Original
-	x := DuplicataDonnees{Original: o.Donnees, OriginalGenre: o.Genre, OriginalDe: o.ID}
+	x := DuplicataDonnees{Original: o.Donnees, OriginalGenre: o.Genre, OriginalDe: o.ID, Suivi: e.Suivi}
 	var orig AccuseDonnees
 	if len(o.Donnees) > 0 {
 		if err := json.Unmarshal(o.Donnees, &orig); err != nil {

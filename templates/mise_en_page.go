@@ -46,6 +46,7 @@ type feuille struct {
 	retour    *pagecode.ID // of the return sheet; nil when the letter has none
 	retours   []int        // pages of the return sheet, from 0
 	marques   bool         // marks for the machine that fills the envelopes
+	sceau     *Scelle      // nil: a letter written before seals, or that has none
 }
 
 // bloc is one element of a letter's body.
@@ -571,8 +572,11 @@ func (f *feuille) haut() float64 {
 }
 
 func (f *feuille) finUtile() float64 {
-	if f.surRetour() {
+	switch {
+	case f.surRetour():
 		return basRetour
+	case f.sceau != nil && len(f.pages) == 1:
+		return basAvantSc
 	}
 	return basUtile
 }
@@ -600,9 +604,6 @@ func (f *feuille) composer(blocs []bloc, y float64) error {
 		if err != nil {
 			return err
 		}
-		if p.h > f.finUtile()-f.haut() {
-			return fmt.Errorf("%w: un bloc du courrier dépasse la page", dossier.ErrInvalide)
-		}
 		besoin := p.avant + p.h
 		if p.colle { // with the beginning of what it announces
 			for _, s := range blocs[i+1:] {
@@ -629,6 +630,9 @@ func (f *feuille) composer(blocs []bloc, y float64) error {
 		}
 		if !debut {
 			f.y += p.avant
+		}
+		if f.y+p.h > f.finUtile() {
+			return fmt.Errorf("%w: un bloc du courrier dépasse la page", dossier.ErrInvalide)
 		}
 		suite.joindre(b, p.ops)
 		n := len(f.pages) - 1

@@ -58,6 +58,9 @@ func (f *feuille) dessiner() ([]byte, error) {
 		if f.marques && n%2 == 1 {
 			f.marquerFeuille(n)
 		}
+		if f.sceau != nil && n == 1 {
+			f.dessinerSceau()
+		}
 		if i := slices.Index(f.retours, n-1); i >= 0 {
 			f.cadrerRetour(i)
 		}

@@ -60,7 +60,7 @@ func ouvrirAvec(ctx context.Context, cfg Config) (*appli, error) {
 		return nil, errors.Join(err, a.fermer())
 	}
 	a.intake = intake.New(intake.Deps{Store: a.store, Coffre: a.coffre, Lecteur: lecteur(a.log), Log: a.log, Now: time.Now})
-	a.postal = postal.New(postal.Deps{Store: a.store, Coffre: a.coffre, Log: a.log, Now: time.Now})
+	a.postal = postal.New(postal.Deps{Store: a.store, Coffre: a.coffre, Log: a.log, Now: time.Now, Sceaux: a.sceaux, Adresse: cfg.Adresse})
 	return a, nil
 }
 

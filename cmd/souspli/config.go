@@ -19,6 +19,7 @@ type Config struct {
 	Objets         string // SOUSPLI_OBJETS: file:///… or s3://…
 	Journaux       string // SOUSPLI_JOURNAUX: folder of the published day files
 	Sceau          string // SOUSPLI_SCEAU: file of the private keys that seal letters
+	Adresse        string // SOUSPLI_ADRESSE: of the public pages, as people reach them; printed on the letters. Absent: that of this machine
 	Public         string // SOUSPLI_PUBLIC, --public
 	Agents         string // SOUSPLI_AGENTS, --agents
 	Surveille      string // SOUSPLI_SCANS: folder the scanners write to; "" none
@@ -36,6 +37,7 @@ func lireConfig(get func(string) string) (Config, error) {
 		Objets:         get("SOUSPLI_OBJETS"),
 		Journaux:       get("SOUSPLI_JOURNAUX"),
 		Sceau:          get("SOUSPLI_SCEAU"),
+		Adresse:        get("SOUSPLI_ADRESSE"),
 		Public:         ou(get("SOUSPLI_PUBLIC"), "127.0.0.1:8080"),
 		Agents:         ou(get("SOUSPLI_AGENTS"), "127.0.0.1:8081"),
 		Surveille:      get("SOUSPLI_SCANS"),
@@ -68,6 +70,11 @@ func lireConfig(get func(string) string) (Config, error) {
 	}
 	if c.Sceau == "" {
 		c.Sceau = filepath.Join(c.Donnees, "sceau.json")
+	}
+	if c.Adresse == "" {
+		c.Adresse = "http://" + c.Public
+	} else if u, err := url.Parse(c.Adresse); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		fautes = append(fautes, errors.New("SOUSPLI_ADRESSE : attendu l’adresse des pages publiques, par exemple https://depot-papier.exemple.fr"))
 	}
 	if c.Base != "" {
 		if u, err := url.Parse(c.Base); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {

@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -53,6 +53,8 @@ func cmdSceauCles() *cobra.Command {
 					switch {
 					case !k.RevoqueeA.IsZero():
 						etat = "révoquée le " + dossier.DateDe(k.RevoqueeA).Fr() + "\u00a0: " + k.Raison
+					case seal.Perimee(k, time.Now()):
+						etat = "vérifie ce qu’elle a signé ; elle ne signe plus"
 					case k.Kid == a.sceaux.Kid():
 						etat = "signe"
 					}
@@ -164,7 +166,11 @@ func cmdCheckSeal() *cobra.Command {
 				if errRef == nil {
 					return usage("une référence ne se vérifie qu’au registre : sans --cles, ou sur la page publique /sceau")
 				}
-				cles, err := lireJWKS(fichier)
+				b, err := os.ReadFile(fichier)
+				if err != nil {
+					return usage("%w", err)
+				}
+				cles, err := seal.LireJWKS(b)
 				if err != nil {
 					return usage("%s : %w", fichier, err)
 				}
@@ -239,29 +245,4 @@ func montrerSceau(out io.Writer, s seal.Contenu) {
 	} {
 		fmt.Fprintf(out, "  %-19s %s\n", l[0], l[1])
 	}
-}
-
-// lireJWKS reads a set of public keys.
-func lireJWKS(fichier string) ([]dossier.CleSceau, error) {
-	b, err := os.ReadFile(fichier)
-	if err != nil {
-		return nil, err
-	}
-	var jeu struct {
-		Keys []json.RawMessage `json:"keys"`
-	}
-	if err := json.Unmarshal(b, &jeu); err != nil {
-		return nil, err
-	}
-	var cles []dossier.CleSceau
-	for _, k := range jeu.Keys {
-		var nom struct {
-			Kid string `json:"kid"`
-		}
-		if err := json.Unmarshal(k, &nom); err != nil {
-			return nil, err
-		}
-		cles = append(cles, dossier.CleSceau{Kid: nom.Kid, Jwk: k})
-	}
-	return cles, nil
 }

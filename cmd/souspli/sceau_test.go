@@ -23,7 +23,7 @@ func TestCheckSeal(t *testing.T) {
 	}
 	reference := seal.NouvelleReference()
 	jws, kid, err := tr.Signer(seal.Contenu{Reference: reference, Numero: "2026-33-000001", Prefecture: "33", Genre: dossier.CourrierAccuseReception,
-		Date: dossier.NewDate(2026, 3, 13), Empreinte: seal.EmpreinteDe(nil), Initiales: "AE", Annee: "1989"})
+		Date: dossier.NewDate(2026, 3, 13), Empreinte: "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU", Initiales: "AE", Annee: "1989"})
 	if err != nil {
 		t.Fatal(err)
 	}

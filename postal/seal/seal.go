@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -29,10 +30,22 @@ type Contenu struct {
 	Annee      string                `json:"a"` // of birth
 }
 
-// EmpreinteDe is the SHA-256 of the canonical data of a letter, of what it states and never of the PDF that carries the seal: base64url.
-func EmpreinteDe(donnees []byte) string {
-	h := sha256.Sum256(donnees)
-	return base64.RawURLEncoding.EncodeToString(h[:])
+// EmpreinteDe is the SHA-256, in base64url, of what a letter states: its frozen data, canonical (keys sorted at every level, no space) and
+// without the seal itself. It is never that of the PDF, which carries the seal.
+func EmpreinteDe(donnees []byte) (string, error) {
+	var d map[string]any
+	dec := json.NewDecoder(bytes.NewReader(donnees))
+	dec.UseNumber()
+	if err := dec.Decode(&d); err != nil {
+		return "", fmt.Errorf("%w: données d’une lettre: %w", dossier.ErrInvalide, err)
+	}
+	delete(d, "sceau")
+	b, err := json.Marshal(d)
+	if err != nil {
+		return "", fmt.Errorf("données d’une lettre: %w", err)
+	}
+	h := sha256.Sum256(b)
+	return base64.RawURLEncoding.EncodeToString(h[:]), nil
 }
 
 // Initiales of a person: the first letter of each first name, then of each part of the birth name, folded.
@@ -95,14 +108,17 @@ func Lire(jws string, cles []dossier.CleSceau) (c Contenu, cle dossier.CleSceau,
 	if err := json.Unmarshal(corps, &c); err != nil || c.Version != version {
 		return Contenu{}, cle, fmt.Errorf("%w: version", ErrSignature)
 	}
+	if c.Date.After(derniereDate(cles[i])) {
+		return Contenu{}, cle, fmt.Errorf("%w: clé hors d’usage à la date de la lettre", ErrSignature)
+	}
 	return c, cles[i], nil
 }
 
-// prefixe is what comes between the address of the service and the seal in a QR. A fragment is never sent to the server.
-const prefixe = "/sceau#"
+// Page is the path of the public page that says what a seal is.
+const Page = "/sceau"
 
-// Adresse is what the QR of a letter holds.
-func Adresse(service, jws string) string { return strings.TrimSuffix(service, "/") + prefixe + jws }
+// Adresse is what the QR of a letter holds. A fragment is never sent to the server.
+func Adresse(service, jws string) string { return strings.TrimSuffix(service, "/") + Page + "#" + jws }
 
 // DeAdresse takes the seal out of what a QR holds; what has no fragment is taken whole.
 func DeAdresse(s string) string {

@@ -15,6 +15,9 @@ import (
 	"souspli/dossier"
 )
 
+// creee is when the keys of the tests are published.
+var creee = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+
 func trousseau(t *testing.T) (*Trousseau, []dossier.CleSceau) {
 	t.Helper()
 	tr, err := OuvrirTrousseau(filepath.Join(t.TempDir(), "sceau.json"))
@@ -25,12 +28,13 @@ func trousseau(t *testing.T) (*Trousseau, []dossier.CleSceau) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	k.CreeeA = creee
 	return tr, []dossier.CleSceau{k}
 }
 
 func contenu() Contenu {
 	return Contenu{Reference: NouvelleReference(), Numero: "2026-33-000001", Prefecture: "33", Genre: dossier.CourrierAccuseReception,
-		Date: dossier.NewDate(2026, 3, 13), Empreinte: EmpreinteDe([]byte("{}")), Initiales: "AFD", Annee: "1990"}
+		Date: dossier.NewDate(2026, 3, 13), Empreinte: "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU", Initiales: "AFD", Annee: "1990"}
 }
 
 // TestUnOctetChange: what was signed is read again; with any of its bytes changed, it is not.
@@ -105,6 +109,7 @@ func TestRotation(t *testing.T) {
 	if _, _, err := Lire(nouveau, cles); !errors.Is(err, ErrSignature) {
 		t.Error("une clé qui n’est pas publiée vérifie")
 	}
+	k2.CreeeA = creee
 	cles = append(cles, k2)
 	for _, jws := range []string{ancien, nouveau} {
 		if _, _, err := Lire(jws, cles); err != nil {

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/go-jose/go-jose/v4"
 
@@ -32,17 +33,55 @@ func publique(k dossier.CleSceau) (*ecdsa.PublicKey, error) {
 	return p, nil
 }
 
-// JWKS is the set of keys as others fetch it (RFC 7517): those that were revoked are left out.
+// How long a key signs, and how long after that a letter may still be dated: one is written some days before it leaves.
+const (
+	usageCle = 365 * 24 * time.Hour
+	apresCle = 30 * 24 * time.Hour
+)
+
+// Perimee reports whether a key has signed long enough: another must be made.
+func Perimee(k dossier.CleSceau, a time.Time) bool { return a.After(k.CreeeA.Add(usageCle)) }
+
+// derniereDate is the last day a letter may state for its key to be believed.
+func derniereDate(k dossier.CleSceau) dossier.Date {
+	return dossier.DateDe(k.CreeeA.Add(usageCle + apresCle))
+}
+
+// JWKS is the set of keys as others fetch it (RFC 7517), each with the end of its use (exp, seconds): those that were revoked are left out.
 func JWKS(cles []dossier.CleSceau) ([]byte, error) {
-	ensemble := struct {
-		Keys []json.RawMessage `json:"keys"`
-	}{Keys: []json.RawMessage{}}
+	ensemble := []map[string]any{}
 	for _, k := range cles {
-		if k.RevoqueeA.IsZero() {
-			ensemble.Keys = append(ensemble.Keys, k.Jwk)
+		if !k.RevoqueeA.IsZero() {
+			continue
 		}
+		var jwk map[string]any
+		if err := json.Unmarshal(k.Jwk, &jwk); err != nil {
+			return nil, fmt.Errorf("%w: clé de sceau %s: %w", dossier.ErrInvalide, k.Kid, err)
+		}
+		jwk["exp"] = k.CreeeA.Add(usageCle).Unix()
+		ensemble = append(ensemble, jwk)
 	}
-	return json.Marshal(ensemble)
+	return json.Marshal(map[string]any{"keys": ensemble})
+}
+
+// LireJWKS reads a set of keys that JWKS made. ErrInvalide: it is none.
+func LireJWKS(b []byte) ([]dossier.CleSceau, error) {
+	var ensemble map[string][]json.RawMessage
+	if err := json.Unmarshal(b, &ensemble); err != nil {
+		return nil, fmt.Errorf("%w: jeu de clés: %w", dossier.ErrInvalide, err)
+	}
+	var cles []dossier.CleSceau
+	for _, jwk := range ensemble["keys"] {
+		var k struct {
+			Kid string `json:"kid"`
+			Fin int64  `json:"exp"`
+		}
+		if err := json.Unmarshal(jwk, &k); err != nil || k.Kid == "" || k.Fin == 0 {
+			return nil, fmt.Errorf("%w: jeu de clés: une clé sans nom, ou sans fin d’usage", dossier.ErrInvalide)
+		}
+		cles = append(cles, dossier.CleSceau{Kid: k.Kid, Jwk: jwk, CreeeA: time.Unix(k.Fin, 0).Add(-usageCle)})
+	}
+	return cles, nil
 }
 
 // clePrivee is a key that signs.
@@ -86,6 +125,28 @@ func OuvrirTrousseau(chemin string) (*Trousseau, error) {
 	return t, nil
 }
 
+// EnUsage is the public half of the key that signs. ErrIntrouvable: there is none.
+func (t *Trousseau) EnUsage() (dossier.CleSceau, error) {
+	k, err := t.enUsage()
+	if err != nil {
+		return dossier.CleSceau{}, err
+	}
+	b, err := json.Marshal(jose.JSONWebKey{Key: &k.prive.PublicKey, KeyID: k.Kid, Algorithm: string(jose.ES256), Use: "sig"})
+	if err != nil {
+		return dossier.CleSceau{}, fmt.Errorf("clé de sceau %s: %w", k.Kid, err)
+	}
+	return dossier.CleSceau{Kid: k.Kid, Jwk: b}, nil
+}
+
+// Relire reads the file again, which another process may have changed.
+func (t *Trousseau) Relire() error {
+	n, err := OuvrirTrousseau(t.chemin)
+	if err == nil {
+		*t = *n
+	}
+	return err
+}
+
 func (t *Trousseau) enUsage() (clePrivee, error) {
 	if len(t.cles) == 0 {
 		return clePrivee{}, fmt.Errorf("%w: aucune clé pour sceller (souspli sceau nouvelle-cle)", dossier.ErrIntrouvable)
@@ -117,17 +178,13 @@ func (t *Trousseau) NouvelleCle() (dossier.CleSceau, error) {
 	if err != nil {
 		return dossier.CleSceau{}, fmt.Errorf("nouvelle clé: %w", err)
 	}
-	moitie, err := json.Marshal(jose.JSONWebKey{Key: &prive.PublicKey, KeyID: kid, Algorithm: string(jose.ES256), Use: "sig"})
-	if err != nil {
-		return dossier.CleSceau{}, fmt.Errorf("nouvelle clé: %w", err)
-	}
 	avant := t.cles
 	t.cles = append(slices.Clip(t.cles), clePrivee{Kid: kid, Jwk: privee, prive: prive})
 	if err := t.ecrire(); err != nil {
 		t.cles = avant
 		return dossier.CleSceau{}, err
 	}
-	return dossier.CleSceau{Kid: kid, Jwk: moitie}, nil
+	return t.EnUsage()
 }
 
 // Oublier takes a key out of the file: it signs no more. A key that is not there is no error.
