@@ -90,7 +90,8 @@ func TestEveryProcedureEtFondement(t *testing.T) {
 			if j != i%len(law.Fondements()) {
 				continue // each procedure is printed once, with each basis in turn
 			}
-			if l, err := Letter(dossier.CourrierAccuseReception, geler(t, d)); err != nil || l.Pages > 3 { // two, and the sheet to keep
+			d.Suivi = suivi
+			if l, err := Letter(dossier.CourrierAccuseReception, sceller(t, d)); err != nil || l.Pages > 3 { // two, and the sheet to keep
 				t.Errorf("%s, %s: %d pages, %v", p.Code, f.Code, l.Pages, err)
 			}
 		}

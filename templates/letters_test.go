@@ -112,6 +112,19 @@ var variantesAccuse = map[string]func(*AccuseDonnees){
 	},
 }
 
+// sceller freezes data with the seal every letter bears now; it weighs what a true one does.
+func sceller(tb testing.TB, d any) []byte {
+	tb.Helper()
+	b, err := Sceller(geler(tb, d), Scelle{Adresse: "https://depot.exemple.invalid/sceau#" + strings.Repeat("eyJhbGciOiJFUzI1", 21), Page: "depot.exemple.invalid/sceau", Reference: "ABCD-EFGH-JKLM"})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return b
+}
+
+// suivi is what an accusé says of the page where the demande is followed.
+var suivi = &SuiviDonnees{Page: "depot.exemple.invalid/suivi", Code: "2345-6789-ABCDE"}
+
 func geler(tb testing.TB, d any) []byte {
 	tb.Helper()
 	b, err := json.Marshal(d)

@@ -202,6 +202,16 @@ func (c casLettre) ecrire(t *testing.T, env string) (any, Lettre) {
 	return d, l
 }
 
+// imprimer makes the letter as it leaves, with its seal.
+func (c casLettre) imprimer(t *testing.T, d any) Lettre {
+	t.Helper()
+	l, err := Letter(c.genre, sceller(t, d))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
 // garder keeps a letter for whoever wants to look at it: SOUSPLI_LETTRES=DIR go test ./templates -run TestEveryLettre
 func garder(t *testing.T, nom string, pdf []byte) {
 	t.Helper()
@@ -219,7 +229,8 @@ func TestEveryLettre(t *testing.T) {
 	for i, c := range casLettres {
 		vus[c.genre] = true
 		t.Run(c.nom, func(t *testing.T) {
-			d, l := c.ecrire(t, "DL")
+			d, _ := c.ecrire(t, "DL")
+			l := c.imprimer(t, d)
 			garder(t, c.nom, l.PDF)
 			mots := boites(t, l.PDF)
 			controlerFenetre(t, "DL", l, mots)
@@ -250,10 +261,7 @@ func TestEveryLettre(t *testing.T) {
 				change := reflect.New(reflect.TypeOf(d))
 				change.Elem().Set(reflect.ValueOf(d))
 				change.Elem().FieldByName("Enveloppe").SetString(env.Nom)
-				l, err := Letter(c.genre, geler(t, change.Elem().Interface()))
-				if err != nil {
-					t.Fatal(err)
-				}
+				l := c.imprimer(t, change.Elem().Interface())
 				controlerFenetre(t, env.Nom, l, boites(t, l.PDF, "-f", "1", "-l", "1"))
 			}
 		})
@@ -483,6 +491,7 @@ func cellules() map[string]EntreesAccuse {
 // TestEveryCelluleAccuse: one golden letter per cell, as text; and what each must and must not say.
 func TestEveryCelluleAccuse(t *testing.T) {
 	for nom, e := range cellules() {
+		e.Suivi = suivi
 		d, v, err := NewAccuse(e)
 		if err != nil {
 			t.Fatal(nom, err)
@@ -491,6 +500,11 @@ func TestEveryCelluleAccuse(t *testing.T) {
 			t.Errorf("%s : mentions manquantes : %+v", nom, m)
 		}
 		lu := comparerTexte(t, nom, dossier.CourrierAccuseReception, d)
+		l, err := Letter(dossier.CourrierAccuseReception, sceller(t, d))
+		if err != nil {
+			t.Fatal(nom, err)
+		}
+		garder(t, nom, l.PDF)
 		aucun := strings.Contains(nom, "-aucun-")
 		dit := func(quoi string, oui bool) {
 			if strings.Contains(lu, quoi) != oui {
@@ -536,6 +550,7 @@ func TestEveryLettreTexte(t *testing.T) {
 	mel := entrees("silence_defaut", func(d *dossier.Demande, _ *law.Parametres) { d.Personne.Courriel = "aissatou@exemple.invalid" })
 	mel.Genre, mel.Plis[0].Reception.Mode = dossier.CourrierElectronique, dossier.ModeCourriel
 	for nom, e := range map[string]EntreesAccuse{"accuse-rectifie": rectifie, "accuse-electronique": mel} {
+		e.Suivi = suivi
 		d, v, err := NewAccuse(e)
 		if err != nil {
 			t.Fatal(nom, err)
@@ -544,7 +559,7 @@ func TestEveryLettreTexte(t *testing.T) {
 			t.Errorf("%s : %+v", nom, m)
 		}
 		comparerTexte(t, nom, e.Genre, d)
-		l, err := Letter(e.Genre, geler(t, d))
+		l, err := Letter(e.Genre, sceller(t, d))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -574,7 +589,7 @@ func comparerTexte(t *testing.T, nom string, g dossier.GenreCourrier, donnees an
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := x.lire(geler(t, donnees))
+	c, err := x.lire(sceller(t, donnees))
 	if err != nil {
 		t.Fatal(nom, err)
 	}

@@ -576,7 +576,7 @@ func (f *feuille) finUtile() float64 {
 	case f.surRetour():
 		return basRetour
 	case f.sceau != nil && len(f.pages) == 1:
-		return basAvantSc
+		return basAvantSceau
 	}
 	return basUtile
 }

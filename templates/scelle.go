@@ -44,12 +44,12 @@ func Sceller(donnees []byte, s Scelle) ([]byte, error) {
 // The band of the seal, at the foot of the first page, in mm: out of reach of any window. Its QR is 40 mm wide, which gives modules of
 // half a millimetre to what a seal weighs.
 const (
-	sceauCote   = 40.0
-	sceauHaut   = 239.0
-	sceauTexte  = margeG + sceauCote + 6
-	basAvantSc  = sceauHaut - 4
-	corpsSceau  = 9.0
-	corpsRefere = 13.0
+	sceauCote      = 40.0
+	sceauHaut      = 239.0
+	sceauTexte     = margeG + sceauCote + 6
+	basAvantSceau  = sceauHaut - 4
+	corpsSceau     = 9.0
+	corpsReference = 13.0
 )
 
 // placerSceau sets the words beside the QR of the first page.
@@ -64,7 +64,7 @@ func (f *feuille) placerSceau() error {
 	}{
 		{"Vérifier cette lettre", 10.5, true, papier.RoleTitre2},
 		{"Visez ce code avec l’appareil photo d’un téléphone, ou allez à la page **" + f.sceau.Page + "** et écrivez-y la référence\u00a0:", corpsSceau, false, papier.RoleAlinea},
-		{f.sceau.Reference, corpsRefere, true, papier.RoleAlinea},
+		{f.sceau.Reference, corpsReference, true, papier.RoleAlinea},
 		{"La page dit si cette lettre est bien de la préfecture, et si une autre l’a remplacée depuis. Elle montre des initiales, une année de naissance, " +
 			"une date et un numéro\u00a0: **ils doivent être les mêmes que sur cette feuille.** Le code n’ouvre aucun dossier.", corpsSceau, false, papier.RoleAlinea},
 	} {
@@ -80,6 +80,8 @@ func (f *feuille) placerSceau() error {
 		return fmt.Errorf("%w: l’adresse publique du service est trop longue pour une lettre", dossier.ErrInvalide)
 	}
 	dans(p.ops, papier.RoleSection)
+	const filet = sceauHaut - 2.6
+	f.pages[0] = append(f.pages[0], op{x: margeG, y: filet, x2: largeurA4 - margeD, y2: filet, ep: 0.1})
 	f.pages[0] = decale(f.pages[0], p.ops, sceauHaut)
 	return nil
 }
