@@ -39,6 +39,8 @@ type banc struct {
 	h      *storetest.Horloge
 	agent  dossier.AgentID
 	coffre string // folder of the store
+
+	trousseau string // file of the keys
 }
 
 // nouveau is a register, a store and settings for the Gironde.
@@ -55,11 +57,12 @@ func nouveau(t *testing.T) banc {
 			t.Error(err)
 		}
 	})
-	tr, err := seal.OuvrirTrousseau(filepath.Join(t.TempDir(), "sceau.json"))
+	trousseau := filepath.Join(t.TempDir(), "sceau.json")
+	tr, err := seal.OuvrirTrousseau(trousseau)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := banc{Postal: New(Deps{Store: s, Coffre: c, Now: h.Now, Sceaux: tr, Adresse: "https://depot.exemple.invalid"}), h: h, agent: storetest.Agent(t, s, dossier.RoleAdmin), coffre: dir}
+	b := banc{Postal: New(Deps{Store: s, Coffre: c, Now: h.Now, Sceaux: tr, Adresse: "https://depot.exemple.invalid"}), h: h, agent: storetest.Agent(t, s, dossier.RoleAdmin), coffre: dir, trousseau: trousseau}
 	b.regler(t, reglages())
 	return b
 }

@@ -83,6 +83,15 @@ func (t *tx) ouvrirSuivi(id dossier.DemandeID) (string, error) {
 	return code, t.noter(ActeSuiviOuvert, ObjetDemande(id), 0, nil)
 }
 
+// EmpreinteSuivi gives the SHA-256 of the suivi code that works, and since when it does. ErrIntrouvable: none was given.
+func (s *Store) EmpreinteSuivi(ctx context.Context, id dossier.DemandeID) (dossier.Empreinte, time.Time, error) {
+	var r rangSuivi
+	if err := s.lire(ctx).Take(&r, "demande = ?", id).Error; err != nil {
+		return dossier.Empreinte{}, time.Time{}, fmt.Errorf("suivi code of demande %d: %w", id, traduire(err))
+	}
+	return empreinteDe(r.Empreinte), r.A, nil
+}
+
 // NouveauCodeSuivi gives another suivi code on the person's signed word, a page of a pli of the demande; the one before stops working, even
 // printed on a letter that has not left. ErrInvalide: the page is not the demande's, or no agent.
 func (s *Store) NouveauCodeSuivi(ctx context.Context, id dossier.DemandeID, preuve dossier.PagePreuve, agent dossier.AgentID) (string, error) {

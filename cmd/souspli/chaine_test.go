@@ -254,7 +254,9 @@ func TestLigneChangee(t *testing.T) {
 	r.doit([]int{codeOK}, "verify")
 
 	conn := r.base(t)
-	executeSQL(t, conn, `CREATE TEMP TABLE echeances_avant AS SELECT * FROM echeances`)
+	for _, table := range []string{"echeances", "suivis", "sceaux", "courriers"} {
+		executeSQL(t, conn, "CREATE TEMP TABLE "+table+"_avant AS SELECT * FROM "+table)
+	}
 	for nom, cas := range map[string]struct{ change, remet, dit string }{
 		"jour de réception du pli": {`UPDATE receptions SET recu_le = recu_le + 1`, `UPDATE receptions SET recu_le = recu_le - 1`, "pli 1"},
 		"date de la demande":       {`UPDATE demandes SET reception = reception + 1`, `UPDATE demandes SET reception = reception - 1`, "demande 20"},
@@ -271,6 +273,9 @@ func TestLigneChangee(t *testing.T) {
 		"un champ":                   {`UPDATE demandes SET champs = jsonb_set(champs, '{commune,valeur}', '"Ailleurs"')`, `UPDATE demandes SET champs = jsonb_set(champs, '{commune,valeur}', '"Bordeaux"')`, "champs"},
 		"une lecture":                {`UPDATE lectures SET contenu = jsonb_set(contenu, '{moteur}', '"autre"')`, `UPDATE lectures SET contenu = jsonb_set(contenu, '{moteur}', to_jsonb(moteur))`, "lecture"},
 		"sort d’une page":            {`UPDATE pages SET sort = NULL WHERE n = 1`, `UPDATE pages SET sort = 'piece' WHERE n = 1`, "page 1"},
+		"ce qu’une lettre dit":       {`UPDATE courriers SET donnees = jsonb_set(donnees::jsonb, '{en_clair}', '"Tout va bien."')::json`, `UPDATE courriers SET donnees = d.donnees FROM courriers_avant d WHERE d.id = courriers.id`, "le sceau n’affirme pas cette lettre (h)"},
+		"signature d’un sceau":       {`UPDATE sceaux SET jws = regexp_replace(jws, '[.][^.]*$', '.' || repeat('A', 86))`, `UPDATE sceaux SET jws = a.jws FROM sceaux_avant a WHERE a.courrier = sceaux.courrier`, "la signature est fausse"},
+		"code de suivi":              {`UPDATE suivis SET empreinte = sha256(empreinte)`, `UPDATE suivis SET empreinte = a.empreinte FROM suivis_avant a WHERE a.demande = suivis.demande`, "n’est pas celui qui marche"},
 		"fondement":                  {`UPDATE demandes SET fondement_detail = jsonb_set(fondement_detail, '{code}', '"aucun"'), fondement = 'aucun'`, `UPDATE demandes SET fondement_detail = jsonb_set(fondement_detail, '{code}', '"arrete_prefectoral_local"'), fondement = 'arrete_prefectoral_local'`, "fondement"},
 	} {
 		executeSQL(t, conn, cas.change)

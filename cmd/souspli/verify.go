@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -60,12 +61,14 @@ type verification struct {
 	demandes  int
 	echeances int
 	courriers int
+	sceaux    int
 	faits     int // acts
 	objets    int
 	octets    int64
 	lignes    int64
 	connus    map[dossier.Empreinte]bool   // contents some row speaks of
 	actes     map[string]map[string]string // object → act → details of its lines, one a line
+	cles      map[string]*ecdsa.PublicKey  // that seal letters
 }
 
 func (v *verification) faute(format string, a ...any) {
@@ -76,7 +79,7 @@ func (v *verification) faute(format string, a ...any) {
 func (v *verification) tout(ctx context.Context) error {
 	v.connus = map[dossier.Empreinte]bool{}
 	v.actes = map[string]map[string]string{}
-	for _, etape := range []func(context.Context) error{v.journal, v.lesReglages, v.lesPlis, v.lesDemandes, v.lesFusions, v.agenda, v.lesCourriers, v.lesObjets} {
+	for _, etape := range []func(context.Context) error{v.journal, v.lesReglages, v.lesPlis, v.lesDemandes, v.lesFusions, v.agenda, v.clesPubliques, v.lesCourriers, v.lesObjets} {
 		if err := etape(ctx); err != nil {
 			return err
 		}
@@ -85,8 +88,8 @@ func (v *verification) tout(ctx context.Context) error {
 }
 
 func (v *verification) conclure() error {
-	fmt.Fprintf(v.out, "%d pli(s), %d page(s), %d demande(s), %d échéance(s), %d acte(s), %d courrier(s), %d objet(s) (%d octets), %d ligne(s) de journal : ",
-		v.plis, v.pages, v.demandes, v.echeances, v.faits, v.courriers, v.objets, v.octets, v.lignes)
+	fmt.Fprintf(v.out, "%d pli(s), %d page(s), %d demande(s), %d échéance(s), %d acte(s), %d courrier(s) dont %d scellé(s), %d objet(s) (%d octets), %d ligne(s) de journal : ",
+		v.plis, v.pages, v.demandes, v.echeances, v.faits, v.courriers, v.sceaux, v.objets, v.octets, v.lignes)
 	if v.fautes > 0 {
 		fmt.Fprintf(v.out, "%d faute(s)\n", v.fautes)
 		return sortie{code: codeEchec}
@@ -548,7 +551,7 @@ func (v *verification) lesCourriers(ctx context.Context) error {
 		if !strings.Contains(v.actes[store.ObjetDemande(c.Demande)][store.ActeCourrierEcrit], salee(sel, c.Empreinte[:])) {
 			v.faute("courrier %d de la demande %s : le journal a noté un autre PDF", c.ID, c.Numero)
 		}
-		return nil
+		return v.leSceau(ctx, c)
 	})
 }
 
