@@ -17,6 +17,7 @@ import (
 	"souspli/intake"
 	"souspli/law"
 	"souspli/postal"
+	"souspli/postal/seal"
 	"souspli/store"
 	"souspli/store/storetest"
 )
@@ -49,8 +50,13 @@ func ouvrirPrefecture(t *testing.T, jour string, ouverts ...dossier.FondementOuv
 			t.Error(err)
 		}
 	})
+	tr, err := seal.OuvrirTrousseau(filepath.Join(t.TempDir(), "sceau.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	p := &prefectureCas{T: t, store: s, coffre: c, horloge: h,
-		intake: intake.New(intake.Deps{Store: s, Coffre: c, Now: h.Now}), postal: postal.New(postal.Deps{Store: s, Coffre: c, Now: h.Now})}
+		intake: intake.New(intake.Deps{Store: s, Coffre: c, Now: h.Now}),
+		postal: postal.New(postal.Deps{Store: s, Coffre: c, Now: h.Now, Sceaux: tr, Adresse: "https://depot.exemple.invalid"})}
 	for _, code := range []string{"33", "75"} {
 		r := reglagesDemo()
 		r.Prefecture, r.Fondements = code, ouverts
@@ -246,6 +252,16 @@ func delais(t testing.TB, d dossier.Demande, attendus map[string]string) {
 // accuse writes the accusé de réception of a demande and gives its text.
 func (p *prefectureCas) accuse(d dossier.Demande) string {
 	p.Helper()
+	f := filepath.Join(p.TempDir(), "accuse.pdf")
+	if err := os.WriteFile(f, p.pdfAccuse(d), 0o600); err != nil {
+		p.Fatal(err)
+	}
+	return strings.Join(strings.Fields(textes(p.T, []string{f})), " ")
+}
+
+// pdfAccuse writes the accusé de réception of a demande.
+func (p *prefectureCas) pdfAccuse(d dossier.Demande) []byte {
+	p.Helper()
 	cs, err := p.store.CourriersDeDemande(p.Context(), d.ID)
 	if err != nil {
 		p.Fatal(err)
@@ -265,11 +281,7 @@ func (p *prefectureCas) accuse(d dossier.Demande) string {
 	if err != nil {
 		p.Fatal(err)
 	}
-	f := filepath.Join(p.TempDir(), "accuse.pdf")
-	if err := os.WriteFile(f, pdf, 0o600); err != nil {
-		p.Fatal(err)
-	}
-	return strings.Join(strings.Fields(textes(p.T, []string{f})), " ")
+	return pdf
 }
 
 // dit checks that a text says each of these words.
