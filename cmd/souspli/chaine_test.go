@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -140,8 +141,13 @@ func TestChaineEntiere(t *testing.T) {
 		// a batch may stand in a folder of its own
 		pdfs, _ = filepath.Glob(filepath.Join(courriers, "*", "*.pdf"))
 	}
-	if texte := textes(t, pdfs); !strings.Contains(texte, "12 mars 2026") || !strings.Contains(texte, *dem.Numero) {
+	texte := textes(t, pdfs)
+	if !strings.Contains(texte, "12 mars 2026") || !strings.Contains(texte, *dem.Numero) {
 		t.Errorf("l’accusé de réception ne dit pas la date ou le numéro :\n%.600s", texte)
+	}
+	reference := regexp.MustCompile(`\b([2-9A-HJ-NP-Z]{4}-){2}[2-9A-HJ-NP-Z]{4}\b`).FindString(texte)
+	if out := r.doit([]int{codeOK}, "check-seal", reference); !strings.HasPrefix(out, "vrai") || !strings.Contains(out, *dem.Numero) {
+		t.Errorf("sceau %q : %s", reference, out)
 	}
 	if out := r.doit([]int{codeOK}, "letters", "run", "-o", courriers); !strings.HasPrefix(out, "0 courrier") {
 		t.Errorf("un second passage imprime encore : %s", out)

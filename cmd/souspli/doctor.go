@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -32,6 +33,7 @@ func cmdDoctor() *cobra.Command {
 			d.dit("Tesseract français", trouve("/usr/share/tesseract-ocr/*/tessdata/fra.traineddata"), "modèle présent", "apt-get install tesseract-ocr-fra")
 			d.dit("processus de lecture", lectureRepond(c.Context()), "répond", "apt-get install libtesseract5 liblept5 libzxing1 libzbar0")
 			d.listes()
+			d.adresse(cfg)
 			d.dit("place sur le disque", place(cfg.Donnees), "plus d’un Go libre", "libérez de la place ou changez SOUSPLI_DATA")
 			if errCfg == nil {
 				d.dit("registre", avecAppli(c.Context(), func(a *appli) error { return a.store.Ping(c.Context()) }), "ouvert, schéma à jour", "voir le message")
@@ -70,6 +72,15 @@ func (d *docteur) listes() {
 		}
 		fmt.Fprintf(d.w, "! %-22s absente : %s\n  → make deps, puis make build\n", l.quoi, l.sans)
 	}
+}
+
+// adresse says what letters print as the address of the public pages: that of this machine when nobody gave another.
+func (d *docteur) adresse(cfg Config) {
+	if u, err := url.Parse(cfg.Adresse); err == nil && u.Scheme == "https" {
+		d.dit("adresse publique", nil, cfg.Adresse, "")
+		return
+	}
+	fmt.Fprintf(d.w, "! %-22s %s : les lettres la portent, et le public n’y arrive pas\n  → SOUSPLI_ADRESSE=https://…\n", "adresse publique", cfg.Adresse)
 }
 
 func trouve(motif string) error {

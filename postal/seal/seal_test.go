@@ -145,11 +145,48 @@ func TestRotation(t *testing.T) {
 	if err := json.Unmarshal(b, &lu); err != nil || len(lu.Keys) != 1 || lu.Keys[0].Kid != kid2 || lu.Keys[0].Crv != "P-256" || lu.Keys[0].X == "" {
 		t.Errorf("%s", b)
 	}
+	publiees, err := LireJWKS(b)
+	if err != nil || len(publiees) != 1 || !publiees[0].CreeeA.Equal(creee) {
+		t.Fatalf("%+v %v", publiees, err)
+	}
+	if _, _, err := Lire(encore, publiees); err != nil {
+		t.Errorf("avec le jeu publié : %v", err)
+	}
+	if _, _, err := Lire(ancien, publiees); !errors.Is(err, ErrSignature) {
+		t.Errorf("la clé révoquée vérifie encore : %v", err)
+	}
+	for _, mal := range []string{"", "[]", `{"keys":[{}]}`, `{"keys":[{"kid":"x"}]}`} {
+		if _, err := LireJWKS([]byte(mal)); !errors.Is(err, dossier.ErrInvalide) {
+			t.Errorf("jeu de clés %q lu", mal)
+		}
+	}
 	if strings.Contains(string(b), `"d"`) {
 		t.Error("la clé privée est publiée")
 	}
 	if _, err := publique(dossier.CleSceau{Kid: kid2, Jwk: premiereCle(t, b)}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestClePerimee: a key signs for a year; what it signed is believed then and later, a letter dated long after its time is not.
+func TestClePerimee(t *testing.T) {
+	tr, cles := trousseau(t)
+	k := cles[0]
+	for apres, perimee := range map[time.Duration]bool{0: false, 364 * 24 * time.Hour: false, 366 * 24 * time.Hour: true} {
+		if Perimee(k, k.CreeeA.Add(apres)) != perimee {
+			t.Errorf("après %v : périmée %t", apres, !perimee)
+		}
+	}
+	for date, bon := range map[dossier.Date]bool{dossier.NewDate(2027, 3, 1): true, dossier.NewDate(2027, 3, 31): true, dossier.NewDate(2027, 4, 1): false, dossier.NewDate(2030, 1, 1): false} {
+		c := contenu()
+		c.Date = date
+		jws, _, err := tr.Signer(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := Lire(jws, cles); (err == nil) != bon || err != nil && !errors.Is(err, ErrSignature) {
+			t.Errorf("lettre du %s : %v", date, err)
+		}
 	}
 }
 
@@ -212,7 +249,7 @@ func TestReference(t *testing.T) {
 	}
 }
 
-// TestTientDansLeCode: with an address of forty signs, the code has modules of half a millimetre at least in 40 mm, quiet zone included.
+// TestTientDansLeCode: with an address of forty signs, the code has modules of half a millimetre in 40 mm, as templates draws it.
 func TestTientDansLeCode(t *testing.T) {
 	tr, _ := trousseau(t)
 	c := contenu()
@@ -225,8 +262,8 @@ func TestTientDansLeCode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := code.Bounds().Dx(); 40.0/float64(n+8) < 0.45 {
-		t.Errorf("%d octets, %d modules : %.2f mm", len(jws), n, 40.0/float64(n+8))
+	if n := code.Bounds().Dx(); 40.0/float64(n) < 0.49 {
+		t.Errorf("%d octets, %d modules : %.2f mm", len(jws), n, 40.0/float64(n))
 	}
 }
 
