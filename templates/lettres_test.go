@@ -312,6 +312,9 @@ func controlerFeuilles(t *testing.T, l Lettre, mots []mot1) {
 		if m.boite.X < 14 || m.boite.X+m.boite.L > droite || m.boite.Y < 9 || m.boite.Y+m.boite.H > 292 {
 			t.Errorf("page %d, « %s » sort des marges : %+v", m.page, m.texte, m.boite)
 		}
+		if m.page == 1 && m.boite.X < sceauTexte-2 && m.boite.Y+m.boite.H > sceauHaut-2 && m.boite.Y < sceauHaut+sceauCote+2 {
+			t.Errorf("« %s » est sur le code carré : %+v", m.texte, m.boite)
+		}
 	}
 	for n, s := range pages[1:] {
 		if !strings.Contains(s, fmt.Sprintf("page %d/%d", n+1, l.Pages)) {
