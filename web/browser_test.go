@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
@@ -9,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +26,7 @@ type pageNavigateur struct {
 	Cookies  []cookieTest `json:"cookies,omitempty"`
 	Largeurs []int        `json:"largeurs,omitempty"`
 	Sombre   bool         `json:"sombre,omitempty"`
+	Axe      int          `json:"largeurAxe,omitempty"` // the one width axe runs at; 0: each
 	Etapes   []etapeTest  `json:"etapes,omitempty"`
 }
 
@@ -51,8 +54,55 @@ func TestInBrowser(t *testing.T) {
 	pages := append(pagesPubliques(t), pagesAgents(t)...)
 	if mot := os.Getenv("SOUSPLI_PAGES"); mot != "" {
 		pages = slices.DeleteFunc(pages, func(p pageNavigateur) bool { return !strings.Contains(p.Nom, mot) })
+	} else if os.Getenv("SOUSPLI_LONG") == "" {
+		pages = enRotation(t, pages)
 	}
 	ouvrirPages(t, pages, true, captures(t))
+}
+
+// enRotation is what one run opens: each page, axe at one of its widths; of its other languages and themes, a third. SOUSPLI_TRANCHE, which the
+// script sets to the number of commits, turns both: all is seen in six runs, and in each of make test-long.
+func enRotation(t *testing.T, pages []pageNavigateur) []pageNavigateur {
+	t.Helper()
+	n, err := strconv.Atoi(cmp.Or(os.Getenv("SOUSPLI_TRANCHE"), "0"))
+	if err != nil {
+		t.Fatalf("SOUSPLI_TRANCHE : %v", err)
+	}
+	var r []pageNavigateur
+	variantes := 0
+	for i, p := range pages {
+		if p.Sombre || strings.Contains(p.URL, "/ar/") || strings.Contains(p.URL, "/falc/") || strings.Contains(p.URL, "/en/") {
+			if variantes++; (n+variantes)%3 != 0 {
+				continue
+			}
+		}
+		if len(p.Largeurs) > 1 {
+			p.Axe = p.Largeurs[(n+i)%len(p.Largeurs)]
+		}
+		r = append(r, p)
+	}
+	return r
+}
+
+// TestRotation: what one run leaves out, another opens.
+func TestRotation(t *testing.T) {
+	toutes := []pageNavigateur{{Nom: "a", URL: "/", Largeurs: []int{1280, 360}}, {Nom: "a-ar", URL: "/ar/"}, {Nom: "b", URL: "/b"}, {Nom: "b-sombre", URL: "/b", Sombre: true}, {Nom: "c-en", URL: "/en/c"}}
+	vues := map[string]bool{}
+	for n := range 6 {
+		t.Setenv("SOUSPLI_TRANCHE", strconv.Itoa(n))
+		noms := map[string]bool{}
+		for _, p := range enRotation(t, toutes) {
+			noms[p.Nom], vues[fmt.Sprint(p.Nom, p.Axe)] = true, true
+		}
+		if !noms["a"] || !noms["b"] || len(noms) != 3 {
+			t.Errorf("tranche %d : %v", n, noms)
+		}
+	}
+	for _, v := range []string{"a1280", "a360", "a-ar0", "b0", "b-sombre0", "c-en0"} {
+		if !vues[v] {
+			t.Errorf("%s n’est jamais ouverte", v)
+		}
+	}
 }
 
 // navigateurDemande skips the test unless the browser was asked for; asked for and missing, it fails.

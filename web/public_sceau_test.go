@@ -40,6 +40,7 @@ func (s *siteTest) sceller(t *testing.T, etat dossier.EtatSceau) (adresse, refer
 	if err != nil {
 		t.Fatal(err)
 	}
+	k.CreeeA = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	reference = seal.NouvelleReference()
 	jws, kid, err := tr.Signer(seal.Contenu{Reference: reference, Numero: "2026-33-000001", Prefecture: "33", Genre: dossier.CourrierAccuseReception,
 		Date: dossier.NewDate(2026, 3, 13), Empreinte: "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU", Initiales: "AE", Annee: "1989"})

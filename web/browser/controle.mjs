@@ -2,6 +2,7 @@
 // {"axe": true, "captures": "dossier ou vide", "pages": [{"nom", "url", "cookies": [...], "largeurs": [1280, 360], "sombre": false,
 // "etapes": [{"remplir": {sélecteur: valeur}, "cliquer": sélecteur}]}]}. Une étape peut aussi "taper" une touche sans quitter la page, ou
 // "presser" une touche qui mène à une autre, puis exiger un texte ("attendu") ou la valeur du champ qui a le curseur ("valeur").
+// "largeurAxe" : la seule largeur où axe passe ; le débordement se regarde à toutes.
 // Sortie : un JSON, le nombre de pages ouvertes et la liste des fautes. Rien n'est cherché ailleurs que sur le serveur donné.
 import { readFileSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -32,7 +33,7 @@ async function examiner(page, onglet, largeur) {
   const debord = await onglet.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (debord > 0) fautes.push({ page: page.nom, regle: "debordement", detail: `${debord} px à ${largeur} px : ${await onglet.evaluate(quiDepasse)}` });
   if (demande.captures) await onglet.screenshot({ path: `${demande.captures}/${page.nom}-${largeur}.png`, fullPage: true });
-  if (!demande.axe) return;
+  if (!demande.axe || (page.largeurAxe && page.largeurAxe !== largeur)) return;
   if (!(await onglet.evaluate(() => Boolean(window.axe)))) await onglet.evaluate(axe);
   const r = await onglet.evaluate((valeurs) => window.axe.run(document, { runOnly: { type: "tag", values: valeurs }, resultTypes: ["violations"] }), regles);
   for (const v of r.violations) {
