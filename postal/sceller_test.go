@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/postal/seal"
+	"souspli/store"
 	"souspli/store/storetest"
 	"souspli/templates"
 )
@@ -97,6 +99,31 @@ func TestSceller(t *testing.T) {
 				t.Errorf("page %d : « %s » %t\n%s", n, mot, !oui, lu)
 			}
 		}
+	}
+
+	// What the paper says is what the public pages take.
+	public, err := store.OpenPublic(t.Context(), b.Store.Pool().Config().ConnString(), store.Options{Now: b.Now, MaxConns: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer public.Close()
+	imprime := regexp.MustCompile(`Code de suivi (\S+)`).FindStringSubmatch(b.page(t, c.ID, 3))
+	if len(imprime) != 2 {
+		t.Fatal("aucun code imprimé")
+	}
+	tape, err := dossier.LireSignes(strings.ToLower(imprime[1]), dossier.LongueurCodeSuivi)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x, err := public.Suivre(t.Context(), c.Numero, qui.DateNaissance, tape); err != nil || x.Etat != dossier.DemandeEnregistree {
+		t.Errorf("suivi : %+v %v", x, err)
+	}
+	reference, err := seal.LireReference(strings.ToLower(s.Reference))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x, err := public.Sceau(t.Context(), reference); err != nil || x.Etat != dossier.SceauValide || x.Jws != seal.DeAdresse(s.Adresse) {
+		t.Errorf("sceau : %+v %v", x, err)
 	}
 }
 
