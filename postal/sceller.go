@@ -32,14 +32,12 @@ func (p *Postal) sceller(ctx context.Context, c dossier.Courrier, b brouillon, g
 
 // gardeOuSigne gives the seal kept for a letter that states the same, or signs and keeps another.
 func (p *Postal) gardeOuSigne(ctx context.Context, c dossier.Courrier, b brouillon, empreinte string) (dossier.Sceau, error) {
-	p.cle.Lock()
-	defer p.cle.Unlock()
-	cles, err := p.clePubliee(ctx)
-	if err != nil {
-		return dossier.Sceau{}, err
-	}
 	s, err := p.Store.SceauDe(ctx, c.ID)
 	if err == nil {
+		cles, err := p.Store.ClesSceau(ctx)
+		if err != nil {
+			return s, err
+		}
 		if dit, k, err := seal.Lire(s.Jws, cles); err == nil && dit.Empreinte == empreinte && k.RevoqueeA.IsZero() {
 			return s, nil
 		}
@@ -52,22 +50,33 @@ func (p *Postal) gardeOuSigne(ctx context.Context, c dossier.Courrier, b brouill
 		annee = strconv.Itoa(an)
 	}
 	s = dossier.Sceau{Courrier: c.ID, Reference: seal.NouvelleReference()}
-	s.Jws, s.Kid, err = p.Sceaux.Signer(seal.Contenu{
+	s.Jws, s.Kid, err = p.signer(ctx, seal.Contenu{
 		Reference: s.Reference, Numero: b.demande.Numero, Prefecture: c.Prefecture, Genre: c.Genre, Date: b.date, Empreinte: empreinte,
 		Initiales: seal.Initiales(qui), Annee: annee,
 	})
 	if err != nil {
 		return s, err
 	}
+	if err != nil {
+		return s, err
+	}
 	return s, p.Store.GarderSceau(ctx, s)
 }
 
-// clePubliee sees that there is a key to sign with, that the register publishes it, and that it is neither revoked nor out of use; it makes
-// one otherwise. It gives the keys of the register.
-func (p *Postal) clePubliee(ctx context.Context) ([]dossier.CleSceau, error) {
+// signer signs with a key that the register publishes, neither revoked nor out of use; it makes one when there is none.
+func (p *Postal) signer(ctx context.Context, c seal.Contenu) (jws, kid string, err error) {
+	p.cle.Lock()
+	defer p.cle.Unlock()
+	if err := p.avoirCle(ctx); err != nil {
+		return "", "", err
+	}
+	return p.Sceaux.Signer(c)
+}
+
+func (p *Postal) avoirCle(ctx context.Context) error {
 	cles, err := p.Store.ClesSceau(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	bonne := func() bool {
 		for _, k := range cles {
@@ -78,23 +87,23 @@ func (p *Postal) clePubliee(ctx context.Context) ([]dossier.CleSceau, error) {
 		return false
 	}
 	if bonne() {
-		return cles, nil
+		return nil
 	}
 	if err := p.Sceaux.Relire(); err != nil { // another process made one, or took one away
-		return nil, err
+		return err
 	}
 	if bonne() {
-		return cles, nil
+		return nil
 	}
 	k, err := p.Sceaux.NouvelleCle()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := p.Store.PublierCleSceau(ctx, k, 0); err != nil {
-		return nil, err
+		return err
 	}
 	p.Log.InfoContext(ctx, "clé de sceau faite", "cle", k.Kid)
-	return p.Store.ClesSceau(ctx)
+	return nil
 }
 
 // suivi is what an accusé says of the page where the demande is followed.
