@@ -266,7 +266,7 @@ func (t *tx) objetsARendre(o dossier.RetourObjets) ([]rangObjet, error) {
 	case dossier.IssuesObjet[i].Precise != "" && o.Detail == "":
 		return nil, refusObjet("detail", dossier.IssuesObjet[i].Precise)
 	case o.Issue == dossier.IssueLettre && o.Demande == 0:
-		return nil, refusObjet("issue", "Une lettre part d’une demande\u00a0: ce pli n’en a pas encore.")
+		return nil, refusObjet("issue", "Une lettre part d’une demande\u00a0: rendez-le depuis sa page, une fois le pli enregistré.")
 	}
 	var rangs []rangObjet
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(o.Objets))) {

@@ -89,6 +89,7 @@ type demandeVue struct {
 	Actions     *actionsVue // nil: who looks does not act
 	Actes       []acteVu    // the last first
 	Taches      []tacheVue
+	Objets      *objetsVue // nil: this role knows nothing of them
 	Danger      string
 	EnDanger    bool
 }
@@ -173,6 +174,12 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 			}
 		}
 	}
+	if lecteurs.permet(q.agent.Role) {
+		if v.Objets, err = a.objetsDe(q, d.Plis, "/demandes/"+d.Numero); err != nil {
+			return err
+		}
+		v.Objets.Lettre = q.agent.Porte(d.Prefecture)
+	}
 	v.Danger, v.EnDanger = danger(d.FinSejour, a.aujourdhui())
 	if v.Actes, err = a.historique(q, d); err != nil {
 		return err
@@ -192,6 +199,7 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 			if v.Actions, err = a.actionsDe(q, d, tout.Plis, v.Champs, v.Taches, refusee, fautes); err != nil {
 				return err
 			}
+			v.Actions.Objets = v.Objets.Gardes
 		}
 	}
 	return a.page(q, "demande", v, fautes...)

@@ -33,7 +33,11 @@ func lieux(b *banc) (*strings.Replacer, dossier.Demande) {
 	if err != nil || len(ts) == 0 {
 		b.Fatal(ts, err)
 	}
-	return strings.NewReplacer(":import", texteDe(imp), ":ligne", texteDe(ligne), ":action", "complete", ":tache", texteDe(ts[0].ID), ":creneau", texteDe(cr[0]), ":numero/plis/:pli/pages/:page", d.Numero+"/plis/"+texteDe(fait)+"/pages/1", ":pli", texteDe(attente), ":page", "1", ":formulaire", "0",
+	objet, err := b.store.InscrireObjet(b.Context(), dossier.Objet{Pli: fait, Genre: dossier.ObjetCleUSB, Nombre: 1, Description: "clé", Lieu: "tiroir", OuvertPar: cible})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return strings.NewReplacer(":objet", texteDe(objet), ":import", texteDe(imp), ":ligne", texteDe(ligne), ":action", "complete", ":tache", texteDe(ts[0].ID), ":creneau", texteDe(cr[0]), ":numero/plis/:pli/pages/:page", d.Numero+"/plis/"+texteDe(fait)+"/pages/1", ":pli", texteDe(attente), ":page", "1", ":formulaire", "0",
 		":champ", "nom_naissance", ":numero", d.Numero, ":courrier", texteDe(cs[0].ID), ":lot", "lot-2026-03-12-000001", ":fichier", "lot.pdf",
 		":prefecture", "33", ":agent", texteDe(cible), ":personne", texteDe(d.PersonneID), ":paire", texteDe(paire)), d
 }

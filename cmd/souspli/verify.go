@@ -247,7 +247,7 @@ func (v *verification) reception(p dossier.Pli) {
 	}
 	for nom, valeur := range map[string]string{
 		"taxe_centimes": taxe,
-		"recu_le": p.Reception.RecuLe.String(), "cachet": p.Reception.Cachet.String(),
+		"recu_le":       p.Reception.RecuLe.String(), "cachet": p.Reception.Cachet.String(),
 		"premiere_saisine": p.Reception.PremiereSaisine.String(), "mode": string(p.Reception.Mode),
 	} {
 		if champ(details, nom) != valeur {
