@@ -340,7 +340,7 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	ajouter(chef, "a-objets", "/objets", 1280, 360)
 	ajouter(chef, "a-objets-pli", "/plis/"+texteDe(fait), 1280, 360)
 	ajouter(chefHabilite, "a-objets-demande", "/demandes/"+d.Numero+"?action=transfert", 1280, 360)
-	ajouter(chef, "a-chiffres", "/chiffres")
+	ajouter(chef, "a-chiffres", "/chiffres", 1280, 360)
 	ajouter(chef, "a-reglages", "/reglages")
 	ajouter(chef, "a-reglage", "/reglages/33", 1280, 360)
 	ajouter(chef, "a-compte", "/compte")

@@ -133,7 +133,7 @@ func TestScope(t *testing.T) {
 				t.Errorf("%s %s : un %s de Paris obtient %d", r.methode, r.chemin, role, w.Code)
 			}
 		}
-		for _, liste := range []string{"/plis?etat=a_verifier", "/plis?etat=traite", "/demandes", "/courriers", "/chiffres", "/taches", "/agenda"} {
+		for _, liste := range []string{"/plis?etat=a_verifier", "/plis?etat=traite", "/demandes", "/courriers", "/chiffres", "/objets", "/taches", "/agenda"} {
 			if w := paris.get(liste); w.Code == http.StatusOK && (strings.Contains(w.Body.String(), d.Numero) || strings.Contains(w.Body.String(), "Pli 1<") || strings.Contains(w.Body.String(), aicha["nom_naissance"])) {
 				t.Errorf("%s : un %s de Paris voit la Gironde", liste, role)
 			}
@@ -196,8 +196,11 @@ func TestRights(t *testing.T) {
 		"POST /imports": "superviseur", "GET /imports/:import": "superviseur", "POST /imports/:import/lignes/:ligne": "superviseur", "POST /demandes/:numero/faits": "courrier guichet instructeur superviseur",
 		"POST /demandes/:numero/actions/:action": "courrier guichet instructeur superviseur", "POST /agenda": "guichet superviseur", "POST /agenda/:creneau": "guichet superviseur",
 		"POST /demandes/:numero/code-suivi": "courrier guichet instructeur superviseur",
-		"POST /taches/:tache":               "courrier guichet instructeur superviseur",
-		"GET /chiffres":                     "superviseur delegue inspection admin",
+		"POST /plis/:pli/objets":            "courrier guichet instructeur superviseur", "GET /objets": "courrier guichet instructeur superviseur",
+		"POST /objets/:objet/paraphe": "courrier guichet instructeur superviseur", "POST /plis/:pli/taxe": "courrier guichet instructeur superviseur",
+		"POST /plis/:pli/objets/retour": "courrier guichet instructeur superviseur", "POST /demandes/:numero/objets/retour": "courrier guichet instructeur superviseur",
+		"POST /taches/:tache": "courrier guichet instructeur superviseur",
+		"GET /chiffres":       "superviseur delegue inspection admin",
 	} {
 		trouve := false
 		for _, r := range routesAgents {
