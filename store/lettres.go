@@ -14,7 +14,7 @@ import (
 )
 
 // disentLeSilence are the actions whose own letter says the day of silence as it then stands: the accusé needs no other correction.
-var disentLeSilence = []dossier.CodeAction{dossier.ActionPieces, dossier.ActionComplement, dossier.ActionReouverture}
+var disentLeSilence = []dossier.CodeAction{dossier.ActionPieces, dossier.ActionComplement, dossier.ActionReouverture, dossier.ActionComplexite}
 
 // suivreAccuse keeps the accusé de réception true once an action has moved the day of silence, or what it means. One that is written and
 // has not left is written again; one that left is followed by another, that annuls and replaces it, unless the letter of the action
