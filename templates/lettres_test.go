@@ -409,7 +409,9 @@ func TestLettreRefusee(t *testing.T) {
 		{"refus pas encore né", dossier.CourrierReponseMotifs, func(e *EntreesLettre) { e.Date = jour("2026-07-12") }, "pas encore né"},
 		{"aucun refus", dossier.CourrierReponseMotifs, func(e *EntreesLettre) { e.Situation.Demande.Fondement.Code = dossier.FondementAucun }, "Aucun refus implicite"},
 		{"prolongation dite trop tard", dossier.CourrierComplexite, func(e *EntreesLettre) { e.Date = jour("2026-04-12") }, "pas été informée à temps"},
-		{"pas prolongé", dossier.CourrierComplexite, func(e *EntreesLettre) { e.Situation.Demande.Echeances = entrees("silence_carte_bleue_30", nil).Demande.Echeances }, "prolongation"},
+		{"pas prolongé", dossier.CourrierComplexite, func(e *EntreesLettre) {
+			e.Situation.Demande.Echeances = entrees("silence_carte_bleue_30", nil).Demande.Echeances
+		}, "prolongation"},
 		{"agent sans nom", dossier.CourrierTransfert, func(e *EntreesLettre) { e.Reglages.AgentNom, e.Agent.Nom = "", "" }, "nom"},
 		{"service sans téléphone", dossier.CourrierTitre, func(e *EntreesLettre) { e.Reglages.Telephone = "" }, "téléphone"},
 	} {
