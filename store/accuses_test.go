@@ -37,13 +37,7 @@ func TestDelaisAccuses(t *testing.T) {
 		for dossier.DateDe(horloge.Now()).Before(jour) {
 			horloge.Avancer(24 * time.Hour)
 		}
-		c := accuse(t, s, ds[n])
-		if err := s.EcrireCourrier(ctx, c.ID, ecriture(c.Numero)); err != nil {
-			t.Fatal(err)
-		}
-		if err := s.ImprimerLot(ctx, "lot-"+c.Numero, []dossier.CourrierID{c.ID}); err != nil {
-			t.Fatal(err)
-		}
+		storetest.AccuseParti(t, s, ds[n])
 	}
 	f := store.FiltreAccuses{Prefectures: []string{"33"}, Depuis: storetest.Jour.AddDays(-30), Jour: limite, VoitSensible: true}
 	dit := func(veut ...store.DelaiAccuses) {

@@ -24,14 +24,7 @@ func partie(t *testing.T, s *store.Store, n int, courriel string, change func(*d
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := accuse(t, s, r.Demandes[0])
-	if err := s.EcrireCourrier(t.Context(), c.ID, ecriture(c.Numero)); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.ImprimerLot(t.Context(), "lot-"+c.Numero, []dossier.CourrierID{c.ID}); err != nil {
-		t.Fatal(err)
-	}
-	return r.Demandes[0], c.ID
+	return r.Demandes[0], storetest.AccuseParti(t, s, r.Demandes[0])
 }
 
 // TestAvis: one notice per letter that left, for who gave an address that may be used; a refusal that comes back puts the address aside, of

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"souspli/dossier"
-	"souspli/store"
 	"souspli/store/storetest"
 )
 
@@ -14,16 +13,7 @@ func TestAvisALEcran(t *testing.T) {
 	b := nouveauBanc(t)
 	d := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha)), dossier.FondementPostal)
 	storetest.Executer(t, b.store, `UPDATE demandes SET identite = jsonb_set(identite, '{courriel}', '"aicha@exemple.invalid"') WHERE id = $1`, d.ID)
-	cs, err := b.store.CourriersDeDemande(t.Context(), d.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := b.store.EcrireCourrier(t.Context(), cs[0].ID, store.Ecriture{Donnees: []byte("{}"), NbPages: 1, Version: 1, Empreinte: dossier.EmpreinteDe([]byte("a"))}); err != nil {
-		t.Fatal(err)
-	}
-	if err := b.store.ImprimerLot(t.Context(), "lot-1", []dossier.CourrierID{cs[0].ID}); err != nil {
-		t.Fatal(err)
-	}
+	storetest.AccuseParti(t, b.store, d.ID)
 	if n, err := b.store.PreparerAvis(t.Context()); err != nil || n != 1 {
 		t.Fatal(n, err)
 	}

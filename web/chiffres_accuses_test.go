@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"souspli/dossier"
-	"souspli/store"
+	"souspli/store/storetest"
 )
 
 // TestPromesseP9: the figures say, préfecture by préfecture, which accusés left within two working days; those late are listed the oldest
@@ -15,16 +15,7 @@ func TestPromesseP9(t *testing.T) {
 	b := nouveauBanc(t)
 	part := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha)), dossier.FondementPostal)
 	tard := b.enregistrer(b.deposer(2, "33", b.hier(), lectureTest("salarie", "renouvellement", boris)), dossier.FondementPostal)
-	cs, err := b.store.CourriersDeDemande(t.Context(), part.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := b.store.EcrireCourrier(t.Context(), cs[0].ID, store.Ecriture{Donnees: []byte("{}"), NbPages: 1, Version: 1, Empreinte: dossier.EmpreinteDe([]byte("a"))}); err != nil {
-		t.Fatal(err)
-	}
-	if err := b.store.ImprimerLot(t.Context(), "lot-1", []dossier.CourrierID{cs[0].ID}); err != nil {
-		t.Fatal(err)
-	}
+	storetest.AccuseParti(t, b.store, part.ID)
 	chef, inspecteur := b.agent(dossier.RoleSuperviseur), b.agent(dossier.RoleInspection)
 	page(t, chef.get("/chiffres"), 200, `data-entete="à temps ">1<`, "<strong>100\u00a0%</strong>", `data-entete="attendent, à temps ">1<`)
 	b.deposer(3, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha))

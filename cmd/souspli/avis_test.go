@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
 	"souspli/dossier"
-	"souspli/store"
 	"souspli/store/storetest"
 )
 
@@ -41,16 +39,7 @@ func TestVerifieLesAvis(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cs, err := s.CourriersDeDemande(t.Context(), r.Demandes[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.EcrireCourrier(t.Context(), cs[0].ID, store.Ecriture{Donnees: []byte("{}"), NbPages: 1, Version: 1, Empreinte: dossier.EmpreinteDe([]byte("a"))}); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.ImprimerLot(t.Context(), "lot-1", []dossier.CourrierID{cs[0].ID}); err != nil {
-		t.Fatal(err)
-	}
+	storetest.AccuseParti(t, s, r.Demandes[0])
 	if n, err := s.PreparerAvis(t.Context()); err != nil || n != 1 {
 		t.Fatal(n, err)
 	}
@@ -60,18 +49,7 @@ func TestVerifieLesAvis(t *testing.T) {
 	}
 	dit := func() string {
 		t.Helper()
-		var b bytes.Buffer
-		v := &verification{appli: &appli{store: s}, out: &b, connus: map[dossier.Empreinte]bool{}, actes: map[string]map[string]string{}}
-		if err := v.journal(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if err := v.lesAvis(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if v.avis != 1 {
-			t.Errorf("%d avis relus", v.avis)
-		}
-		return b.String()
+		return verifierAvec(t, s, func(v *verification) error { return v.lesAvis(t.Context()) })
 	}
 	sain := func(quand string) {
 		t.Helper()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
@@ -33,18 +32,7 @@ func TestVerifieLesOriginaux(t *testing.T) {
 	}
 	dit := func() string {
 		t.Helper()
-		var b bytes.Buffer
-		v := &verification{appli: &appli{store: s}, out: &b, connus: map[dossier.Empreinte]bool{}, actes: map[string]map[string]string{}}
-		if err := v.journal(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if err := v.lesOriginaux(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if v.originaux != 3 {
-			t.Errorf("%d objets relus", v.originaux)
-		}
-		return b.String()
+		return verifierAvec(t, s, func(v *verification) error { return v.lesOriginaux(t.Context()) })
 	}
 	if x := dit(); x != "" {
 		t.Fatalf("registre sain : %s", x)

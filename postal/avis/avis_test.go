@@ -12,13 +12,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
 	"souspli/dossier"
-	"souspli/store"
 	"souspli/store/storetest"
 )
 
@@ -138,16 +136,7 @@ func (b *bancAvis) du(courriel, langue string) (dossier.DemandeID, dossier.AvisI
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	cs, err := b.Store.CourriersDeDemande(b.t.Context(), r.Demandes[0])
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if err := b.Store.EcrireCourrier(b.t.Context(), cs[0].ID, store.Ecriture{Donnees: []byte("{}"), NbPages: 1, Version: 1, Empreinte: dossier.EmpreinteDe([]byte(courriel))}); err != nil {
-		b.t.Fatal(err)
-	}
-	if err := b.Store.ImprimerLot(b.t.Context(), "lot-"+strconv.Itoa(b.n), []dossier.CourrierID{cs[0].ID}); err != nil {
-		b.t.Fatal(err)
-	}
+	storetest.AccuseParti(b.t, b.Store, r.Demandes[0])
 	if n, err := b.Store.PreparerAvis(b.t.Context()); err != nil || n != 1 {
 		b.t.Fatal(n, err)
 	}
