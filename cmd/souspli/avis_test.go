@@ -1,10 +1,17 @@
 package main
 
 import (
+	"errors"
+	"io"
+	"log/slog"
+	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"souspli/dossier"
+	"souspli/intake"
+	"souspli/postal/avis"
 	"souspli/store/storetest"
 )
 
@@ -27,6 +34,53 @@ func TestConfigAvis(t *testing.T) {
 	}
 	if _, err := lire(map[string]string{"SOUSPLI_SMTP": "smtp://u:secret@", "SOUSPLI_SMTP_DE": "x"}); err == nil || strings.Contains(err.Error(), "secret") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestAvisPartDuTravailleur: a worker with a mail server looks for letters that left, by itself, and speaks to that server.
+func TestAvisPartDuTravailleur(t *testing.T) {
+	s := storetest.New(t)
+	i := storetest.Identite(1)
+	i.Courriel = "aissatou@exemple.invalid"
+	r, err := s.Register(t.Context(), storetest.Nouvelle(t, s, storetest.PliLuDe(t, s, storetest.NouveauPli(1), i), i))
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.AccuseParti(t, s, r.Demandes[0])
+	serveur, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parle := make(chan error, 1)
+	go func() {
+		c, err := serveur.Accept()
+		if err == nil {
+			_, err = io.WriteString(c, "421 4.3.2 plus tard\r\n")
+			err = errors.Join(err, c.Close())
+		}
+		parle <- err
+	}()
+	cfg := Config{Journaux: t.TempDir()}
+	if cfg.Avis, err = avis.LireServeur("smtp://"+serveur.Addr().String(), "depot@exemple.invalid"); err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	a := &appli{cfg: cfg, log: log, store: s, intake: intake.New(intake.Deps{Store: s, Log: log, Now: time.Now})}
+	a.avis = avis.New(avis.Deps{Store: s, Log: log, Now: time.Now, Serveur: cfg.Avis, Adresse: "https://depot.exemple.invalid"})
+	arreter, err := a.travailleurs(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err = <-parle:
+	case <-time.After(time.Minute):
+		err = errors.New("personne n’a parlé au serveur de courriel")
+	}
+	if err := errors.Join(err, arreter(t.Context()), serveur.Close()); err != nil {
+		t.Error(err)
+	}
+	if as, err := s.AvisDeDemande(t.Context(), r.Demandes[0]); err != nil || len(as) != 1 || as[0].Etat != dossier.AvisDu {
+		t.Errorf("un serveur qui remet à plus tard : %+v %v", as, err)
 	}
 }
 
