@@ -40,7 +40,9 @@ func TestObjetsALEcran(t *testing.T) {
 	d := b.enregistrer(pli, dossier.FondementPostal)
 	la := "/demandes/" + d.Numero
 	chef := b.habilite(dossier.RoleSuperviseur)
-	page(t, chef.get(la+"?action=transfert"), 200, "Objets et originaux", "1 objet à rendre", "aucune lettre de restitution ne peut plus partir d’ici")
+	if corps := page(t, chef.get(la+"?action=transfert"), 200, "Objets et originaux", "nous le gardons encore", "aucune lettre de restitution ne peut plus partir d’ici"); strings.Count(corps, "1 objet à rendre") != 2 {
+		t.Error("le transfert et le désistement n’avertissent pas tous deux")
+	}
 	page(t, temoin.post(la+"/objets/retour", map[string]string{"objet-issue": "lettre"}), 422, "Choisissez ce qui part")
 	vers(t, temoin.post(la+"/objets/retour", map[string]string{"objet": "1", "objet-issue": "lettre"}), la+"?avis=rendu")
 	corps := page(t, chef.get(la), 200, "part avec sa lettre", "restitution d’originaux")
