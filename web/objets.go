@@ -191,14 +191,14 @@ func (a *agents) objetParapher(q *requete) error {
 	} else if err != nil {
 		return err
 	}
-	ou := fmt.Sprintf("/plis/%d", o.Pli)
+	page := fmt.Sprintf("/plis/%d", o.Pli)
 	switch retour := q.texte("retour"); {
 	case retour == "/objets":
-		ou = retour
+		page = retour
 	case slices.ContainsFunc(o.Numeros, func(n string) bool { return retour == "/demandes/"+n }):
-		ou = retour
+		page = retour
 	}
-	return a.aller(q, "%s?avis=paraphe", ou)
+	return a.aller(q, "%s?avis=paraphe", page)
 }
 
 // lireRetour reads what leaves, and how.

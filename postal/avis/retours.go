@@ -69,11 +69,7 @@ func messages(b []byte) [][]byte {
 	if !bytes.HasPrefix(b, []byte("From ")) {
 		return [][]byte{b}
 	}
-	var ms [][]byte
-	for _, m := range bytes.Split(b, []byte("\nFrom ")) {
-		ms = append(ms, m)
-	}
-	return ms
+	return bytes.Split(b, []byte("\nFrom "))
 }
 
 func lireRetour(m []byte) (Retour, bool) {
