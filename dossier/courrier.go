@@ -53,7 +53,7 @@ var GenresCourrier = []FicheCourrier{
 	{Genre: CourrierDesistement, Libelle: "prise d’acte du désistement", Redige: true},
 	{Genre: CourrierSansSuite, Libelle: "classement sans suite", Redige: true, Signature: true},
 	{Genre: CourrierReouverture, Libelle: "réouverture de la demande", Redige: true},
-	{Genre: CourrierComplexite, Libelle: "délai porté à soixante jours"},
+	{Genre: CourrierComplexite, Libelle: "délai porté à soixante jours", Redige: true},
 	{Genre: CourrierComplementRecu, Libelle: "complément reçu", Redige: true},
 	{Genre: CourrierAccuseRectifie, Libelle: "accusé de réception rectifié", Redige: true},
 	{Genre: CourrierDuplicata, Libelle: "duplicata de l’accusé de réception", Redige: true, Demandee: true},

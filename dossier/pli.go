@@ -93,6 +93,8 @@ type Reception struct {
 	NumeroLRAR      string
 	Lot             string  // batch, free text
 	Par             AgentID // 0: command line
+	Taxe            bool    // postage was due: the pli is accepted all the same
+	TaxeCentimes    int     // what the service paid, in cents; 0: not said
 }
 
 // Pli is one file received, with its reception.

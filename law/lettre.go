@@ -43,6 +43,7 @@ type Lettre struct {
 	Recues                []string     // codes of the pieces said to have come, or no longer asked for
 	RecuesLe              dossier.Date // day they came
 	ParoleLe              dossier.Date // day of the signed word
+	Avant                 dossier.Date // day the first deadline of a complex demande ends
 	ImpliciteLe           dossier.Date // day the implicit refusal was born
 	MotifsDemandesLe      dossier.Date
 	Objets                []string
@@ -97,7 +98,7 @@ func MentionsLettre(g dossier.GenreCourrier) []Mention {
 // VerifieLettre lists every mention missing or wrong, in the order of MentionsLettre. A letter with one must not be issued. A kind of which
 // nothing is known is refused whole: nothing leaves unchecked.
 //
-// Source: CRPA L. 111-2, L. 112-3, L. 114-2 to L. 114-6, L. 211-2, L. 211-5, L. 212-1, L. 232-4; CESEDA R. 431-2, R. 431-9; CJA R. 421-5.
+// Source: CRPA L. 111-2, L. 112-3, L. 114-2 to L. 114-6, L. 211-2, L. 211-5, L. 212-1, L. 232-4; CESEDA R. 421-23, R. 431-2, R. 431-9; CJA R. 421-5.
 func VerifieLettre(l Lettre) []Manque {
 	liste := MentionsLettre(l.Genre)
 	if len(liste) == 0 {
@@ -206,8 +207,9 @@ var verificationsLettre = map[string]func(Lettre) []string{
 	"parole": func(l Lettre) []string {
 		return siVide(l.ParoleLe.IsZero() || l.ParoleLe != l.Faits.Acte.Le || l.Faits.Acte.Donnees.Preuve == nil)
 	},
-	"implicite": verifieImplicite,
-	"objets":    func(l Lettre) []string { return siVide(vide(lignes(l.Objets))) },
+	"prolongation": verifieProlongation,
+	"implicite":    verifieImplicite,
+	"objets":       func(l Lettre) []string { return siVide(vide(lignes(l.Objets))) },
 	"original": func(l Lettre) []string {
 		return siVide(l.Original == 0 || l.Original != l.Faits.Demandee.De || l.OriginalLe.IsZero() || !l.OriginalEcritAvecTout)
 	},
@@ -277,6 +279,21 @@ func verifieRemise(l Lettre) []string {
 		return []string{absente}
 	case l.Echue != limite || !l.Date.After(limite):
 		return []string{"Le délai dit n’est pas celui qui a couru, ou il n’est pas fini."}
+	}
+	return nil
+}
+
+// verifieProlongation: the person is told of the longer deadline before the first one is over, and of its day.
+func verifieProlongation(l Lettre) []string {
+	silence, _ := SilenceDe(l.Faits.Situation.Demande.Echeances)
+	avant, ok := PremierDelai(silence)
+	switch {
+	case !ok || l.Avant.IsZero():
+		return []string{absente}
+	case l.Avant != avant:
+		return []string{"Le jour dit de la fin du premier délai n’est pas celui du registre."}
+	case l.Date.After(avant):
+		return []string{"Le premier délai a pris fin le " + avant.Fr() + "\u00a0: la personne n’en a pas été informée à temps, et la prolongation ne peut plus être annoncée."}
 	}
 	return nil
 }

@@ -207,6 +207,18 @@ func (e EntreesSilence) entrees() map[string]string {
 	return m
 }
 
+// PremierDelai is the day a deadline that was made longer because the demande is complex would have ended (CESEDA R. 421-23). ok is false for
+// another, or when that day is not known.
+func PremierDelai(e dossier.Echeance) (jour dossier.Date, ok bool) {
+	x, err := EntreesDe(e)
+	if err != nil || e.Code != SilenceCarteBleue30 || !x.Complexe {
+		return dossier.Date{}, false
+	}
+	x.Complexe = false
+	jour = Silence(x).Date
+	return jour, !jour.IsZero()
+}
+
 // entreesSilence reads what entrees wrote.
 func entreesSilence(code string, m map[string]string) (EntreesSilence, error) {
 	e := EntreesSilence{

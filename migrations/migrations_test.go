@@ -75,6 +75,9 @@ func TestContraintesEgalesAuVocabulaire(t *testing.T) {
 		"rendez_vous_etat_connu": etatsRendezVous(),
 		"textes_source_connue":   textes(dossier.SourcesTexte...),
 		"courriers_etat_connu":   textes(dossier.CourrierDu, dossier.CourrierBloque, dossier.CourrierEcrit, dossier.CourrierImprime, dossier.CourrierAnnule),
+		"avis_etat_connu":        textes(dossier.AvisDu, dossier.AvisParti, dossier.AvisRejete, dossier.AvisAbandonne, dossier.AvisRetenu),
+		"objets_genre_connu":     genresObjet(),
+		"objets_issue_connue":    append(issuesObjet(), ""),
 		"cles_genre_connu":       textes(dossier.CleAGDREF, dossier.CleNomDate),
 
 		"tentatives_genre_connu":      genresTentative(),
@@ -111,6 +114,20 @@ func etatsPli() (l []string) {
 func etatsDemande() (l []string) {
 	for _, e := range dossier.EtatsDemande {
 		l = append(l, string(e.Etat))
+	}
+	return l
+}
+
+func genresObjet() (l []string) {
+	for _, g := range dossier.GenresObjet {
+		l = append(l, string(g.Genre))
+	}
+	return l
+}
+
+func issuesObjet() (l []string) {
+	for _, i := range dossier.IssuesObjet {
+		l = append(l, string(i.Issue))
 	}
 	return l
 }

@@ -100,11 +100,10 @@ func (t *tx) preparerAction(o Ordre) (*enCours, error) {
 	if err != nil {
 		return nil, err
 	}
-	var ag rangAgent
-	if err := t.g.Where("actif").Take(&ag, o.Agent).Error; err != nil {
-		return nil, fmt.Errorf("%w: agent %d", dossier.ErrInterdit, o.Agent)
+	agent, err := t.agentActif(o.Agent)
+	if err != nil {
+		return nil, err
 	}
-	agent := ag.agent()
 	if !r.demande().Agissable(agent) || r.Sensible && !agent.VoitSensible {
 		return nil, dossier.ErrIntrouvable
 	}

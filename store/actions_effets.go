@@ -304,7 +304,10 @@ func (x *enCours) remplacerCourrier(r rangCourrier, raison string) error {
 	}
 	n := rangCourrier{Demande: r.Demande, Genre: r.Genre, Etat: dossier.CourrierDu, Lignes: liste[string](nil), DuLe: r.DuLe, CreeA: x.now, Acte: r.Acte, Decide: r.Decide,
 		Prefecture: r.Prefecture}
-	return x.ajouterCourrier(&n)
+	if err := x.ajouterCourrier(&n); err != nil {
+		return err
+	}
+	return x.suivreObjets(r.ID, n.ID)
 }
 
 // avantSilence is the last day to tell the person that their deadline is longer: that of the deadline it was (CESEDA R. 421-23). Zero for other actions.

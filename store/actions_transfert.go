@@ -15,8 +15,8 @@ import (
 // Refused: a second demande linked to the first. The person would have two numbers and two accusés for one request, and two clocks where
 // CRPA L. 114-3 knows one.
 
-// passer makes the préfecture it was sent to the one that has the demande; those before keep its trace. Letters that have left, and the notice of the
-// transfer, stay those of who had it (CRPA L. 114-2: who was wrongly seized tells the person); the others are the new one's to write, for the same day.
+// passer makes the préfecture it was sent to the one that has the demande; those before keep its trace. Letters that have left, the notice of the
+// transfer, and what gives back originals, stay those of who had it (CRPA L. 114-2: who was wrongly seized tells the person; they are in its drawer); the others are the new one's to write, for the same day.
 func (x *enCours) passer() error {
 	avant := x.demande.Prefecture
 	if !slices.Contains(x.demande.Passees.V, avant) {
@@ -29,7 +29,7 @@ func (x *enCours) passer() error {
 	}
 	for _, r := range rangs {
 		switch {
-		case r.Etat == dossier.CourrierImprime || r.Etat == dossier.CourrierAnnule || r.Genre == dossier.CourrierTransfert || !r.RemisLe.IsZero():
+		case r.Etat == dossier.CourrierImprime || r.Etat == dossier.CourrierAnnule || r.Genre == dossier.CourrierTransfert || r.Genre == dossier.CourrierRestitution || !r.RemisLe.IsZero():
 			if err := x.g.Select("prefecture").Updates(&rangCourrier{ID: r.ID, Prefecture: avant}).Error; err != nil {
 				return err
 			}

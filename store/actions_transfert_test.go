@@ -238,8 +238,12 @@ func TestDelaiPorteASoixanteJours(t *testing.T) {
 	if x := a.echeance(law.SilenceCarteBleue30); x != avant {
 		t.Fatalf("silence %s, attendu %s", x, avant)
 	}
+	a.remettre(dossier.CourrierAccuseReception)
 	a.jours(29)
 	a.agir(dossier.ActionComplexite, motifs)
+	if cs := strings.Join(a.courriers(), " "); strings.Contains(cs, string(dossier.CourrierAccuseRectifie)) {
+		t.Errorf("la lettre dit déjà le nouveau jour : %s", cs)
+	}
 	if x := a.echeance(law.SilenceCarteBleue30); x != avant.AddDays(30) {
 		t.Errorf("silence %s, attendu %s", x, avant.AddDays(30))
 	}

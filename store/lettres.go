@@ -14,7 +14,7 @@ import (
 )
 
 // disentLeSilence are the actions whose own letter says the day of silence as it then stands: the accusé needs no other correction.
-var disentLeSilence = []dossier.CodeAction{dossier.ActionPieces, dossier.ActionComplement, dossier.ActionReouverture}
+var disentLeSilence = []dossier.CodeAction{dossier.ActionPieces, dossier.ActionComplement, dossier.ActionReouverture, dossier.ActionComplexite}
 
 // suivreAccuse keeps the accusé de réception true once an action has moved the day of silence, or what it means. One that is written and
 // has not left is written again; one that left is followed by another, that annuls and replaces it, unless the letter of the action
@@ -75,45 +75,57 @@ const motifsLettreMin = 20
 // (*dossier.RefusAction): the role, the facts of the register, or what was given. A demande out of the agent's scope: dossier.ErrIntrouvable.
 func (s *Store) DemanderLettre(ctx context.Context, o OrdreLettre) (dossier.CourrierID, error) {
 	var id dossier.CourrierID
-	err := s.enTx(ctx, func(t *tx) error {
-		r, err := t.verrouillerDemande(o.Demande)
-		if err != nil {
-			return err
-		}
-		var ag rangAgent
-		if err := t.g.Where("actif").Take(&ag, o.Agent).Error; err != nil {
-			return fmt.Errorf("%w: agent %d", dossier.ErrInterdit, o.Agent)
-		}
-		agent := ag.agent()
-		if !agent.Porte(r.Prefecture) || r.Sensible && !agent.VoitSensible {
-			return dossier.ErrIntrouvable
-		}
-		ss, err := lireSituations(t.g, []dossier.DemandeID{o.Demande}, dossier.DateDe(t.now))
-		if err != nil {
-			return err
-		}
-		ss[0].Agent = agent
-		if err := refusLettre(*ss[0], o); err != nil {
-			return err
-		}
-		o.Donnees.Agent = o.Agent
-		b, err := json.Marshal(o.Donnees)
-		if err != nil {
-			return err
-		}
-		texte := string(b)
-		c := rangCourrier{Demande: o.Demande, Genre: o.Genre, Etat: dossier.CourrierDu, Lignes: liste[string](nil),
-			DuLe: law.AjouteOuvres(dossier.DateDe(t.now), delaiAccuse, r.Prefecture), CreeA: t.now, Decide: &texte}
-		if err := t.ajouterCourrier(&c); err != nil {
-			return err
-		}
-		id = c.ID
-		return t.noter(ActeLettreDemandee, ObjetDemande(o.Demande), o.Agent, map[string]any{"courrier": id, "genre": o.Genre, "donnees": Saler(r.Sel, b).String()})
+	err := s.enTx(ctx, func(t *tx) (err error) {
+		id, err = t.demanderLettre(o)
+		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("ask for letter %s of demande %d: %w", o.Genre, o.Demande, err)
 	}
 	return id, nil
+}
+
+func (t *tx) demanderLettre(o OrdreLettre) (dossier.CourrierID, error) {
+	r, err := t.verrouillerDemande(o.Demande)
+	if err != nil {
+		return 0, err
+	}
+	agent, err := t.agentActif(o.Agent)
+	if err != nil {
+		return 0, err
+	}
+	if !agent.Porte(r.Prefecture) || r.Sensible && !agent.VoitSensible {
+		return 0, dossier.ErrIntrouvable
+	}
+	ss, err := lireSituations(t.g, []dossier.DemandeID{o.Demande}, dossier.DateDe(t.now))
+	if err != nil {
+		return 0, err
+	}
+	ss[0].Agent = agent
+	if err := refusLettre(*ss[0], o); err != nil {
+		return 0, err
+	}
+	o.Donnees.Agent = o.Agent
+	b, err := json.Marshal(o.Donnees)
+	if err != nil {
+		return 0, err
+	}
+	texte := string(b)
+	c := rangCourrier{Demande: o.Demande, Genre: o.Genre, Etat: dossier.CourrierDu, Lignes: liste[string](nil),
+		DuLe: law.AjouteOuvres(dossier.DateDe(t.now), delaiAccuse, r.Prefecture), CreeA: t.now, Decide: &texte}
+	if err := t.ajouterCourrier(&c); err != nil {
+		return 0, err
+	}
+	return c.ID, t.noter(ActeLettreDemandee, ObjetDemande(o.Demande), o.Agent, map[string]any{"courrier": c.ID, "genre": o.Genre, "donnees": Saler(r.Sel, b).String()})
+}
+
+// agentActif reads an account that acts; one that is closed, or is not: dossier.ErrInterdit.
+func (t *tx) agentActif(id dossier.AgentID) (dossier.Agent, error) {
+	var r rangAgent
+	if err := t.g.Where("actif").Take(&r, id).Error; err != nil {
+		return dossier.Agent{}, fmt.Errorf("%w: agent %d", dossier.ErrInterdit, id)
+	}
+	return r.agent(), nil
 }
 
 // refusLettre says why a letter cannot be asked for; nil when it can.

@@ -43,18 +43,20 @@ type rangReception struct {
 	Lot             string
 	Agent           *dossier.AgentID
 	A               time.Time
+	Taxe            bool
+	TaxeCentimes    *int
 }
 
 func (rangReception) TableName() string { return "receptions" }
 
 func rangDeReception(id dossier.PliID, r dossier.Reception, a time.Time) rangReception {
 	return rangReception{Pli: id, Courante: true, Mode: r.Mode, Cachet: r.Cachet, PremiereSaisine: r.PremiereSaisine, RecuLe: r.RecuLe,
-		NumeroLrar: r.NumeroLRAR, Lot: r.Lot, Agent: agentOuNul(r.Par), A: a}
+		NumeroLrar: r.NumeroLRAR, Lot: r.Lot, Agent: agentOuNul(r.Par), A: a, Taxe: r.Taxe, TaxeCentimes: ouNul(r.TaxeCentimes)}
 }
 
 func (r rangReception) reception(prefecture string) dossier.Reception {
 	return dossier.Reception{Prefecture: prefecture, Mode: r.Mode, Cachet: r.Cachet, PremiereSaisine: r.PremiereSaisine, RecuLe: r.RecuLe,
-		NumeroLRAR: r.NumeroLrar, Lot: r.Lot, Par: agentDe(r.Agent)}
+		NumeroLRAR: r.NumeroLrar, Lot: r.Lot, Par: agentDe(r.Agent), Taxe: r.Taxe, TaxeCentimes: entierDe(r.TaxeCentimes)}
 }
 
 // verifier refuses a reception that says things that cannot be.
@@ -64,6 +66,9 @@ func verifierReception(r *dossier.Reception) error {
 		return err
 	}
 	r.Mode = m
+	if r.TaxeCentimes < 0 || r.TaxeCentimes > 0 && !r.Taxe {
+		return fmt.Errorf("%w: postage due of %d cents", dossier.ErrInvalide, r.TaxeCentimes)
+	}
 	if !r.RecuLe.IsZero() && r.PremiereSaisine.After(r.RecuLe) {
 		return fmt.Errorf("%w: first administration seized after our reception", dossier.ErrInvalide)
 	}
@@ -191,10 +196,12 @@ func lirePlis(g *gorm.DB, ou func(*gorm.DB) *gorm.DB) ([]dossier.Pli, error) {
 		NumeroLrar      string
 		Lot             string
 		Agent           *dossier.AgentID
+		Taxe            bool
+		TaxeCentimes    *int
 	}
 	q := g.Table("plis").Joins("JOIN receptions r ON r.pli = plis.id AND r.courante").
 		Select("plis.id, plis.prefecture, plis.empreinte, plis.taille, plis.nom, plis.type_media, plis.nb_pages, plis.etat, plis.raisons, plis.cote, " +
-			"plis.depose_a, plis.lu_a, r.mode, r.cachet, r.premiere_saisine, r.recu_le, r.numero_lrar, r.lot, r.agent")
+			"plis.depose_a, plis.lu_a, r.mode, r.cachet, r.premiere_saisine, r.recu_le, r.numero_lrar, r.lot, r.agent, r.taxe, r.taxe_centimes")
 	if err := ou(q).Find(&rangs).Error; err != nil {
 		return nil, traduire(err)
 	}
@@ -202,7 +209,8 @@ func lirePlis(g *gorm.DB, ou func(*gorm.DB) *gorm.DB) ([]dossier.Pli, error) {
 	rang := make(map[dossier.PliID]int, len(rangs))
 	ids := make([]dossier.PliID, len(rangs))
 	for i, r := range rangs {
-		p, rec := r.P, rangReception{Mode: r.Mode, Cachet: r.Cachet, PremiereSaisine: r.PremiereSaisine, RecuLe: r.RecuLe, NumeroLrar: r.NumeroLrar, Lot: r.Lot, Agent: r.Agent}
+		p, rec := r.P, rangReception{Mode: r.Mode, Cachet: r.Cachet, PremiereSaisine: r.PremiereSaisine, RecuLe: r.RecuLe, NumeroLrar: r.NumeroLrar, Lot: r.Lot, Agent: r.Agent,
+			Taxe: r.Taxe, TaxeCentimes: r.TaxeCentimes}
 		plis[i] = dossier.Pli{ID: p.ID, Empreinte: empreinteDe(p.Empreinte), Taille: p.Taille, Nom: p.Nom, TypeMedia: p.TypeMedia, NbPages: p.NbPages,
 			Etat: p.Etat, Raisons: vide(p.Raisons.V), Reception: rec.reception(p.Prefecture), DeposeA: p.DeposeA.UTC(), LuA: instantDe(p.LuA), Cote: p.Cote}
 		rang[p.ID], ids[i] = i, p.ID
@@ -299,7 +307,11 @@ func (s *Store) ConfirmerReception(ctx context.Context, id dossier.PliID, r doss
 
 // dateReception is what the journal holds of a reception: the days that start a clock, and how the pli came.
 func dateReception(r dossier.Reception) map[string]any {
-	return map[string]any{"recu_le": r.RecuLe.String(), "cachet": r.Cachet.String(), "premiere_saisine": r.PremiereSaisine.String(), "mode": string(r.Mode)}
+	m := map[string]any{"recu_le": r.RecuLe.String(), "cachet": r.Cachet.String(), "premiere_saisine": r.PremiereSaisine.String(), "mode": string(r.Mode)}
+	if r.Taxe {
+		m["taxe_centimes"] = r.TaxeCentimes
+	}
+	return m
 }
 
 // completer keeps what was said, and takes from r what was not.
@@ -318,6 +330,10 @@ func completer(r *dossier.Reception, ancienne dossier.Reception) error {
 		if *c.neuf == "" {
 			*c.neuf = *c.vieux
 		}
+	}
+	r.Taxe = r.Taxe || ancienne.Taxe || r.TaxeCentimes > 0
+	if r.TaxeCentimes == 0 {
+		r.TaxeCentimes = ancienne.TaxeCentimes
 	}
 	if ancienne.Prefecture != "" && r.Prefecture != ancienne.Prefecture {
 		return fmt.Errorf("%w: the préfecture of a pli never changes", dossier.ErrConflit)

@@ -52,6 +52,21 @@ func vide[T any](v []T) []T {
 	return v
 }
 
+// ouNul writes 0, « not said », as NULL.
+func ouNul(n int) *int {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}
+
+func entierDe(n *int) int {
+	if n == nil {
+		return 0
+	}
+	return *n
+}
+
 // agentOuNul writes agent 0 (the machine, the command line) as NULL.
 func agentOuNul(a dossier.AgentID) *dossier.AgentID {
 	if a == 0 {

@@ -91,6 +91,7 @@ func init() { // a duplicate looks its original up in the table it is a line of
 		{dossier.CourrierDesistement, "Votre désistement", []redaction{{1, commun1}}, lireLettre[DesistementDonnees]("Votre désistement")},
 		{dossier.CourrierSansSuite, "Classement sans suite de votre demande", []redaction{{1, commun1}}, lireLettre[SansSuiteDonnees]("Classement sans suite de votre demande")},
 		{dossier.CourrierReouverture, "Réouverture de votre demande", []redaction{{1, commun1}}, lireLettre[ReouvertureDonnees]("Réouverture de votre demande")},
+		{dossier.CourrierComplexite, titreComplexite, []redaction{{1, commun1}}, lireLettre[ComplexiteDonnees](titreComplexite)},
 		{dossier.CourrierComplementRecu, "Complément reçu", []redaction{{1, commun1}}, lireLettre[ComplementDonnees]("Complément reçu")},
 		{dossier.CourrierReponseMotifs, "Motifs du refus de votre demande", []redaction{{1, commun1}}, lireLettre[MotifsDonnees]("Motifs du refus de votre demande")},
 		{dossier.CourrierRestitution, "Vos documents originaux vous sont rendus", []redaction{{1, commun1}}, lireLettre[RestitutionDonnees]("Vos documents originaux vous sont rendus")},

@@ -161,6 +161,7 @@ var faireLettre = map[dossier.GenreCourrier]func(EntreesLettre) (any, law.Lettre
 	dossier.CourrierDesistement:    faireDesistement,
 	dossier.CourrierSansSuite:      faireSansSuite,
 	dossier.CourrierReouverture:    faireReouverture,
+	dossier.CourrierComplexite:     faireComplexite,
 	dossier.CourrierComplementRecu: faireComplement,
 	dossier.CourrierReponseMotifs:  faireMotifs,
 	dossier.CourrierRestitution:    faireRestitution,

@@ -60,6 +60,7 @@ var casLettres = []casLettre{
 		e.Situation.Actes[1].De, e.Acte.De = dossier.DemandeRegularisation, dossier.DemandeRegularisation
 	}},
 	{"reouverture", dossier.CourrierReouverture, nil},
+	{"complexite", dossier.CourrierComplexite, nil},
 	{"complement", dossier.CourrierComplementRecu, nil},
 	{"complement-entier", dossier.CourrierComplementRecu, func(e *EntreesLettre) {
 		a := &e.Situation.Actes[1]
@@ -151,6 +152,12 @@ func pourLettre(g dossier.GenreCourrier) EntreesLettre {
 		acte(dossier.ActionSansSuite, dossier.DemandePieces, "2026-05-04", dossier.DonneesActe{Motifs: "L’acte de mariage, exigé par l’article R. 431-10 du CESEDA, n’a pas été produit : la demande ne peut pas être examinée."})
 	case dossier.CourrierReouverture:
 		acte(dossier.ActionReouverture, dossier.DemandeSansSuite, "2026-03-17", dossier.DonneesActe{Motifs: "Vous nous avez envoyé l’acte de mariage."})
+	case dossier.CourrierComplexite:
+		x := entrees("silence_carte_bleue_30", func(d *dossier.Demande, p *law.Parametres) {
+			p.Complexe, p.Dates.Completude, d.Dates.Completude = true, p.Dates.Reception, d.Dates.Reception
+		})
+		x.Demande.ID, x.Demande.Plis, e.Situation.Demande = 42, []dossier.PliID{4}, x.Demande
+		acte(dossier.ActionComplexite, dossier.DemandeInstruction, "2026-03-17", dossier.DonneesActe{Motifs: "Vous avez deux employeurs, dont l’un est établi dans un autre État."})
 	case dossier.CourrierComplementRecu:
 		acte(dossier.ActionComplement, dossier.DemandePieces, "2026-03-17", dossier.DonneesActe{Preuve: &dossier.PagePreuve{Pli: 4, Page: 2}, Recues: []dossier.PieceRecue{{Code: "acte_mariage"}}})
 	case dossier.CourrierReponseMotifs:
@@ -401,6 +408,10 @@ func TestLettreRefusee(t *testing.T) {
 		{"signataire sans qualité", dossier.CourrierRegularisation, func(e *EntreesLettre) { e.Agent.Qualite = "" }, "signature"},
 		{"refus pas encore né", dossier.CourrierReponseMotifs, func(e *EntreesLettre) { e.Date = jour("2026-07-12") }, "pas encore né"},
 		{"aucun refus", dossier.CourrierReponseMotifs, func(e *EntreesLettre) { e.Situation.Demande.Fondement.Code = dossier.FondementAucun }, "Aucun refus implicite"},
+		{"prolongation dite trop tard", dossier.CourrierComplexite, func(e *EntreesLettre) { e.Date = jour("2026-04-12") }, "pas été informée à temps"},
+		{"pas prolongé", dossier.CourrierComplexite, func(e *EntreesLettre) {
+			e.Situation.Demande.Echeances = entrees("silence_carte_bleue_30", nil).Demande.Echeances
+		}, "prolongation"},
 		{"agent sans nom", dossier.CourrierTransfert, func(e *EntreesLettre) { e.Reglages.AgentNom, e.Agent.Nom = "", "" }, "nom"},
 		{"service sans téléphone", dossier.CourrierTitre, func(e *EntreesLettre) { e.Reglages.Telephone = "" }, "téléphone"},
 	} {

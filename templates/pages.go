@@ -136,6 +136,7 @@ func fonctions(l Langue, m Messages) template.FuncMap {
 		"inc":      func(n int) int { return n + 1 },
 		"dec":      func(n int) int { return n - 1 },
 		"dict":     dict,
+		"euros":    func(centimes int) string { return fmt.Sprintf("%d,%02d\u00a0€", centimes/100, centimes%100) },
 		"variante": forms.LibelleVariante,
 		"genre":    LibelleGenre,
 		"instant":  func(t time.Time) string { return t.In(dossier.Paris()).Format("2006-01-02 15:04:05") },

@@ -184,6 +184,10 @@ var avis = map[string]string{
 	"paire":          "C’est noté.",
 	"personne":       "C’est noté, et inscrit au journal.",
 	"action":         "C’est fait, et noté au journal.",
+	"objet":          "L’objet est inscrit sous votre paraphe. Un autre agent doit encore le voir et donner le second.",
+	"paraphe":        "Le second paraphe est donné.",
+	"rendu":          "Le retour est noté.",
+	"taxe":           "La taxe est notée. Le pli est accepté comme les autres.",
 	"tache":          "La tâche est close.",
 	"creneaux":       "L’agenda est à jour.",
 }

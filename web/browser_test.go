@@ -331,7 +331,16 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 		"S-1;01/03/2026 10:14;telephone;ESSAÏDI;Aïcha;01/07/1989;salarie;maintenance_site\nS-2;02/03/2026;;;;;;\nS-3;02/03/2026;courriel;TESTOVITCH;Boris;03/02/1975;;\n")
 	ajouter(chef, "a-imports", "/imports", 1280, 360)
 	ajouter(chef, "a-import", "/imports/"+texteDe(imp), 1280, 360)
-	ajouter(chef, "a-chiffres", "/chiffres")
+	ouvreur := b.ouvrir(b.compte(dossier.Agent{Role: dossier.RoleCourrier, Nom: "Camille Essai", Prefectures: []string{"33"}, VoitSensible: true}, ""))
+	for _, o := range []map[string]string{{"objet-genre": "passeport", "objet-description": "passeport du Maroc n° 12, couverture verte", "objet-lieu": "coffre, enveloppe 12"},
+		{"objet-genre": "especes", "objet-nombre": "2", "objet-description": "50 €, deux billets de 20 et un de 10", "objet-lieu": "coffre, enveloppe 13"}} {
+		vers(t, ouvreur.post("/plis/"+texteDe(fait)+"/objets", o), "/plis/")
+	}
+	vers(t, chef.post("/objets/1/paraphe", nil), "/plis/")
+	ajouter(chef, "a-objets", "/objets", 1280, 360)
+	ajouter(chef, "a-objets-pli", "/plis/"+texteDe(fait), 1280, 360)
+	ajouter(chefHabilite, "a-objets-demande", "/demandes/"+d.Numero+"?action=transfert", 1280, 360)
+	ajouter(chef, "a-chiffres", "/chiffres", 1280, 360)
 	ajouter(chef, "a-reglages", "/reglages")
 	ajouter(chef, "a-reglage", "/reglages/33", 1280, 360)
 	ajouter(chef, "a-compte", "/compte")

@@ -13,7 +13,7 @@ type chiffreEtat struct {
 	N       int
 }
 
-// chiffresVoir shows counts only: no row, no name. Sensitive demandes are not counted for who may not see them.
+// chiffresVoir shows counts, and to who reads the register the numbers of the late demandes: no name. Sensitive demandes are not counted for who may not see them.
 func (a *agents) chiffresVoir(q *requete) error {
 	plis, err := a.compterPlis(q)
 	if err != nil {
@@ -55,6 +55,12 @@ func (a *agents) chiffresVoir(q *requete) error {
 	}
 	if len(attente) > 0 {
 		v["Age"] = a.ligne(attente[0]).Age
+	}
+	if v["Accuses"], err = a.accusesVus(q); err != nil {
+		return err
+	}
+	if v["EnRetard"], err = a.accusesEnRetard(q); err != nil {
+		return err
 	}
 	v["Plis"], v["Demandes"], v["Courriers"] = lp, ld, lc
 	return a.page(q, "chiffres", v)

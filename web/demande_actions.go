@@ -143,6 +143,7 @@ type actionsVue struct {
 	Domicile    dossier.Adresse
 	Courrier    dossier.Adresse // where letters go
 	Habilite    bool
+	Objets      int  // kept here, to be given back
 	CodeSuivi   bool // its form is shown open: ?action=code-suivi, or toutes
 }
 

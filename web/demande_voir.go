@@ -89,6 +89,9 @@ type demandeVue struct {
 	Actions     *actionsVue // nil: who looks does not act
 	Actes       []acteVu    // the last first
 	Taches      []tacheVue
+	Avis        []dossier.Avis // by e-mail, oldest first
+	Rejetee     bool           // the e-mail address of the person refuses them for good
+	Objets      *objetsVue     // nil: this role knows nothing of them
 	Danger      string
 	EnDanger    bool
 }
@@ -173,6 +176,18 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 			}
 		}
 	}
+	if lecteurs.permet(q.agent.Role) {
+		if v.Objets, err = a.objetsDe(q, d.Plis, "/demandes/"+d.Numero); err != nil {
+			return err
+		}
+		v.Objets.Lettre = q.agent.Porte(d.Prefecture)
+		if v.Avis, err = a.d.Store.AvisDeDemande(q, d.ID); err != nil {
+			return err
+		}
+		if v.Rejetee, err = a.d.Store.AdresseRejetee(q, d.Personne.Courriel); err != nil {
+			return err
+		}
+	}
 	v.Danger, v.EnDanger = danger(d.FinSejour, a.aujourdhui())
 	if v.Actes, err = a.historique(q, d); err != nil {
 		return err
@@ -192,6 +207,7 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 			if v.Actions, err = a.actionsDe(q, d, tout.Plis, v.Champs, v.Taches, refusee, fautes); err != nil {
 				return err
 			}
+			v.Actions.Objets = v.Objets.Gardes
 		}
 	}
 	return a.page(q, "demande", v, fautes...)

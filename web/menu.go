@@ -50,6 +50,7 @@ func (a *agents) menu(q *requete) []blocMenu {
 			entree("En lecture", "/plis?etat=recu", "", attente),
 			entree("En quarantaine", "/plis?etat=en_quarantaine", "", comptes[dossier.PliEnQuarantaine]),
 			entree("Traités", "/plis?etat=traite", "", 0),
+			entree("Objets gardés", "/objets", "o", 0),
 		}})
 	}
 	var suite blocMenu

@@ -33,7 +33,12 @@ func (a *agents) pliDe(q *requete) (dossier.Pli, error) {
 	if err != nil {
 		return dossier.Pli{}, dossier.ErrIntrouvable
 	}
-	p, err := a.d.Store.Pli(q, dossier.PliID(id))
+	return a.pliPermis(q, dossier.PliID(id))
+}
+
+// pliPermis reads a pli in the scope of the agent.
+func (a *agents) pliPermis(q *requete, id dossier.PliID) (dossier.Pli, error) {
+	p, err := a.d.Store.Pli(q, id)
 	if err != nil {
 		return dossier.Pli{}, err
 	}
@@ -174,6 +179,7 @@ type pliVue struct {
 	Saisie      map[string]string
 	ChampsSaisi []champVue
 	Alertes     []string
+	Objets      *objetsVue
 	ASavoir     []law.Alerte // warnings of the last decisions: none of them stops anything
 }
 
@@ -260,6 +266,15 @@ func (a *agents) vuePli(q *requete, p dossier.Pli, l *dossier.Lecture) (*pliVue,
 		}
 	}
 	var err error
+	if v.Objets, err = a.objetsDe(q, []dossier.PliID{p.ID}, fmt.Sprintf("/plis/%d", p.ID)); err != nil {
+		return nil, err
+	}
+	v.Objets.Inscrit, v.Objets.Lettre = true, len(p.Demandes) == 1
+	if strings.HasSuffix(q.FullPath(), "/objets") { // its form comes back
+		for _, c := range []string{"objet-genre", "objet-nombre", "objet-description", "objet-lieu"} {
+			v.Objets.Saisie[c] = q.texte(c)
+		}
+	}
 	if v.TextePret, err = a.d.Store.TextePret(q, p.ID); err != nil {
 		return nil, err
 	}

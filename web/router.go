@@ -106,6 +106,12 @@ var routesAgents = []route{
 	voie(post, "/plis/:pli/personnes/:formulaire", guichets, (*agents).pliPersonneDire),
 	voie(post, "/plis/:pli/enregistrement", guichets, (*agents).pliEnregistrer),
 	voie(post, "/plis/:pli/quarantaine", guichets, (*agents).pliQuarantaine),
+	voie(post, "/plis/:pli/taxe", guichets, (*agents).pliTaxe),
+	voie(post, "/plis/:pli/objets", guichets, (*agents).pliObjet),
+	voie(post, "/plis/:pli/objets/retour", guichets, (*agents).pliRendreObjets),
+	voie(post, "/demandes/:numero/objets/retour", guichets, (*agents).demandeRendreObjets),
+	voie(get, "/objets", guichets, (*agents).objetsVoir),
+	voie(post, "/objets/:objet/paraphe", guichets, (*agents).objetParapher),
 
 	voie(get, "/demandes", lecteurs, (*agents).demandesVoir),
 	voie(post, "/demandes", lecteurs, (*agents).demandesChercher),

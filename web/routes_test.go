@@ -33,7 +33,11 @@ func lieux(b *banc) (*strings.Replacer, dossier.Demande) {
 	if err != nil || len(ts) == 0 {
 		b.Fatal(ts, err)
 	}
-	return strings.NewReplacer(":import", texteDe(imp), ":ligne", texteDe(ligne), ":action", "complete", ":tache", texteDe(ts[0].ID), ":creneau", texteDe(cr[0]), ":numero/plis/:pli/pages/:page", d.Numero+"/plis/"+texteDe(fait)+"/pages/1", ":pli", texteDe(attente), ":page", "1", ":formulaire", "0",
+	objet, err := b.store.InscrireObjet(b.Context(), dossier.Objet{Pli: fait, Genre: dossier.ObjetCleUSB, Nombre: 1, Description: "clé", Lieu: "tiroir", OuvertPar: cible})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return strings.NewReplacer(":objet", texteDe(objet), ":import", texteDe(imp), ":ligne", texteDe(ligne), ":action", "complete", ":tache", texteDe(ts[0].ID), ":creneau", texteDe(cr[0]), ":numero/plis/:pli/pages/:page", d.Numero+"/plis/"+texteDe(fait)+"/pages/1", ":pli", texteDe(attente), ":page", "1", ":formulaire", "0",
 		":champ", "nom_naissance", ":numero", d.Numero, ":courrier", texteDe(cs[0].ID), ":lot", "lot-2026-03-12-000001", ":fichier", "lot.pdf",
 		":prefecture", "33", ":agent", texteDe(cible), ":personne", texteDe(d.PersonneID), ":paire", texteDe(paire)), d
 }
@@ -129,7 +133,7 @@ func TestScope(t *testing.T) {
 				t.Errorf("%s %s : un %s de Paris obtient %d", r.methode, r.chemin, role, w.Code)
 			}
 		}
-		for _, liste := range []string{"/plis?etat=a_verifier", "/plis?etat=traite", "/demandes", "/courriers", "/chiffres", "/taches", "/agenda"} {
+		for _, liste := range []string{"/plis?etat=a_verifier", "/plis?etat=traite", "/demandes", "/courriers", "/chiffres", "/objets", "/taches", "/agenda"} {
 			if w := paris.get(liste); w.Code == http.StatusOK && (strings.Contains(w.Body.String(), d.Numero) || strings.Contains(w.Body.String(), "Pli 1<") || strings.Contains(w.Body.String(), aicha["nom_naissance"])) {
 				t.Errorf("%s : un %s de Paris voit la Gironde", liste, role)
 			}
@@ -192,8 +196,11 @@ func TestRights(t *testing.T) {
 		"POST /imports": "superviseur", "GET /imports/:import": "superviseur", "POST /imports/:import/lignes/:ligne": "superviseur", "POST /demandes/:numero/faits": "courrier guichet instructeur superviseur",
 		"POST /demandes/:numero/actions/:action": "courrier guichet instructeur superviseur", "POST /agenda": "guichet superviseur", "POST /agenda/:creneau": "guichet superviseur",
 		"POST /demandes/:numero/code-suivi": "courrier guichet instructeur superviseur",
-		"POST /taches/:tache":               "courrier guichet instructeur superviseur",
-		"GET /chiffres":                     "superviseur delegue inspection admin",
+		"POST /plis/:pli/objets":            "courrier guichet instructeur superviseur", "GET /objets": "courrier guichet instructeur superviseur",
+		"POST /objets/:objet/paraphe": "courrier guichet instructeur superviseur", "POST /plis/:pli/taxe": "courrier guichet instructeur superviseur",
+		"POST /plis/:pli/objets/retour": "courrier guichet instructeur superviseur", "POST /demandes/:numero/objets/retour": "courrier guichet instructeur superviseur",
+		"POST /taches/:tache": "courrier guichet instructeur superviseur",
+		"GET /chiffres":       "superviseur delegue inspection admin",
 	} {
 		trouve := false
 		for _, r := range routesAgents {

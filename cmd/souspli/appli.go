@@ -13,6 +13,7 @@ import (
 	"souspli/intake"
 	"souspli/migrations"
 	"souspli/postal"
+	"souspli/postal/avis"
 	"souspli/postal/seal"
 	"souspli/store"
 	"souspli/store/cluster"
@@ -29,6 +30,7 @@ type appli struct {
 	intake  *intake.Intake
 	postal  *postal.Postal
 	sceaux  *seal.Trousseau
+	avis    *avis.Avis // nil: notices are off
 }
 
 // ouvrir reads the configuration, drops root, starts or attaches the database, brings its schema up to date and opens the
@@ -61,6 +63,9 @@ func ouvrirAvec(ctx context.Context, cfg Config) (*appli, error) {
 	}
 	a.intake = intake.New(intake.Deps{Store: a.store, Coffre: a.coffre, Lecteur: lecteur(a.log), Log: a.log, Now: time.Now})
 	a.postal = postal.New(postal.Deps{Store: a.store, Coffre: a.coffre, Log: a.log, Now: time.Now, Sceaux: a.sceaux, Adresse: cfg.Adresse})
+	if cfg.Avis.Actif() {
+		a.avis = avis.New(avis.Deps{Store: a.store, Log: a.log, Now: time.Now, Serveur: cfg.Avis, Adresse: cfg.Adresse})
+	}
 	return a, nil
 }
 

@@ -9,23 +9,26 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"souspli/postal/avis"
 )
 
 // Config is read once, from the environment and the flags of serve; all mistakes are reported together. Every option has a
 // working value when absent.
 type Config struct {
-	Donnees        string // SOUSPLI_DATA: folder of the private PostgreSQL, the object store and the journal's day files
-	Base           string // SOUSPLI_DATABASE_URL: "" starts or attaches the private PostgreSQL
-	Objets         string // SOUSPLI_OBJETS: file:///… or s3://…
-	Journaux       string // SOUSPLI_JOURNAUX: folder of the published day files
-	Sceau          string // SOUSPLI_SCEAU: file of the private keys that seal letters
-	Adresse        string // SOUSPLI_ADRESSE: of the public pages, as people reach them; printed on the letters. Absent: that of this machine
-	Public         string // SOUSPLI_PUBLIC, --public
-	Agents         string // SOUSPLI_AGENTS, --agents
-	Surveille      string // SOUSPLI_SCANS: folder the scanners write to; "" none
-	SecondFacteur  bool   // SOUSPLI_SECOND_FACTEUR=obligatoire|facultatif
-	HTTPS          bool   // SOUSPLI_HTTPS=1: the listeners stand behind TLS
-	JetonMetriques string // SOUSPLI_METRIQUES_JETON: bearer token of the metrics collector
+	Donnees        string       // SOUSPLI_DATA: folder of the private PostgreSQL, the object store and the journal's day files
+	Base           string       // SOUSPLI_DATABASE_URL: "" starts or attaches the private PostgreSQL
+	Objets         string       // SOUSPLI_OBJETS: file:///… or s3://…
+	Journaux       string       // SOUSPLI_JOURNAUX: folder of the published day files
+	Sceau          string       // SOUSPLI_SCEAU: file of the private keys that seal letters
+	Adresse        string       // SOUSPLI_ADRESSE: of the public pages, as people reach them; printed on the letters. Absent: that of this machine
+	Avis           avis.Serveur // SOUSPLI_SMTP, SOUSPLI_SMTP_DE: mail server of the notices; absent, none is sent
+	Public         string       // SOUSPLI_PUBLIC, --public
+	Agents         string       // SOUSPLI_AGENTS, --agents
+	Surveille      string       // SOUSPLI_SCANS: folder the scanners write to; "" none
+	SecondFacteur  bool         // SOUSPLI_SECOND_FACTEUR=obligatoire|facultatif
+	HTTPS          bool         // SOUSPLI_HTTPS=1: the listeners stand behind TLS
+	JetonMetriques string       // SOUSPLI_METRIQUES_JETON: bearer token of the metrics collector
 	Niveau         slog.Level
 }
 
@@ -75,6 +78,13 @@ func lireConfig(get func(string) string) (Config, error) {
 		c.Adresse = "http://" + c.Public
 	} else if u, err := url.Parse(c.Adresse); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
 		fautes = append(fautes, errors.New("SOUSPLI_ADRESSE : attendu l’adresse des pages publiques, par exemple https://depot-papier.exemple.fr"))
+	}
+	var err error
+	if c.Avis, err = avis.LireServeur(get("SOUSPLI_SMTP"), get("SOUSPLI_SMTP_DE")); err != nil {
+		fautes = append(fautes, fmt.Errorf("SOUSPLI_SMTP, SOUSPLI_SMTP_DE : %w", err))
+	}
+	if c.Avis.Actif() && get("SOUSPLI_ADRESSE") == "" {
+		fautes = append(fautes, errors.New("SOUSPLI_SMTP : il faut aussi SOUSPLI_ADRESSE, le lien que portent les avis"))
 	}
 	if c.Base != "" {
 		if u, err := url.Parse(c.Base); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {

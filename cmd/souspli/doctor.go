@@ -34,6 +34,7 @@ func cmdDoctor() *cobra.Command {
 			d.dit("processus de lecture", lectureRepond(c.Context()), "répond", "apt-get install libtesseract5 liblept5 libzxing1 libzbar0")
 			d.listes()
 			d.adresse(cfg)
+			d.avis(cfg)
 			d.dit("place sur le disque", place(cfg.Donnees), "plus d’un Go libre", "libérez de la place ou changez SOUSPLI_DATA")
 			if errCfg == nil {
 				d.dit("registre", avecAppli(c.Context(), func(a *appli) error { return a.store.Ping(c.Context()) }), "ouvert, schéma à jour", "voir le message")
@@ -72,6 +73,15 @@ func (d *docteur) listes() {
 		}
 		fmt.Fprintf(d.w, "! %-22s absente : %s\n  → make deps, puis make build\n", l.quoi, l.sans)
 	}
+}
+
+// avis says whether a notice follows each letter.
+func (d *docteur) avis(cfg Config) {
+	dit := "non, SOUSPLI_SMTP n’est pas réglé"
+	if cfg.Avis.Actif() {
+		dit = fmt.Sprintf("par %s, de %s", cfg.Avis.Hote, cfg.Avis.De)
+	}
+	d.dit("avis par courriel", nil, dit, "")
 }
 
 // adresse says what letters print as the address of the public pages: that of this machine when nobody gave another.

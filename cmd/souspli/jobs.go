@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,12 +21,15 @@ import (
 	"souspli/store"
 )
 
-// The scheduled jobs, Paris time. Each is written as « everything due up to now »: a missed run is caught up, a double one is
-// harmless. Time makes tasks, reminders and favourable letters only (design D16).
-var horaires = []struct {
+// prevu is a job and when it runs.
+type prevu struct {
 	horaire string
 	args    func() river.JobArgs
-}{
+}
+
+// The scheduled jobs, Paris time. Each is written as « everything due up to now »: a missed run is caught up, a double one is
+// harmless. Time makes tasks, reminders and favourable letters only (design D16).
+var horaires = []prevu{
 	{"CRON_TZ=Europe/Paris */5 * * * *", func() river.JobArgs { return repriseArgs{} }},
 	{"CRON_TZ=Europe/Paris 10 0 * * *", func() river.JobArgs { return journalArgs{} }},
 	{"CRON_TZ=Europe/Paris 30 5 * * *", func() river.JobArgs { return importsArgs{} }},
@@ -169,8 +173,19 @@ func (a *appli) travailleurs(ctx context.Context) (stop func(context.Context) er
 	river.AddWorker(ouvriers, &travailJournal{a: a})
 	river.AddWorker(ouvriers, &travailImports{a: a})
 	river.AddWorker(ouvriers, &travailJour{a: a})
+	files := map[string]river.QueueConfig{
+		river.QueueDefault: {MaxWorkers: max(2, runtime.NumCPU())},
+		store.FileTextes:   {MaxWorkers: 1},
+	}
 	var periodiques []*river.PeriodicJob
-	for _, h := range horaires {
+	prevus := horaires
+	if a.avis != nil {
+		prevus = append(slices.Clone(horaires), horaireAvis)
+		river.AddWorker(ouvriers, &travailAvis{a: a})
+		river.AddWorker(ouvriers, &travailPreparerAvis{a: a})
+		files[store.FileAvis] = river.QueueConfig{MaxWorkers: 1} // one conversation at a time with the mail server
+	}
+	for _, h := range prevus {
 		horaire, err := cron.ParseStandard(h.horaire)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("horaire %q : %w", h.horaire, err), liberer())
@@ -180,10 +195,7 @@ func (a *appli) travailleurs(ctx context.Context) (stop func(context.Context) er
 			func() (river.JobArgs, *river.InsertOpts) { return args(), nil }, &river.PeriodicJobOpts{RunOnStart: true}))
 	}
 	client, err := river.NewClient(riverpgxv5.New(a.store.Pool()), &river.Config{
-		Queues: map[string]river.QueueConfig{
-			river.QueueDefault: {MaxWorkers: max(2, runtime.NumCPU())},
-			store.FileTextes:   {MaxWorkers: 1},
-		},
+		Queues:               files,
 		Workers:              ouvriers,
 		PeriodicJobs:         periodiques,
 		Logger:               slog.New(niveauMinimal{a.log.Handler(), slog.LevelWarn}),

@@ -125,7 +125,7 @@ func racine() *cobra.Command {
 		cmdVerify(), cmdMigrate(), cmdBackup(), cmdRestore(), cmdBench(), cmdGalerie(), cmdDoctor(), cmdPrefecture(), cmdSceau(), cmdCheckSeal(), cmdIcr(),
 		cmdDemo(), cmdLecteur(),
 	)
-	c.AddCommand(cmdImporter())
+	c.AddCommand(cmdImporter(), cmdAvis())
 	sansCrochets(c)
 	return c
 }

@@ -63,6 +63,8 @@ type verification struct {
 	courriers int
 	sceaux    int
 	faits     int // acts
+	avis      int
+	originaux int // objects that came in plis
 	objets    int
 	octets    int64
 	lignes    int64
@@ -79,7 +81,7 @@ func (v *verification) faute(format string, a ...any) {
 func (v *verification) tout(ctx context.Context) error {
 	v.connus = map[dossier.Empreinte]bool{}
 	v.actes = map[string]map[string]string{}
-	for _, etape := range []func(context.Context) error{v.journal, v.lesReglages, v.lesPlis, v.lesDemandes, v.lesFusions, v.agenda, v.clesPubliques, v.lesCourriers, v.lesObjets} {
+	for _, etape := range []func(context.Context) error{v.journal, v.lesReglages, v.lesPlis, v.lesDemandes, v.lesFusions, v.agenda, v.clesPubliques, v.lesCourriers, v.lesAvis, v.lesOriginaux, v.lesObjets} {
 		if err := etape(ctx); err != nil {
 			return err
 		}
@@ -88,8 +90,8 @@ func (v *verification) tout(ctx context.Context) error {
 }
 
 func (v *verification) conclure() error {
-	fmt.Fprintf(v.out, "%d pli(s), %d page(s), %d demande(s), %d échéance(s), %d acte(s), %d courrier(s) dont %d scellé(s), %d objet(s) (%d octets), %d ligne(s) de journal : ",
-		v.plis, v.pages, v.demandes, v.echeances, v.faits, v.courriers, v.sceaux, v.objets, v.octets, v.lignes)
+	fmt.Fprintf(v.out, "%d pli(s), %d page(s), %d demande(s), %d échéance(s), %d acte(s), %d courrier(s) dont %d scellé(s), %d avis, %d objet(s) reçu(s), %d objet(s) au coffre (%d octets), %d ligne(s) de journal : ",
+		v.plis, v.pages, v.demandes, v.echeances, v.faits, v.courriers, v.sceaux, v.avis, v.originaux, v.objets, v.octets, v.lignes)
 	if v.fautes > 0 {
 		fmt.Fprintf(v.out, "%d faute(s)\n", v.fautes)
 		return sortie{code: codeEchec}
@@ -236,12 +238,17 @@ func (v *verification) lesPlis(ctx context.Context) error {
 	})
 }
 
-// reception: the days that start a clock are those last noted in the journal.
+// reception: the days that start a clock, and the postage that was due, are those last noted in the journal.
 func (v *verification) reception(p dossier.Pli) {
 	actes := v.actes[store.ObjetPli(p.ID)]
 	details := derniere(ou(actes[store.ActeReceptionConfirmee], actes[store.ActePliRecu]))
+	taxe := ""
+	if p.Reception.Taxe {
+		taxe = strconv.Itoa(p.Reception.TaxeCentimes)
+	}
 	for nom, valeur := range map[string]string{
-		"recu_le": p.Reception.RecuLe.String(), "cachet": p.Reception.Cachet.String(),
+		"taxe_centimes": taxe,
+		"recu_le":       p.Reception.RecuLe.String(), "cachet": p.Reception.Cachet.String(),
 		"premiere_saisine": p.Reception.PremiereSaisine.String(), "mode": string(p.Reception.Mode),
 	} {
 		if champ(details, nom) != valeur {

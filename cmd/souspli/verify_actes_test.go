@@ -14,10 +14,16 @@ import (
 // verifierRegistre runs the checks that read rows only, and returns their faults.
 func verifierRegistre(t *testing.T, s *store.Store) string {
 	t.Helper()
+	return verifierAvec(t, s, func(v *verification) error { return v.lesDemandes(t.Context()) }, func(v *verification) error { return v.agenda(t.Context()) })
+}
+
+// verifierAvec reads the journal, runs these checks, and returns their faults.
+func verifierAvec(t *testing.T, s *store.Store, etapes ...func(*verification) error) string {
+	t.Helper()
 	var b bytes.Buffer
 	v := &verification{appli: &appli{store: s}, out: &b, connus: map[dossier.Empreinte]bool{}, actes: map[string]map[string]string{}}
-	for _, etape := range []func() error{func() error { return v.journal(t.Context()) }, func() error { return v.lesDemandes(t.Context()) }, func() error { return v.agenda(t.Context()) }} {
-		if err := etape(); err != nil {
+	for _, etape := range append([]func(*verification) error{func(v *verification) error { return v.journal(t.Context()) }}, etapes...) {
+		if err := etape(v); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"souspli/dossier"
+	"souspli/intake"
+	"souspli/postal/avis"
+	"souspli/store/storetest"
+)
+
+// TestConfigAvis: notices are off by default; on, they need the address they link to; a mistake says neither user nor password.
+func TestConfigAvis(t *testing.T) {
+	lire := func(vs map[string]string) (Config, error) {
+		vs["SOUSPLI_DATA"] = t.TempDir()
+		return lireConfig(func(k string) string { return vs[k] })
+	}
+	if c, err := lire(map[string]string{}); err != nil || c.Avis.Actif() {
+		t.Errorf("%+v %v", c.Avis, err)
+	}
+	regle := map[string]string{"SOUSPLI_SMTP": "smtps://u:secret@relais.exemple.invalid", "SOUSPLI_SMTP_DE": "depot@exemple.invalid", "SOUSPLI_ADRESSE": "https://depot.exemple.invalid"}
+	if c, err := lire(regle); err != nil || !c.Avis.Actif() {
+		t.Errorf("%v", err)
+	}
+	delete(regle, "SOUSPLI_ADRESSE")
+	if _, err := lire(regle); err == nil || !strings.Contains(err.Error(), "SOUSPLI_ADRESSE") || strings.Contains(err.Error(), "secret") {
+		t.Errorf("sans lien : %v", err)
+	}
+	if _, err := lire(map[string]string{"SOUSPLI_SMTP": "smtp://u:secret@", "SOUSPLI_SMTP_DE": "x"}); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestAvisPartDuTravailleur: a worker with a mail server looks for letters that left, by itself, and speaks to that server.
+func TestAvisPartDuTravailleur(t *testing.T) {
+	s := storetest.New(t)
+	i := storetest.Identite(1)
+	i.Courriel = "aissatou@exemple.invalid"
+	r, err := s.Register(t.Context(), storetest.Nouvelle(t, s, storetest.PliLuDe(t, s, storetest.NouveauPli(1), i), i))
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.AccuseParti(t, s, r.Demandes[0])
+	serveur, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parle := make(chan error, 1)
+	go func() {
+		c, err := serveur.Accept()
+		if err == nil {
+			_, err = io.WriteString(c, "421 4.3.2 plus tard\r\n")
+			err = errors.Join(err, c.Close())
+		}
+		parle <- err
+	}()
+	cfg := Config{Journaux: t.TempDir()}
+	if cfg.Avis, err = avis.LireServeur("smtp://"+serveur.Addr().String(), "depot@exemple.invalid"); err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	a := &appli{cfg: cfg, log: log, store: s, intake: intake.New(intake.Deps{Store: s, Log: log, Now: time.Now})}
+	a.avis = avis.New(avis.Deps{Store: s, Log: log, Now: time.Now, Serveur: cfg.Avis, Adresse: "https://depot.exemple.invalid"})
+	arreter, err := a.travailleurs(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err = <-parle:
+	case <-time.After(time.Minute):
+		err = errors.New("personne n’a parlé au serveur de courriel")
+	}
+	if err := errors.Join(err, arreter(t.Context()), serveur.Close()); err != nil {
+		t.Error(err)
+	}
+	if as, err := s.AvisDeDemande(t.Context(), r.Demandes[0]); err != nil || len(as) != 1 || as[0].Etat != dossier.AvisDu {
+		t.Errorf("un serveur qui remet à plus tard : %+v %v", as, err)
+	}
+}
+
+// TestVerifieLesAvis: a notice that the register tells otherwise than the journal, or of a letter that is still here, is a fault.
+func TestVerifieLesAvis(t *testing.T) {
+	s := storetest.New(t)
+	i := storetest.Identite(1)
+	i.Courriel = "aissatou@exemple.invalid"
+	r, err := s.Register(t.Context(), storetest.Nouvelle(t, s, storetest.PliLuDe(t, s, storetest.NouveauPli(1), i), i))
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.AccuseParti(t, s, r.Demandes[0])
+	if n, err := s.PreparerAvis(t.Context()); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	as, err := s.AvisDeDemande(t.Context(), r.Demandes[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	dit := func() string {
+		t.Helper()
+		return verifierAvec(t, s, func(v *verification) error { return v.lesAvis(t.Context()) })
+	}
+	sain := func(quand string) {
+		t.Helper()
+		if x := dit(); x != "" {
+			t.Errorf("%s : %s", quand, x)
+		}
+	}
+	sain("dû")
+	if err := s.NoterAvis(t.Context(), as[0].ID, dossier.AvisParti, "", false); err != nil {
+		t.Fatal(err)
+	}
+	sain("parti")
+	jeton := storetest.Interroger[string](t, s, "SELECT jeton FROM avis")
+	if _, err := s.RejeterAvis(t.Context(), jeton, "5.1.1", true); err != nil {
+		t.Fatal(err)
+	}
+	sain("revenu")
+	storetest.Executer(t, s, "UPDATE avis SET etat = 'retenu'")
+	if x := dit(); !strings.Contains(x, "le journal dit autrement") {
+		t.Errorf("état changé : %q", x)
+	}
+	storetest.Executer(t, s, "UPDATE avis SET etat = 'rejete'")
+	storetest.Executer(t, s, "UPDATE courriers SET etat = 'ecrit', lot = '', imprime_a = NULL")
+	if x := dit(); !strings.Contains(x, "n’est pas partie") {
+		t.Errorf("lettre encore là : %q", x)
+	}
+}

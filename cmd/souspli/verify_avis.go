@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"souspli/dossier"
+	"souspli/store"
+)
+
+// lesAvis: each notice is about a letter of its demande that left, and its state is what the journal last said of it.
+func (v *verification) lesAvis(ctx context.Context) error {
+	return v.store.ParcourirAvis(ctx, func(a dossier.Avis) error {
+		v.avis++
+		dit := fmt.Sprintf("avis %d", a.ID)
+		c, err := v.store.Courrier(ctx, a.Courrier)
+		if err != nil {
+			return err
+		}
+		if c.Demande != a.Demande || c.Etat != dossier.CourrierImprime {
+			v.faute("%s : la lettre %d n’est pas partie, ou n’est pas de sa demande", dit, a.Courrier)
+		}
+		actes := v.actes[store.ObjetDemande(a.Demande)]
+		for etat, acte := range map[dossier.EtatAvis]string{
+			dossier.AvisDu: store.ActeAvisDu, dossier.AvisParti: store.ActeAvisParti, dossier.AvisRejete: store.ActeAvisRejete,
+			dossier.AvisAbandonne: store.ActeAvisAbandonne, dossier.AvisRetenu: store.ActeAvisRetenu,
+		} {
+			note := false
+			for _, l := range lignesDe(actes[acte]) {
+				note = note || champ(l, "avis") == strconv.FormatInt(int64(a.ID), 10)
+			}
+			// Due first, whatever follows; it may have left before it came back.
+			if veut := etat == a.Etat || etat == dossier.AvisDu; note != veut && !(note && etat == dossier.AvisParti && a.Etat == dossier.AvisRejete) {
+				v.faute("%s : %s au registre, le journal dit autrement de %s", dit, a.Etat, etat)
+			}
+		}
+		return nil
+	})
+}

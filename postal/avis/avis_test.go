@@ -1,0 +1,315 @@
+package avis
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"log/slog"
+	"mime"
+	"mime/quotedprintable"
+	"net"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"souspli/dossier"
+	"souspli/store/storetest"
+)
+
+// faux is a mail server that answers what it is told to each recipient, and keeps what it takes.
+type faux struct {
+	net.Listener
+	mu   sync.Mutex
+	rcpt string // answer to RCPT; "": taken
+	pris []string
+}
+
+func nouveauFaux(t *testing.T) (*faux, Serveur) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &faux{Listener: l}
+	var fini sync.WaitGroup
+	fini.Go(func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			f.parler(c)
+		}
+	})
+	t.Cleanup(func() {
+		_ = l.Close()
+		fini.Wait()
+	})
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	s, err := LireServeur("smtp://127.0.0.1:"+port, "ne-pas-repondre@depot.exemple.invalid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f, s
+}
+
+func (f *faux) parler(c net.Conn) {
+	defer c.Close() //nolint:errcheck // the test is over
+	lit := bufio.NewReader(c)
+	dire := func(s string) { fmt.Fprintf(c, "%s\r\n", s) }
+	dire("220 faux")
+	for {
+		l, err := lit.ReadString('\n')
+		if err != nil {
+			return
+		}
+		switch verbe := strings.ToUpper(strings.TrimSpace(l)); {
+		case strings.HasPrefix(verbe, "EHLO"):
+			dire("250-faux\r\n250 ENHANCEDSTATUSCODES")
+		case strings.HasPrefix(verbe, "RCPT"):
+			f.mu.Lock()
+			dire(map[bool]string{true: "250 2.1.5 OK", false: f.rcpt}[f.rcpt == ""])
+			f.mu.Unlock()
+		case verbe == "DATA":
+			dire("354 va")
+			var b strings.Builder
+			for {
+				l, err := lit.ReadString('\n')
+				if err != nil || l == ".\r\n" {
+					break
+				}
+				b.WriteString(l)
+			}
+			f.mu.Lock()
+			f.pris = append(f.pris, b.String())
+			f.mu.Unlock()
+			dire("250 2.0.0 pris")
+		case verbe == "QUIT":
+			dire("221 adieu")
+			return
+		default:
+			dire("250 2.0.0 OK")
+		}
+	}
+}
+
+func (f *faux) repondre(rcpt string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.rcpt = rcpt
+}
+
+func (f *faux) recus() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.pris)
+}
+
+type bancAvis struct {
+	*Avis
+	t       *testing.T
+	faux    *faux
+	journal *bytes.Buffer
+	n       int
+}
+
+func nouveauBanc(t *testing.T) *bancAvis {
+	t.Helper()
+	s, horloge := storetest.NewHorloge(t)
+	f, serveur := nouveauFaux(t)
+	b := &bancAvis{t: t, faux: f, journal: &bytes.Buffer{}}
+	b.Avis = New(Deps{Store: s, Log: slog.New(slog.NewTextHandler(b.journal, nil)), Now: horloge.Now, Serveur: serveur, Adresse: "https://depot.exemple.invalid"})
+	return b
+}
+
+// du is a notice to be sent to that address.
+func (b *bancAvis) du(courriel, langue string) (dossier.DemandeID, dossier.AvisID) {
+	b.t.Helper()
+	b.n++
+	i := storetest.Identite(b.n)
+	i.Courriel, i.Langue = courriel, langue
+	r, err := b.Store.Register(b.t.Context(), storetest.Nouvelle(b.t, b.Store, storetest.PliLuDe(b.t, b.Store, storetest.NouveauPli(b.n), i), i))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	storetest.AccuseParti(b.t, b.Store, r.Demandes[0])
+	if n, err := b.Store.PreparerAvis(b.t.Context()); err != nil || n != 1 {
+		b.t.Fatal(n, err)
+	}
+	return r.Demandes[0], b.avis(r.Demandes[0]).ID
+}
+
+func (b *bancAvis) avis(d dossier.DemandeID) dossier.Avis {
+	b.t.Helper()
+	as, err := b.Store.AvisDeDemande(b.t.Context(), d)
+	if err != nil || len(as) != 1 {
+		b.t.Fatal(as, err)
+	}
+	return as[0]
+}
+
+// TestEnvoyer: the message says a reference and a link and nothing else, once; it names itself, so that its refusal is known.
+func TestEnvoyer(t *testing.T) {
+	b := nouveauBanc(t)
+	d, id := b.du("aissatou@exemple.invalid", "arabe")
+	for range 2 {
+		if err := b.Envoyer(t.Context(), id, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	recus := b.faux.recus()
+	if len(recus) != 1 || b.avis(d).Etat != dossier.AvisParti {
+		t.Fatalf("%d messages, avis %+v", len(recus), b.avis(d))
+	}
+	m, err := mail.ReadMessage(strings.NewReader(recus[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sujet, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+	if err != nil || sujet != "جديد بخصوص مرجعك 2026-33-000001" {
+		t.Errorf("sujet %q %v", sujet, err)
+	}
+	var corps bytes.Buffer
+	if _, err := corps.ReadFrom(quotedprintable.NewReader(m.Body)); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []string{"2026-33-000001", "https://depot.exemple.invalid/ar/suivi", "https://depot.exemple.invalid/suivi", "Bonjour"} {
+		if !strings.Contains(corps.String(), x) {
+			t.Errorf("%q absent de %q", x, corps.String())
+		}
+	}
+	if m.Header.Get("From") != "<ne-pas-repondre@depot.exemple.invalid>" || m.Header.Get("To") != "<aissatou@exemple.invalid>" || m.Header.Get("Auto-Submitted") != "auto-generated" ||
+		!nomme.MatchString(m.Header.Get("Message-ID")) || m.Header.Get("User-Agent") != "" || m.Header.Get("X-Mailer") != "" {
+		t.Errorf("%v", m.Header)
+	}
+	nom := storetest.Identite(1).NomNaissance
+	if strings.Contains(recus[0], nom) || strings.Contains(recus[0], "Bordeaux") {
+		t.Error("l’avis dit qui est la personne")
+	}
+	for _, l := range strings.Split(recus[0], "\r\n") {
+		if len(l) > 998 {
+			t.Error("une ligne est trop longue pour un serveur de courriel")
+		}
+	}
+}
+
+// TestRefus: a wait is tried again; an address that does not exist is noted, and put aside; a server that refuses us puts no address aside; the
+// last try gives up. Nothing says the address.
+func TestRefus(t *testing.T) {
+	b := nouveauBanc(t)
+	for i, c := range []struct {
+		rcpt    string
+		dernier bool
+		erreur  bool
+		etat    dossier.EtatAvis
+		code    string
+		ecartee bool
+	}{
+		{"450 4.2.1 plus tard", false, true, dossier.AvisDu, "", false},
+		{"450 4.2.1 plus tard", true, false, dossier.AvisAbandonne, "", false},
+		{"550 5.1.1 inconnu", false, false, dossier.AvisRejete, "5.1.1", true},
+		{"550 5.7.1 vous n’êtes pas permis", false, false, dossier.AvisRejete, "5.7.1", false},
+		{"550 inconnu", false, false, dossier.AvisRejete, "550", true},
+	} {
+		adresse := fmt.Sprintf("personne%d@exemple.invalid", i)
+		b.faux.repondre(c.rcpt)
+		d, id := b.du(adresse, "")
+		err := b.Envoyer(t.Context(), id, c.dernier)
+		if (err != nil) != c.erreur || err != nil && strings.Contains(err.Error(), "@") {
+			t.Errorf("%s : %v", c.rcpt, err)
+		}
+		if a := b.avis(d); a.Etat != c.etat || a.Code != c.code {
+			t.Errorf("%s : %+v", c.rcpt, a)
+		}
+		if r, err := b.Store.AdresseRejetee(t.Context(), adresse); err != nil || r != c.ecartee {
+			t.Errorf("%s : adresse écartée %t %v", c.rcpt, r, err)
+		}
+	}
+	b.faux.repondre("")
+	if d, id := b.du("une@adresse@exemple.invalid", ""); b.Envoyer(t.Context(), id, false) != nil || b.avis(d).Etat != dossier.AvisRejete {
+		t.Errorf("une adresse qui n’en est pas une : %+v", b.avis(d))
+	}
+	_, id := b.du("eteint@exemple.invalid", "")
+	if err := b.faux.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Envoyer(t.Context(), id, false); err == nil || strings.Contains(err.Error(), "@") {
+		t.Errorf("serveur éteint : %v", err)
+	}
+	if len(b.faux.recus()) != 0 || strings.Contains(b.journal.String(), "@") {
+		t.Errorf("%d messages ; journal technique : %s", len(b.faux.recus()), b.journal)
+	}
+}
+
+// rapportDe is a report of non-delivery, as a mail server makes it.
+func rapportDe(jeton, action, statut string) string {
+	return "From: MAILER-DAEMON@exemple.invalid\nSubject: Undelivered\nContent-Type: multipart/report; report-type=delivery-status;\n boundary=\"x\"\n\n--x\n\nI am sorry.\n--x\n" +
+		"Content-Type: message/delivery-status\n\nReporting-MTA: dns; exemple.invalid\n\nFinal-Recipient: rfc822; quelquun@exemple.invalid\nAction: " + action + "\nStatus: " + statut +
+		"\n--x\nContent-Type: message/rfc822-headers\n\nMessage-ID: <avis." + jeton + "@depot.exemple.invalid>\n--x--\n"
+}
+
+// TestRetours: reports of non-delivery are known in a file, an mbox and a maildir; a delay, a reply that quotes us and a message that is no report
+// are none.
+func TestRetours(t *testing.T) {
+	dir := t.TempDir()
+	un, deux := "abcdefghij234567", "zzzzzzzzzz222222"
+	ecrire := func(nom, contenu string) string {
+		t.Helper()
+		f := filepath.Join(dir, nom)
+		if err := os.MkdirAll(filepath.Dir(f), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(f, []byte(contenu), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	mbox := ecrire("boite.mbox", "From a\n"+rapportDe(un, "failed", "5.1.1")+"\nFrom b\n"+rapportDe(deux, "delayed", "4.4.1")+"\nFrom c\n"+rapportDe(deux, "failed", "5.7.1"))
+	rs, n, err := LireRetours(mbox)
+	if veut := []Retour{{un, "5.1.1", true}, {deux, "5.7.1", false}}; err != nil || n != 3 || !slices.Equal(rs, veut) {
+		t.Errorf("%+v %d %v", rs, n, err)
+	}
+	ecrire("maildir/new/1", strings.ReplaceAll(rapportDe(un, "Failed", "5.2.1"), "\n", "\r\n"))
+	ecrire("maildir/cur/2:2,S", "Subject: Re: avis."+deux+"@depot.exemple.invalid\n\nAction: failed\nStatus: 5.1.1\n")
+	ecrire("maildir/tmp/3", "")
+	ecrire("maildir/.index", rapportDe(deux, "failed", "5.1.1"))
+	rs, n, err = LireRetours(filepath.Join(dir, "maildir"))
+	if veut := []Retour{{un, "5.2.1", true}}; err != nil || n != 3 || !slices.Equal(rs, veut) {
+		t.Errorf("%+v %d %v", rs, n, err)
+	}
+	if _, _, err := LireRetours(filepath.Join(dir, "nulle-part")); err == nil {
+		t.Error("un dossier qui n’existe pas")
+	}
+}
+
+// TestLireServeur: off when nothing is said; TLS but on this machine; a mistake is said without the password.
+func TestLireServeur(t *testing.T) {
+	if s, err := LireServeur("", ""); err != nil || s.Actif() {
+		t.Errorf("%+v %v", s, err)
+	}
+	for _, c := range []struct {
+		adresse string
+		veut    Serveur
+	}{
+		{"smtp://relais.exemple.invalid", Serveur{Hote: "relais.exemple.invalid", Port: 587}},
+		{"smtps://a:b%40c@relais.exemple.invalid", Serveur{Hote: "relais.exemple.invalid", Port: 465, TLSDirect: true, Utilisateur: "a", MotDePasse: "b@c"}},
+		{"smtp://[::1]:25", Serveur{Hote: "::1", Port: 25, SansTLS: true}},
+		{"smtp://localhost:25", Serveur{Hote: "localhost", Port: 25, SansTLS: true}},
+	} {
+		c.veut.De = "depot@exemple.invalid"
+		if s, err := LireServeur(c.adresse, c.veut.De); err != nil || s != c.veut || !s.Actif() {
+			t.Errorf("%s : %+v %v", c.adresse, s, err)
+		}
+	}
+	for _, x := range [][2]string{{"relais.exemple.invalid:25", "d@exemple.invalid"}, {"http://relais.exemple.invalid", "d@exemple.invalid"}, {"smtp://r.exemple.invalid", ""},
+		{"smtp://u:secret@r.exemple.invalid:abc", "d@exemple.invalid"}, {"smtp://u:secret@r.exemple.invalid/boite", "d@exemple.invalid"}, {"", "d@exemple.invalid"},
+		{"smtp://r.exemple.invalid", "Dépôt <d@exemple.invalid>"}} {
+		if s, err := LireServeur(x[0], x[1]); err == nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%v : %+v %v", x, s, err)
+		}
+	}
+}

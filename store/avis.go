@@ -1,0 +1,296 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/riverqueue/river"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"souspli/dossier"
+)
+
+// FileAvis is the queue of notices: only a process that has a mail server works it.
+const FileAvis = "avis"
+
+// TentativesAvis is how many times a notice is tried: about a day and a half, each wait longer than the one before.
+const TentativesAvis = 15
+
+// EnvoyerAvisArgs asks a worker to send a notice.
+type EnvoyerAvisArgs struct {
+	Avis int64 `json:"avis"`
+}
+
+// Kind names the job in River's tables.
+func (EnvoyerAvisArgs) Kind() string { return "envoyer_avis" }
+
+// InsertOpts puts the job in its queue.
+func (EnvoyerAvisArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: FileAvis, MaxAttempts: TentativesAvis}
+}
+
+type rangAvis struct {
+	ID       dossier.AvisID `gorm:"primaryKey;autoIncrement"`
+	Demande  dossier.DemandeID
+	Courrier dossier.CourrierID
+	Jeton    string
+	Adresse  []byte
+	Etat     dossier.EtatAvis
+	Code     string
+	CreeA    time.Time
+	A        time.Time
+}
+
+func (rangAvis) TableName() string { return "avis" }
+
+// rangAdresse is an e-mail address, by its hash, that is used no more.
+type rangAdresse struct {
+	Adresse []byte
+	Avis    dossier.AvisID
+	A       time.Time
+}
+
+func (rangAdresse) TableName() string { return "adresses_rejetees" }
+
+// fenetreAvis is how far back letters are looked at: a service that turns notices on says nothing of older ones.
+const fenetreAvis = 3
+
+// PreparerAvis makes a notice due for each letter that left these last days and has none, when its demande has an address that may be written
+// to (dossier.Demande.CourrielAvis) and that does not reject. It returns how many are due. Two at once, or again, are harmless.
+func (s *Store) PreparerAvis(ctx context.Context) (int, error) {
+	n := 0
+	for depuis, reste := dossier.CourrierID(0), true; reste; {
+		err := s.enTx(ctx, func(t *tx) error {
+			cs, err := t.lettresSansAvis(depuis)
+			if reste = len(cs) == lotAvis; err != nil || len(cs) == 0 {
+				return err
+			}
+			depuis = cs[len(cs)-1].ID
+			ids := make([]dossier.DemandeID, len(cs))
+			for i, c := range cs {
+				ids[i] = c.Demande
+			}
+			ds, err := lireDemandes(t.g, t.g.Where("demandes.id IN ?", ids).Order("demandes.id"))
+			if err != nil {
+				return err
+			}
+			for _, c := range cs {
+				i := slices.IndexFunc(ds, func(d dossier.Demande) bool { return d.ID == c.Demande })
+				fait, err := t.devoirAvis(ds[i], c.ID)
+				if err != nil {
+					return err
+				}
+				if fait {
+					n++
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return n, fmt.Errorf("prepare notices: %w", err)
+		}
+	}
+	return n, nil
+}
+
+// lotAvis is how many letters one transaction looks at.
+const lotAvis = 200
+
+// lettreSansAvis is a letter that left, of a demande with an e-mail address.
+type lettreSansAvis struct {
+	ID      dossier.CourrierID
+	Demande dossier.DemandeID
+}
+
+// lettresSansAvis reads the next ones. A letter may leave long after it was printed; what was printed a month ago is let be.
+func (t *tx) lettresSansAvis(depuis dossier.CourrierID) ([]lettreSansAvis, error) {
+	var cs []lettreSansAvis
+	jour := dossier.DateDe(t.now)
+	err := t.g.Raw(`SELECT c.id, c.demande FROM courriers c JOIN demandes d ON d.id = c.demande WHERE c.id > ? AND c.imprime_a > ? AND `+partiLe+` BETWEEN ? AND ?
+		AND c.genre <> ? AND d.identite->>'courriel' LIKE '%@%' AND NOT EXISTS (SELECT FROM avis a WHERE a.courrier = c.id) ORDER BY c.id LIMIT ?`,
+		depuis, t.now.AddDate(0, -1, 0), jour.AddDays(-fenetreAvis), jour, dossier.CourrierElectronique, lotAvis).Scan(&cs).Error
+	return cs, err
+}
+
+func (t *tx) devoirAvis(d dossier.Demande, c dossier.CourrierID) (bool, error) {
+	adresse := d.CourrielAvis()
+	if adresse == "" {
+		return false, nil
+	}
+	empreinte := dossier.EmpreinteCourriel(adresse)
+	if rejetee, err := adresseRejetee(t.g, empreinte); err != nil || rejetee {
+		return false, err
+	}
+	var b [10]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		return false, err
+	}
+	r := rangAvis{Demande: d.ID, Courrier: c, Jeton: strings.ToLower(base32.StdEncoding.EncodeToString(b[:])), Adresse: empreinte[:], Etat: dossier.AvisDu, CreeA: t.now, A: t.now}
+	x := t.g.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "courrier"}}, DoNothing: true}).Create(&r)
+	if x.Error != nil || x.RowsAffected == 0 {
+		return false, x.Error
+	}
+	if err := t.noter(ActeAvisDu, ObjetDemande(d.ID), 0, map[string]any{"avis": r.ID, "courrier": c}); err != nil {
+		return false, err
+	}
+	return true, t.enfiler(EnvoyerAvisArgs{Avis: int64(r.ID)})
+}
+
+func adresseRejetee(g *gorm.DB, e dossier.Empreinte) (bool, error) {
+	var n int64
+	err := g.Table("adresses_rejetees").Where("adresse = ?", e[:]).Count(&n).Error
+	return n > 0, err
+}
+
+// AdresseRejetee reports whether an e-mail address refused a notice for good.
+func (s *Store) AdresseRejetee(ctx context.Context, adresse string) (bool, error) {
+	rejetee, err := adresseRejetee(s.lire(ctx), dossier.EmpreinteCourriel(adresse))
+	if err != nil {
+		return false, fmt.Errorf("rejecting address: %w", traduire(err))
+	}
+	return rejetee, nil
+}
+
+// AvisDeDemande lists the notices of a demande, oldest first.
+func (s *Store) AvisDeDemande(ctx context.Context, id dossier.DemandeID) ([]dossier.Avis, error) {
+	as, err := lireAvis(s.lire(ctx).Where("avis.demande = ?", id))
+	if err != nil {
+		return nil, fmt.Errorf("notices of demande %d: %w", id, err)
+	}
+	return as, nil
+}
+
+// ParcourirAvis gives every notice in the order of their numbers, and stops at the first error of f.
+func (s *Store) ParcourirAvis(ctx context.Context, f func(dossier.Avis) error) error {
+	return parLots(1, 500, func(depuis dossier.AvisID, lot int) ([]dossier.Avis, error) {
+		as, err := lireAvis(s.lire(ctx).Where("avis.id >= ?", depuis).Limit(lot))
+		if err != nil {
+			return nil, fmt.Errorf("read notices: %w", err)
+		}
+		return as, nil
+	}, func(a dossier.Avis) dossier.AvisID { return a.ID }, f)
+}
+
+func lireAvis(g *gorm.DB) ([]dossier.Avis, error) {
+	var rangs []struct {
+		R     rangAvis `gorm:"embedded"`
+		Genre dossier.GenreCourrier
+	}
+	if err := g.Table("avis").Joins("JOIN courriers c ON c.id = avis.courrier").Select("avis.*, c.genre").Order("avis.id").Find(&rangs).Error; err != nil {
+		return nil, traduire(err)
+	}
+	as := make([]dossier.Avis, len(rangs))
+	for i, x := range rangs {
+		r := x.R
+		as[i] = dossier.Avis{ID: r.ID, Demande: r.Demande, Courrier: r.Courrier, Genre: x.Genre, Etat: r.Etat, Code: r.Code, CreeA: r.CreeA.UTC(), A: r.A.UTC()}
+	}
+	return as, nil
+}
+
+// AvisAEnvoyer is what is needed to send a notice, and nothing more.
+type AvisAEnvoyer struct {
+	Jeton   string
+	Numero  string // of the demande
+	Adresse string
+	Langue  string // as the person gave it
+}
+
+// AvisAEnvoyer reads a notice that is to be sent, as the demande stands now: it goes to the address it was made due for, or not at all. ok is
+// false for one that left already, or that must no longer leave, which is then noted.
+func (s *Store) AvisAEnvoyer(ctx context.Context, id dossier.AvisID) (a AvisAEnvoyer, ok bool, err error) {
+	err = s.enTx(ctx, func(t *tx) error {
+		r, err := t.verrouillerAvis(id)
+		if err != nil || r.Etat != dossier.AvisDu {
+			return err
+		}
+		ds, err := lireDemandes(t.g, t.g.Where("demandes.id = ?", r.Demande))
+		if err != nil {
+			return err
+		}
+		adresse := ds[0].CourrielAvis()
+		rejetee, err := adresseRejetee(t.g, empreinteDe(r.Adresse))
+		if err != nil {
+			return err
+		}
+		vieux := t.now.Sub(r.CreeA) > (fenetreAvis+1)*24*time.Hour // notices were off meanwhile: it is news no more
+		if vieux || rejetee || adresse == "" || dossier.EmpreinteCourriel(adresse) != empreinteDe(r.Adresse) {
+			return t.changerAvis(r, dossier.AvisRetenu, "")
+		}
+		a, ok = AvisAEnvoyer{Jeton: r.Jeton, Numero: ds[0].Numero, Adresse: adresse, Langue: ds[0].Personne.Langue}, true
+		return nil
+	})
+	if err != nil {
+		return AvisAEnvoyer{}, false, fmt.Errorf("notice %d: %w", id, err)
+	}
+	return a, ok, nil
+}
+
+func (t *tx) verrouillerAvis(id dossier.AvisID) (rangAvis, error) {
+	var r rangAvis
+	err := t.g.Clauses(clause.Locking{Strength: "UPDATE"}).Take(&r, id).Error
+	return r, err
+}
+
+var actesAvis = map[dossier.EtatAvis]string{dossier.AvisParti: ActeAvisParti, dossier.AvisRejete: ActeAvisRejete, dossier.AvisAbandonne: ActeAvisAbandonne, dossier.AvisRetenu: ActeAvisRetenu}
+
+func (t *tx) changerAvis(r rangAvis, etat dossier.EtatAvis, code string) error {
+	if err := t.g.Model(&rangAvis{}).Where("id = ?", r.ID).Select("etat", "code", "a").Updates(rangAvis{Etat: etat, Code: code, A: t.now}).Error; err != nil {
+		return err
+	}
+	return t.noter(actesAvis[etat], ObjetDemande(r.Demande), 0, map[string]any{"avis": r.ID, "courrier": r.Courrier})
+}
+
+// NoterAvis says what became of a notice that was due: parti, rejete or abandonne. mauvaise: the address itself is at fault, and is used no
+// more. One whose fate is known already keeps it.
+func (s *Store) NoterAvis(ctx context.Context, id dossier.AvisID, etat dossier.EtatAvis, code string, mauvaise bool) error {
+	err := s.enTx(ctx, func(t *tx) error {
+		r, err := t.verrouillerAvis(id)
+		if err != nil || r.Etat != dossier.AvisDu {
+			return err
+		}
+		if err := t.changerAvis(r, etat, code); err != nil {
+			return err
+		}
+		return t.ecarterAdresse(r, mauvaise)
+	})
+	if err != nil {
+		return fmt.Errorf("notice %d: %w", id, err)
+	}
+	return nil
+}
+
+func (t *tx) ecarterAdresse(r rangAvis, mauvaise bool) error {
+	if !mauvaise {
+		return nil
+	}
+	return t.g.Clauses(clause.OnConflict{DoNothing: true}).Create(&rangAdresse{r.Adresse, r.ID, t.now}).Error
+}
+
+// RejeterAvis notes that a notice that had left came back, named by its token. ok is false when it names none of ours, or one known to have
+// come back.
+func (s *Store) RejeterAvis(ctx context.Context, jeton, code string, mauvaise bool) (ok bool, err error) {
+	err = s.enTx(ctx, func(t *tx) error {
+		var rs []rangAvis
+		if err := t.g.Clauses(clause.Locking{Strength: "UPDATE"}).Where("jeton = ?", jeton).Find(&rs).Error; err != nil {
+			return err
+		}
+		if len(rs) == 0 || rs[0].Etat == dossier.AvisRejete {
+			return nil
+		}
+		ok = true
+		if err := t.changerAvis(rs[0], dossier.AvisRejete, code); err != nil {
+			return err
+		}
+		return t.ecarterAdresse(rs[0], mauvaise)
+	})
+	if err != nil {
+		return false, fmt.Errorf("notice that came back: %w", err)
+	}
+	return ok, nil
+}
