@@ -206,6 +206,17 @@ func (s Situation) attendPieces() bool {
 	return slices.ContainsFunc(DemandesDePieces(s.Actes), RequetePieces.Ouverte)
 }
 
+// DernierePiece is the day the last indispensable piece that was asked for came; zero when none did.
+func (s Situation) DernierePiece() Date {
+	var le Date
+	for _, r := range DemandesDePieces(s.Actes) {
+		if r.Produit.After(le) {
+			le = r.Produit
+		}
+	}
+	return le
+}
+
 // Dernier is the last act of that kind since the demande was last opened or reopened.
 func (s Situation) Dernier(c CodeAction) (Acte, bool) {
 	for _, a := range slices.Backward(s.Actes) {

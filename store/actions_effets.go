@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm/clause"
 
@@ -285,6 +286,34 @@ func (x *enCours) readresser() error {
 			if err := x.remplacerCourrier(r, "adresse changée avant l’envoi"); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// retirerPerimees sets aside the letters that have not left and are no longer true: an appointment that does not stand, a reminder of pieces
+// that are not awaited.
+func (x *enCours) retirerPerimees() error {
+	var rangs []rangCourrier
+	if err := x.g.Clauses(clause.Locking{Strength: "UPDATE"}).Where("demande = ? AND etat IN ('du', 'bloque', 'ecrit') AND genre IN ?", x.demande.ID,
+		[]dossier.GenreCourrier{dossier.CourrierInvitation, dossier.CourrierConvocation, dossier.CourrierRappelPieces}).Order("id").Find(&rangs).Error; err != nil || len(rangs) == 0 {
+		return err
+	}
+	var tenus []dossier.ActeID // acts whose appointment stands, or whose pieces are awaited
+	if err := x.g.Model(&rangRendezVous{}).Where("demande = ? AND etat = 'pris'", x.demande.ID).Pluck("acte", &tenus).Error; err != nil {
+		return err
+	}
+	for _, r := range dossier.DemandesDePieces(x.s.Actes) {
+		if r.Bloquante() && x.demande.Etat.Vivante() && x.demande.Etat != dossier.DemandeDecision {
+			tenus = append(tenus, r.Acte.ID)
+		}
+	}
+	for _, r := range rangs {
+		if r.Acte == nil || slices.Contains(tenus, *r.Acte) {
+			continue
+		}
+		if err := x.annuler(r, "n’a plus lieu d’être\u00a0: "+strings.ToLower(x.acte.Action.Libelle())); err != nil {
+			return err
 		}
 	}
 	return nil

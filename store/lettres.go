@@ -116,6 +116,9 @@ func (t *tx) demanderLettre(o OrdreLettre) (dossier.CourrierID, error) {
 	if err := t.ajouterCourrier(&c); err != nil {
 		return 0, err
 	}
+	if err := t.suivreLettres(o.Demande); err != nil {
+		return 0, err
+	}
 	return c.ID, t.noter(ActeLettreDemandee, ObjetDemande(o.Demande), o.Agent, map[string]any{"courrier": c.ID, "genre": o.Genre, "donnees": Saler(r.Sel, b).String()})
 }
 
