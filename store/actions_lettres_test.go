@@ -67,6 +67,40 @@ func TestRappelPerime(t *testing.T) {
 	}
 }
 
+// TestDemandePerimee: a request for pieces that has not left asks for what is still awaited when it does, and does not leave for nothing.
+func TestDemandePerimee(t *testing.T) {
+	a := nouvelAtelier(t, nil)
+	autre := indispensable
+	autre.Code = "livret"
+	a.agir(dossier.ActionPieces, dossier.DonneesActe{Jours: 30, Pieces: []dossier.PieceDemandee{indispensable, autre}})
+	cs, err := a.s.CourriersDeDemande(t.Context(), a.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.s.EcrireCourrier(t.Context(), cs[1].ID, ecriture("demande")); err != nil {
+		t.Fatal(err)
+	}
+	p := a.complement(2, a.aujourdhui())
+	a.agir(dossier.ActionComplement, dossier.DonneesActe{Preuve: &dossier.PagePreuve{Pli: p, Page: 3}, Recues: []dossier.PieceRecue{{Code: "acte_mariage"}}})
+	if l := a.lettresDeGenre(dossier.CourrierDemandePieces); l != "annule du" {
+		t.Errorf("elle demande une pièce venue : %s", l)
+	}
+	a.agir(dossier.ActionComplement, dossier.DonneesActe{Preuve: &dossier.PagePreuve{Pli: p, Page: 3}, Recues: []dossier.PieceRecue{{Code: "livret"}}})
+	if l := a.lettresDeGenre(dossier.CourrierDemandePieces); l != "annule annule" {
+		t.Errorf("elle part pour rien : %s", l)
+	}
+}
+
+// TestAvisDeTransfertPerime: the notice of a transfer that is taken back before it left does not leave.
+func TestAvisDeTransfertPerime(t *testing.T) {
+	a := nouvelAtelier(t, nil)
+	a.agir(dossier.ActionTransfert, dossier.DonneesActe{Prefecture: "75", Motifs: "bail à Paris"})
+	a.agir(dossier.ActionReouverture, dossier.DonneesActe{Motifs: "adresse confirmée en Gironde"})
+	if l := a.lettresDeGenre(dossier.CourrierTransfert); l != "annule" {
+		t.Errorf("l’avis d’un transfert repris part : %s", l)
+	}
+}
+
 // TestLettreDemandeeDansLaBannette: a letter an agent asks for is among what its préfecture has to send.
 func TestLettreDemandeeDansLaBannette(t *testing.T) {
 	a := nouvelAtelier(t, nil)
