@@ -63,6 +63,10 @@ func TestPliExaminePourSesPieces(t *testing.T) {
 			t.Errorf("%s : le pli est dit examiné et la demande peut être classée", c)
 		}
 	}
+	s.Actes = append(attente[:len(attente):len(attente)], lu(ActionRegularisationRecue))
+	if len(s.PlisAExaminer()) != 1 {
+		t.Error("le pli qui régularise n’est plus à examiner pour les pièces attendues")
+	}
 	s.Actes = append(s.Actes, lu(ActionComplement))
 	if len(s.PlisAExaminer()) != 0 {
 		t.Error("le complément noté n’examine pas le pli")

@@ -238,7 +238,7 @@ func (s Situation) RendezVousFixe() (RendezVous, bool) {
 }
 
 // PlisAExaminer are the plis that came after the registration and that no act has looked at since. While something is awaited from the person,
-// who reads in a pli an address or an answer that changes has not looked for it.
+// who reads something else in a pli, as an address that changes, has not looked for it.
 func (s Situation) PlisAExaminer() []PliID {
 	var ps []PliID
 	for _, l := range s.Liens {
@@ -248,7 +248,7 @@ func (s Situation) PlisAExaminer() []PliID {
 		vu := false
 		for i, a := range s.Actes {
 			if a.Donnees.Preuve != nil && a.Donnees.Preuve.Pli == l.Pli && !a.A.Before(l.A) {
-				vu = vu || a.Action != ActionAdresse && a.Action != ActionModification || !s.attendaitAvant(i)
+				vu = vu || s.examine(i)
 			}
 		}
 		if !vu {
@@ -258,9 +258,16 @@ func (s Situation) PlisAExaminer() []PliID {
 	return ps
 }
 
-// attendaitAvant reports whether pieces or a regularisation were awaited when that act was done.
-func (s Situation) attendaitAvant(i int) bool {
-	return s.Actes[i].De == DemandeRegularisation || slices.ContainsFunc(DemandesDePieces(s.Actes[:i]), RequetePieces.Ouverte)
+// examine reports whether the act of that rank looked at its pli for all that was awaited when it was done.
+func (s Situation) examine(i int) bool {
+	pieces := slices.ContainsFunc(DemandesDePieces(s.Actes[:i]), RequetePieces.Ouverte)
+	switch a := s.Actes[i]; a.Action {
+	case ActionAdresse, ActionModification:
+		return !pieces && a.De != DemandeRegularisation
+	case ActionRegularisationRecue:
+		return !pieces
+	}
+	return true
 }
 
 // LettresSansRemise are the letters that left, or may have, and whose delivery is not proved: those printed, and those to be signed by hand

@@ -202,7 +202,7 @@ func (x *enCours) dater() error {
 // (design D15). The name on the first line stays unless another is given.
 func (x *enCours) readresserDonnees() {
 	d, ici := &x.acte.Donnees, x.demande.Destinataire.V
-	if d.Domicile != nil && d.Destinataire == nil && !ici.Confidentielle && memeLieu(ici, x.demande.Domicile.V) {
+	if d.Domicile != nil && d.Destinataire == nil && !ici.Confidentielle && ici.MemeLieu(x.demande.Domicile.V) {
 		neuve := *d.Domicile
 		d.Destinataire = &neuve
 	}
@@ -212,11 +212,6 @@ func (x *enCours) readresserDonnees() {
 		}
 		d.Destinataire.Confidentielle = d.Destinataire.Confidentielle || ici.Confidentielle
 	}
-}
-
-func memeLieu(a, b dossier.Adresse) bool {
-	a.Destinataire, b.Destinataire, a.Confidentielle, b.Confidentielle = "", "", false, false
-	return a == b
 }
 
 // appliquer does steps 4 to 6.

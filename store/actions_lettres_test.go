@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -127,5 +128,33 @@ func TestCompletAvantLaDernierePiece(t *testing.T) {
 	_, err := a.s.Agir(t.Context(), store.Ordre{Demande: a.id, Action: dossier.ActionComplete, Agent: a.agent, Le: a.aujourdhui().AddDays(-1)})
 	if err == nil {
 		t.Error("complète la veille de la dernière pièce")
+	}
+}
+
+// TestPliApresLaDecision: no action looks at a pli that comes once the decision is taken: an agent says what was done of it. Before, the pli is
+// looked at by an action, and by no word.
+func TestPliApresLaDecision(t *testing.T) {
+	a := nouvelAtelier(t, nil)
+	a.jours(1)
+	a.complement(2, a.aujourdhui())
+	clore := func() error {
+		ts, err := a.s.TachesDe(t.Context(), a.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(ts, func(x dossier.Tache) bool { return x.Genre == dossier.TacheComplement })
+		return a.s.FaireTache(t.Context(), ts[i].ID, a.agent, "remerciements, classé")
+	}
+	if err := clore(); !errors.Is(err, dossier.ErrInvalide) {
+		t.Errorf("avant la décision : %v", err)
+	}
+	a.agir(dossier.ActionDecision, dossier.DonneesActe{Sens: dossier.SensFavorable, Reference: "D-1", Notifiee: a.aujourdhui()})
+	if err := clore(); err != nil {
+		t.Fatalf("après : %v", err)
+	}
+	a.jours(1)
+	a.jour(a.aujourdhui())
+	if ts := a.taches(); ts != "" {
+		t.Errorf("tâches %q", ts)
 	}
 }

@@ -143,6 +143,7 @@ type actionsVue struct {
 	AExaminer   []dossier.PliID
 	Domicile    dossier.Adresse
 	Courrier    dossier.Adresse // where letters go
+	Ailleurs    bool            // it is not the home, which must not take its place by default
 	Habilite    bool
 	Objets      int  // kept here, to be given back
 	CodeSuivi   bool // its form is shown open: ?action=code-suivi, or toutes
@@ -166,6 +167,7 @@ func (a *agents) actionsDe(q *requete, d dossier.Demande, plis []dossier.Pli, ch
 		Version: d.Version, Aujourdhui: s.Aujourdhui, RaisonsP: dossier.RaisonsPiece, Jours: law.DelaiComplementParDefaut(), Plis: plis, Lettres: s.LettresSansRemise(),
 		Fondements: law.Fondements(), AExaminer: s.PlisAExaminer(), Domicile: d.Domicile, Courrier: d.Destinataire, Habilite: q.agent.Habilite,
 	}
+	v.Ailleurs = d.Destinataire.Confidentielle || !d.Destinataire.MemeLieu(d.Domicile)
 	if v.Complet = s.DernierePiece(); v.Complet.IsZero() && len(d.Plis) == 1 {
 		v.Complet = d.Dates.Reception
 	}

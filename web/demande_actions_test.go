@@ -193,10 +193,12 @@ func TestActionProposals(t *testing.T) {
 	page(t, v.post(ici+"/actions/modification", preuve), 422, `href="#modification-valeur"`, `id="modification-valeur-m"`)
 	preuve["valeur"] = "2026-09-30"
 	vers(t, v.post(ici+"/actions/modification", preuve), ici+"?avis=action")
-	secrete := map[string]string{"quoi": "courrier", "voie": "1 place Secrète", "code_postal": "33000", "commune": "Bordeaux", "confidentielle": "oui", "motifs": "dit au guichet"}
-	vers(t, v.post(ici+"/actions/adresse_changee", secrete), ici+"?avis=action")
-	if x := forme("adresse_changee"); !strings.Contains(x, `value="domicile" checked`) {
-		t.Error("le domicile remplacerait l’adresse confidentielle des lettres")
+	for _, confidentielle := range []string{"", "oui"} {
+		tuteur := map[string]string{"quoi": "courrier", "voie": "1 place du Tuteur", "code_postal": "33000", "commune": "Bordeaux", "confidentielle": confidentielle, "motifs": "dit au guichet"}
+		vers(t, v.post(ici+"/actions/adresse_changee", tuteur), ici+"?avis=action")
+		if x := forme("adresse_changee"); !strings.Contains(x, `value="domicile" checked`) {
+			t.Error("le domicile remplacerait une adresse des lettres qui est ailleurs")
+		}
 	}
 	piece := demandables(d)[0]
 	vers(t, v.post(ici+"/actions/pieces_demandees", map[string]string{"piece": piece.Code, "raison." + piece.Code: "illisible", "indispensable." + piece.Code: "oui", "jours": "30"}), ici)
