@@ -8,6 +8,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/store"
+	"souspli/store/storetest"
 )
 
 // lettresDeGenre are the states of the letters of a kind, oldest first.
@@ -115,6 +116,40 @@ func TestLettreDemandeeDansLaBannette(t *testing.T) {
 	}
 	if !slices.ContainsFunc(ts, func(x dossier.Tache) bool { return x.Detail == dossier.CourrierRestitution.Libelle() }) {
 		t.Errorf("%d lettres à envoyer, la restitution n’y est pas", len(ts))
+	}
+}
+
+// TestLettreDemandeeDeuxFois: the same letter asked for twice, by a form sent again or by two agents, leaves once; another one, or the same once it
+// has left, is another letter.
+func TestLettreDemandeeDeuxFois(t *testing.T) {
+	a := nouvelAtelier(t, nil)
+	demander := func(agent dossier.AgentID, objet string) error {
+		_, err := a.s.DemanderLettre(t.Context(), store.OrdreLettre{Demande: a.id, Genre: dossier.CourrierRestitution, Agent: agent,
+			Donnees: dossier.LettreDemandee{Objets: []string{objet}}})
+		return err
+	}
+	if err := demander(a.agent, "un passeport"); err != nil {
+		t.Fatal(err)
+	}
+	var refus *dossier.RefusAction
+	if err := demander(storetest.Agent(t, a.s, dossier.RoleGuichet), "un passeport"); !errors.As(err, &refus) {
+		t.Errorf("demandée deux fois : %v", err)
+	}
+	if err := demander(a.agent, "un livret de famille"); err != nil {
+		t.Errorf("une autre : %v", err)
+	}
+	cs, err := a.s.CourriersDeDemande(t.Context(), a.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.s.EcrireCourrier(t.Context(), cs[1].ID, ecriture("restitution")); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.s.ImprimerLot(t.Context(), "lot", []dossier.CourrierID{cs[1].ID}); err != nil {
+		t.Fatal(err)
+	}
+	if err := demander(a.agent, "un passeport"); err != nil {
+		t.Errorf("la première est partie : %v", err)
 	}
 }
 
