@@ -101,7 +101,8 @@ type Acte struct {
 type RequetePieces struct {
 	Acte      Acte
 	Attendues []PieceDemandee // not settled yet
-	Produit   Date            // day the last indispensable piece was settled; zero: not yet
+	Produit   Date            // day the last indispensable piece came, whatever the order they were noted in; zero: not yet
+	dernier   Date            // of those that came, while others are awaited
 }
 
 // Ouverte reports whether something that was asked for is still expected.
@@ -144,12 +145,15 @@ func (d *RequetePieces) regler(le Date, quoi func(PieceDemandee) bool) {
 	avant := d.Bloquante()
 	reste := d.Attendues[:0]
 	for _, p := range d.Attendues {
-		if !quoi(p) {
+		switch {
+		case !quoi(p):
 			reste = append(reste, p)
+		case p.Indispensable && le.After(d.dernier):
+			d.dernier = le
 		}
 	}
 	d.Attendues = reste
 	if avant && !d.Bloquante() {
-		d.Produit = le
+		d.Produit = d.dernier
 	}
 }

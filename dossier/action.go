@@ -197,7 +197,7 @@ var Actions = []Action{
 		Depuis: []EtatDemande{DemandeTransferee},
 		Effet: "La demande revient à la préfecture qui l’a transmise, avec vos motifs, et lui est une tâche\u00a0; la personne en est avisée. Si une troisième préfecture est compétente, " +
 			"transférez-la-lui plutôt. Aucune date ne change.",
-		Article: "CRPA L. 114-2, L. 114-3", Certitude: "INFERRED", Lettre: CourrierTransfert,
+		Article: "CRPA L. 114-2, L. 114-3", Certitude: "INFERRED", Lettre: CourrierReouverture,
 		Ailleurs: "Elle ne vous est pas transmise.",
 	},
 	{

@@ -40,6 +40,12 @@ type Adresse struct {
 	Confidentielle bool   `json:"confidentielle,omitempty"` // wins everywhere (design D15)
 }
 
+// MemeLieu reports whether two addresses are one place, whoever is named on the first line.
+func (a Adresse) MemeLieu(b Adresse) bool {
+	a.Destinataire, b.Destinataire, a.Confidentielle, b.Confidentielle = "", "", false, false
+	return a == b
+}
+
 // CodeFondement is a legal basis of a paper filing (domain law, § 1.5).
 type CodeFondement string
 

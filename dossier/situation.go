@@ -206,6 +206,17 @@ func (s Situation) attendPieces() bool {
 	return slices.ContainsFunc(DemandesDePieces(s.Actes), RequetePieces.Ouverte)
 }
 
+// DernierePiece is the day the last indispensable piece that was asked for came; zero when none did.
+func (s Situation) DernierePiece() Date {
+	var le Date
+	for _, r := range DemandesDePieces(s.Actes) {
+		if r.Produit.After(le) {
+			le = r.Produit
+		}
+	}
+	return le
+}
+
 // Dernier is the last act of that kind since the demande was last opened or reopened.
 func (s Situation) Dernier(c CodeAction) (Acte, bool) {
 	for _, a := range slices.Backward(s.Actes) {
@@ -226,21 +237,37 @@ func (s Situation) RendezVousFixe() (RendezVous, bool) {
 	return RendezVous{}, false
 }
 
-// PlisAExaminer are the plis that came after the registration and that no act has looked at since.
+// PlisAExaminer are the plis that came after the registration and that no act has looked at since. While something is awaited from the person,
+// who reads something else in a pli, as an address that changes, has not looked for it.
 func (s Situation) PlisAExaminer() []PliID {
 	var ps []PliID
 	for _, l := range s.Liens {
 		if !l.A.After(s.Demande.CreeA) {
 			continue
 		}
-		vu := slices.ContainsFunc(s.Actes, func(a Acte) bool {
-			return a.Donnees.Preuve != nil && a.Donnees.Preuve.Pli == l.Pli && !a.A.Before(l.A)
-		})
+		vu := false
+		for i, a := range s.Actes {
+			if a.Donnees.Preuve != nil && a.Donnees.Preuve.Pli == l.Pli && !a.A.Before(l.A) {
+				vu = vu || s.examine(i)
+			}
+		}
 		if !vu {
 			ps = append(ps, l.Pli)
 		}
 	}
 	return ps
+}
+
+// examine reports whether the act of that rank looked at its pli for all that was awaited when it was done.
+func (s Situation) examine(i int) bool {
+	pieces := slices.ContainsFunc(DemandesDePieces(s.Actes[:i]), RequetePieces.Ouverte)
+	switch a := s.Actes[i]; a.Action {
+	case ActionAdresse, ActionModification:
+		return !pieces && a.De != DemandeRegularisation
+	case ActionRegularisationRecue:
+		return !pieces
+	}
+	return true
 }
 
 // LettresSansRemise are the letters that left, or may have, and whose delivery is not proved: those printed, and those to be signed by hand
@@ -269,21 +296,31 @@ func (s Situation) attente() (Acte, bool) {
 }
 
 // LimiteEcoulee is the day after which an unfavourable end may be thought of (design D16): the limit given, or, when the letter was
-// delivered late, as many days after its delivery. raison says why there is none: nothing is asked, or the delivery is not proved.
+// delivered late, as many days after its delivery; the last of them when several requests for pieces are open. raison says why there is none:
+// nothing is asked, or the delivery is not proved.
 func (s Situation) LimiteEcoulee() (limite Date, raison string) {
 	a, ok := s.attente()
 	if !ok {
 		return limite, "Rien d’indispensable n’est plus attendu de la personne."
 	}
-	remis := s.RemiseDe(a.ID)
-	if remis.IsZero() {
+	if s.RemiseDe(a.ID).IsZero() {
 		return limite, "La remise de la lettre qui demande n’est pas prouvée\u00a0: sans elle, rien de défavorable n’est possible."
 	}
-	limite = a.Donnees.Limite
-	if tard := remis.AddDays(a.Donnees.Jours); tard.After(limite) {
-		limite = tard
+	limite = s.limiteDe(a)
+	for _, r := range DemandesDePieces(s.Actes) {
+		if l := s.limiteDe(r.Acte); a.Action == ActionPieces && r.Bloquante() && l.After(limite) {
+			limite = l
+		}
 	}
 	return limite, ""
+}
+
+// limiteDe is the last day a request gives, as many days after its delivery when that is later.
+func (s Situation) limiteDe(a Acte) Date {
+	if remis := s.RemiseDe(a.ID); !remis.IsZero() && remis.AddDays(a.Donnees.Jours).After(a.Donnees.Limite) {
+		return remis.AddDays(a.Donnees.Jours)
+	}
+	return a.Donnees.Limite
 }
 
 // RemiseDe is the day the letter of an act was delivered; zero when it is not proved.
@@ -317,7 +354,10 @@ func (s Situation) EtatSuivant(c CodeAction, le Date, d DonneesActe) EtatDemande
 		if !s.Demande.Dates.Completude.IsZero() {
 			return DemandeInstruction
 		}
-		return s.avant(ActionConvocation, ActionInvitation)
+		if e := s.avant(ActionConvocation, ActionInvitation); e != DemandeRegularisation {
+			return e
+		}
+		return s.avant(ActionRegularisation) // received at the counter, the defect is cured
 	case ActionAbsence, ActionRendezVousAnnule:
 		return s.avant(ActionConvocation, ActionInvitation)
 	case ActionPriseEnCharge, ActionTransfertRefuse:

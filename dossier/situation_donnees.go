@@ -50,6 +50,12 @@ func (s Situation) RefusDonnees(c CodeAction, le Date, d DonneesActe) (champ, ra
 }
 
 var donnees = map[CodeAction]func(Situation, Date, DonneesActe) (string, string){
+	ActionComplete: func(s Situation, le Date, _ DonneesActe) (string, string) {
+		if r := s.DernierePiece(); le.Before(r) {
+			return "le", fmt.Sprintf("Une pièce indispensable est arrivée le %s\u00a0: le dossier n’était pas complet avant.", r.Fr())
+		}
+		return "", ""
+	},
 	ActionPieces:              donneesPieces,
 	ActionComplement:          donneesComplement,
 	ActionRegularisation:      donneesRegularisation,

@@ -112,3 +112,8 @@ type Tache struct {
 	EtatDemande EtatDemande
 	Sensible    bool
 }
+
+// Constatee reports whether an agent has to say that it is done: its kind says so, or the demande is decided and no action looks at a pli any more.
+func (t Tache) Constatee() bool {
+	return t.Genre.Constatee() || t.Genre == TacheComplement && (t.EtatDemande == DemandeDecision || t.EtatDemande == DemandeTitre)
+}

@@ -170,7 +170,7 @@ func (p *Postal) entreesAccuse(ctx context.Context, c dossier.Courrier) (templat
 	if e.Reglages, err = p.reglages(ctx, c.Prefecture); err != nil {
 		return e, err
 	}
-	if e.Agent, err = p.agent(ctx, e.Demande.EnregistreePar); err != nil {
+	if e.Agent, err = p.agent(ctx, e.Demande.EnregistreePar, c.Prefecture); err != nil {
 		return e, err
 	}
 	if c.Genre == dossier.CourrierAccuseRectifie {
@@ -208,7 +208,7 @@ func (p *Postal) entreesLettre(ctx context.Context, c dossier.Courrier) (templat
 		}
 		auteur = e.Demandee.Agent
 	}
-	if e.Agent, err = p.agent(ctx, auteur); err != nil {
+	if e.Agent, err = p.agent(ctx, auteur, c.Prefecture); err != nil {
 		return e, err
 	}
 	if e.Demandee.De != 0 {
@@ -248,14 +248,18 @@ func (p *Postal) reglages(ctx context.Context, prefecture string) (dossier.Regla
 	return r, nil
 }
 
-// agent is the account of that number, nobody when the machine or an account that is gone did it.
-func (p *Postal) agent(ctx context.Context, id dossier.AgentID) (dossier.Agent, error) {
+// agent is the account of that number, nobody when the machine, an account that is gone or another préfecture's did it: the address and the
+// telephone of the letter are not theirs.
+func (p *Postal) agent(ctx context.Context, id dossier.AgentID, prefecture string) (dossier.Agent, error) {
 	if id == 0 {
 		return dossier.Agent{}, nil
 	}
 	a, err := p.Store.Agent(ctx, id)
 	if err != nil && !errors.Is(err, dossier.ErrIntrouvable) {
 		return a, fmt.Errorf("agent %d: %w", id, err)
+	}
+	if !a.Porte(prefecture) {
+		return dossier.Agent{}, nil
 	}
 	return a, nil
 }

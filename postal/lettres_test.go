@@ -105,7 +105,7 @@ func TestLettresDUneDemande(t *testing.T) {
 	if err != nil || slices.ContainsFunc(cc, func(c dossier.Courrier) bool { return c.Genre == dossier.CourrierAccuseRectifie }) {
 		t.Errorf("un accusé rectifié double la lettre qui dit déjà le jour (%v)", err)
 	}
-	if info := b.lot(t, false); len(info.Pieces) != 2 || len(info.Bloques) != 0 {
+	if info := b.lot(t, false); !slices.Equal(genresDe(info), []string{"complement_recu"}) || len(info.Bloques) != 0 { // the request, which had not left, asks for nothing
 		t.Errorf("lot %+v", info)
 	}
 }

@@ -77,9 +77,15 @@ func (b banc) regler(t *testing.T, r dossier.Reglages) {
 // enregistrer registers the demande of person n, with the deadlines law gives, and returns its letter due.
 func (b banc) enregistrer(t *testing.T, n int, change func(*dossier.Contenu)) dossier.Courrier {
 	t.Helper()
+	return b.enregistrerPar(t, n, 0, change)
+}
+
+func (b banc) enregistrerPar(t *testing.T, n int, agent dossier.AgentID, change func(*dossier.Contenu)) dossier.Courrier {
+	t.Helper()
 	i := storetest.Identite(n)
 	pli := storetest.PliLu(t, b.Store, n)
 	e := storetest.Nouvelle(t, b.Store, pli, i)
+	e.Agent = agent
 	c := e.Decisions[0].Contenu
 	c.Fondement = dossier.Fondement{Code: dossier.FondementInvitation}
 	c.Echeances = law.EcheancesInitiales(law.Parametres{
@@ -234,6 +240,36 @@ func TestAccuseIncompletNeSortPas(t *testing.T) {
 				t.Errorf("réglages complets, état %s : %s", got.Etat, got.Raison)
 			}
 		})
+	}
+}
+
+// TestAgentDUneAutrePrefecture: a letter never names, beside its address and its telephone, an agent of the préfecture that had the demande before.
+func TestAgentDUneAutrePrefecture(t *testing.T) {
+	b := nouveau(t)
+	ici := storetest.Agent(t, b.Store, dossier.RoleSuperviseur)
+	paris, err := b.Store.CreerAgent(t.Context(), dossier.Agent{Identifiant: "paris", Nom: "Claude Parisien", Qualite: "instructrice", Role: dossier.RoleInstructeur,
+		Prefectures: []string{"75"}, Actif: true}, "$argon2id$essai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := reglages()
+	r.Prefecture, r.AgentNom, r.AgentQualite = "75", "", ""
+	b.regler(t, r)
+	c := b.enregistrerPar(t, 1, ici, nil)
+	for _, o := range []store.Ordre{
+		{Action: dossier.ActionTransfert, Agent: ici, Donnees: dossier.DonneesActe{Prefecture: "75", Motifs: "bail à Paris"}},
+		{Action: dossier.ActionPriseEnCharge, Agent: paris},
+	} {
+		o.Demande = c.Demande
+		if _, err := b.Store.Agir(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Ecrire(t.Context(), c.ID); err != nil {
+		t.Fatal(err)
+	}
+	if c := b.courrier(t, c.ID); c.Prefecture != "75" || c.Etat != dossier.CourrierBloque || !strings.Contains(c.Raison, "L. 111-2") {
+		t.Errorf("%s %s %q", c.Prefecture, c.Etat, c.Raison)
 	}
 }
 

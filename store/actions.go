@@ -64,7 +64,7 @@ type enCours struct {
 //  2. read what the guards look at, the agent's own rights among it;
 //  3. refuse, with its reason (*dossier.RefusAction), what the table of actions does not allow;
 //  4. lock the slots, then write the act;
-//  5. what follows: dates not known yet, deadlines moved by law, letters due or addressed again, appointment, tasks;
+//  5. what follows: dates not known yet, deadlines moved by law, letters due, addressed again or no longer true, appointment, tasks;
 //  6. the journal line, with a salted hash of what the act was done with.
 //
 // First dates are never reset. A demande out of the agent's scope: dossier.ErrIntrouvable. The machine (agent 0) may do none.
@@ -202,7 +202,7 @@ func (x *enCours) dater() error {
 // (design D15). The name on the first line stays unless another is given.
 func (x *enCours) readresserDonnees() {
 	d, ici := &x.acte.Donnees, x.demande.Destinataire.V
-	if d.Domicile != nil && d.Destinataire == nil && !ici.Confidentielle && memeLieu(ici, x.demande.Domicile.V) {
+	if d.Domicile != nil && d.Destinataire == nil && !ici.Confidentielle && ici.MemeLieu(x.demande.Domicile.V) {
 		neuve := *d.Domicile
 		d.Destinataire = &neuve
 	}
@@ -212,11 +212,6 @@ func (x *enCours) readresserDonnees() {
 		}
 		d.Destinataire.Confidentielle = d.Destinataire.Confidentielle || ici.Confidentielle
 	}
-}
-
-func memeLieu(a, b dossier.Adresse) bool {
-	a.Destinataire, b.Destinataire, a.Confidentielle, b.Confidentielle = "", "", false, false
-	return a == b
 }
 
 // appliquer does steps 4 to 6.
@@ -246,6 +241,9 @@ func (x *enCours) appliquer() error {
 	}
 	if err := x.g.Select("etat", "completude", "destinataire", "domicile", "fondement", "fondement_detail", "champs", "manquantes", "prefecture", "transferee_a", "passees", "version").
 		Updates(x.demande).Error; err != nil {
+		return err
+	}
+	if err := x.retirerPerimees(); err != nil {
 		return err
 	}
 	if a, _ := dossier.ActionByCode(x.acte.Action); a.Lettre != "" {

@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm/clause"
 
@@ -288,6 +289,58 @@ func (x *enCours) readresser() error {
 		}
 	}
 	return nil
+}
+
+// retirerPerimees sets aside the letters that have not left and are no longer true: an appointment that does not stand, pieces that came, a
+// transfer taken back. A request written before some of its pieces came is written again.
+func (x *enCours) retirerPerimees() error {
+	var rangs []rangCourrier
+	if err := x.g.Clauses(clause.Locking{Strength: "UPDATE"}).Where("demande = ? AND etat IN ('du', 'bloque', 'ecrit') AND acte IS NOT NULL", x.demande.ID).
+		Order("id").Find(&rangs).Error; err != nil || len(rangs) == 0 {
+		return err
+	}
+	var fixes []dossier.ActeID // acts whose appointment stands
+	if err := x.g.Model(&rangRendezVous{}).Where("demande = ? AND etat = 'pris'", x.demande.ID).Pluck("acte", &fixes).Error; err != nil {
+		return err
+	}
+	for _, r := range rangs {
+		requete := x.requete(*r.Acte)
+		perime := false
+		switch r.Genre {
+		case dossier.CourrierInvitation, dossier.CourrierConvocation:
+			perime = !slices.Contains(fixes, *r.Acte)
+		case dossier.CourrierDemandePieces:
+			perime = !requete.Ouverte()
+		case dossier.CourrierRappelPieces:
+			perime = !requete.Bloquante()
+		case dossier.CourrierTransfert:
+			perime = x.acte.De == dossier.DemandeTransferee && x.demande.TransfereeA == "" && x.acte.Action != dossier.ActionPriseEnCharge && r.Prefecture == "" // of the last step
+		}
+		var err error
+		switch {
+		case perime:
+			err = x.annuler(r, "n’a plus lieu d’être\u00a0: "+strings.ToLower(x.acte.Action.Libelle()))
+		case r.Etat == dossier.CourrierEcrit && x.acte.Action == dossier.ActionComplement && len(requete.Attendues) < len(requete.Acte.Donnees.Pieces):
+			err = x.remplacerCourrier(r, "pièces venues avant l’envoi")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// requete is what an act asked for and what is still awaited of it: nothing once the demande is decided or closed.
+func (x *enCours) requete(acte dossier.ActeID) dossier.RequetePieces {
+	if !x.demande.Etat.Vivante() || x.demande.Etat == dossier.DemandeDecision || x.demande.Etat == dossier.DemandeTitre {
+		return dossier.RequetePieces{}
+	}
+	for _, r := range dossier.DemandesDePieces(x.s.Actes) {
+		if r.Acte.ID == acte {
+			return r
+		}
+	}
+	return dossier.RequetePieces{}
 }
 
 // reessayer tries again a letter that could not be written.

@@ -272,7 +272,7 @@ func TestAllerEntier(t *testing.T) {
 		d.Dates.Completude != completude {
 		t.Errorf("%s %+v, d’abord %+v", d.Etat, d.Dates, premiere)
 	}
-	if l := a.courriers(); !slices.Equal(l, []string{"accuse_reception:du", "demande_pieces:du", "complement_recu:du", "convocation:du", "titre_a_retirer:du"}) {
+	if l := a.courriers(); !slices.Equal(l, []string{"accuse_reception:du", "demande_pieces:annule", "complement_recu:du", "convocation:annule", "titre_a_retirer:du"}) {
 		t.Errorf("lettres %v", l)
 	}
 	if n := storetest.Interroger[int](t, a.s, "SELECT count(*) FROM river_job WHERE kind = 'ecrire_courrier'"); n != 5 {

@@ -152,7 +152,7 @@ func TestTransfertRendu(t *testing.T) {
 	if ts := a.taches(); !strings.Contains(ts, "transfert_rendu") || strings.Contains(ts, "demande_transmise") || a.echeance("silence_defaut") != silence {
 		t.Errorf("tâches %q, silence %s", ts, a.echeance("silence_defaut"))
 	}
-	if l := a.lettresDe("33"); l != "accuse_reception:du transfert:du transfert:du" { // sent, then back: the person is told twice
+	if l := a.lettresDe("33"); l != "accuse_reception:du reouverture:du" { // the notice had not left
 		t.Errorf("lettres %s", l)
 	}
 	if err := a.par(paris, dossier.ActionComplement, dossier.DonneesActe{}); !errors.Is(err, dossier.ErrIntrouvable) {
@@ -184,8 +184,11 @@ func TestTransfertPlusLoin(t *testing.T) {
 	if c := a.chemin(); c != `enregistree à 75 vers "", venue de [33] ; tâches de [75] ; vue par [33 75]` {
 		t.Error(c)
 	}
-	if l := a.lettresDe("75"); l != "accuse_reception:du transfert:du transfert:du" {
+	if l := a.lettresDe("75"); l != "accuse_reception:du reouverture:du" {
 		t.Errorf("lettres de Paris : %s", l)
+	}
+	if l := a.lettresDe("33"); l != "transfert:du" {
+		t.Errorf("l’avis du premier transfert, fait, ne part plus : %s", l)
 	}
 	// Back where it began: one trace each, and the accusé it sent is not owed again.
 	a.fait(paris, dossier.ActionTransfert, dossier.DonneesActe{Prefecture: "33", Motifs: "nouvelle résidence en Gironde"})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -76,7 +77,13 @@ const motifsLettreMin = 20
 func (s *Store) DemanderLettre(ctx context.Context, o OrdreLettre) (dossier.CourrierID, error) {
 	var id dossier.CourrierID
 	err := s.enTx(ctx, func(t *tx) (err error) {
-		id, err = t.demanderLettre(o)
+		if id, err = t.demanderLettre(o); err != nil {
+			return err
+		}
+		cs, err := lireCourriers(t.g.Where("courriers.demande = ? AND courriers.id <> ?", o.Demande, id))
+		if err == nil && slices.ContainsFunc(cs, func(c dossier.Courrier) bool { return dejaDemandee(c, o) }) {
+			return &dossier.RefusAction{Action: dossier.CodeAction(o.Genre), Raison: "Cette lettre est déjà demandée et n’est pas encore partie."}
+		}
 		return err
 	})
 	if err != nil {
@@ -116,6 +123,9 @@ func (t *tx) demanderLettre(o OrdreLettre) (dossier.CourrierID, error) {
 	if err := t.ajouterCourrier(&c); err != nil {
 		return 0, err
 	}
+	if err := t.suivreLettres(o.Demande); err != nil {
+		return 0, err
+	}
 	return c.ID, t.noter(ActeLettreDemandee, ObjetDemande(o.Demande), o.Agent, map[string]any{"courrier": c.ID, "genre": o.Genre, "donnees": Saler(r.Sel, b).String()})
 }
 
@@ -126,6 +136,16 @@ func (t *tx) agentActif(id dossier.AgentID) (dossier.Agent, error) {
 		return dossier.Agent{}, fmt.Errorf("%w: agent %d", dossier.ErrInterdit, id)
 	}
 	return r.agent(), nil
+}
+
+// dejaDemandee reports whether a letter that has not left is the one asked for, whoever asked: a form may be sent twice.
+func dejaDemandee(c dossier.Courrier, o OrdreLettre) bool {
+	var d dossier.LettreDemandee
+	if c.Genre != o.Genre || !slices.Contains([]dossier.EtatCourrier{dossier.CourrierDu, dossier.CourrierBloque, dossier.CourrierEcrit}, c.Etat) || json.Unmarshal(c.Decide, &d) != nil {
+		return false
+	}
+	d.Agent, o.Donnees.Agent = 0, 0
+	return reflect.DeepEqual(d, o.Donnees)
 }
 
 // refusLettre says why a letter cannot be asked for; nil when it can.

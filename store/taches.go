@@ -406,7 +406,7 @@ func (s *Store) Tache(ctx context.Context, id dossier.TacheID) (dossier.Tache, e
 	return r.tache(), nil
 }
 
-// FaireTache closes a task on an agent's word, for the kinds that the register cannot see done (dossier.GenreTache.Constatee); another kind, or no
+// FaireTache closes a task on an agent's word, when the register cannot see it done (dossier.Tache.Constatee); another one, or no
 // word: dossier.ErrInvalide. Closed already: dossier.ErrConflit.
 func (s *Store) FaireTache(ctx context.Context, id dossier.TacheID, agent dossier.AgentID, motif string) error {
 	err := s.enTx(ctx, func(t *tx) error {
@@ -414,7 +414,11 @@ func (s *Store) FaireTache(ctx context.Context, id dossier.TacheID, agent dossie
 		if err := t.g.Take(&r, id).Error; err != nil {
 			return err
 		}
-		if !r.Genre.Constatee() || motif == "" || agent == 0 {
+		x := r.tache()
+		if err := t.g.Model(&rangDemande{}).Select("etat").Where("id = ?", r.Demande).Row().Scan(&x.EtatDemande); err != nil {
+			return err
+		}
+		if !x.Constatee() || motif == "" || agent == 0 {
 			return fmt.Errorf("%w: %s, or no word", dossier.ErrInvalide, r.Genre)
 		}
 		c := t.g.Model(&rangTache{}).Where("id = ? AND faite_a IS NULL", id).Select("faite_a", "faite_par", "motif").

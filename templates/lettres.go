@@ -258,11 +258,11 @@ func aApporter(d dossier.Demande, g dossier.GenreCourrier) []string {
 }
 
 func faireAnnulation(e EntreesLettre) (any, law.Lettre, error) {
-	x := AnnulationDonnees{Motifs: e.Acte.Donnees.Motifs}
-	for _, r := range slices.Backward(e.Situation.RendezVous) {
-		if r.Etat == dossier.RendezVousAnnule {
-			x.RendezVous = r.LieuJour
-			break
+	x, su := AnnulationDonnees{Motifs: e.Acte.Donnees.Motifs}, false
+	for _, r := range e.Situation.RendezVous { // the last before it; rather, the last the person was told of
+		dit := slices.ContainsFunc(e.Situation.Courriers, func(c dossier.Courrier) bool { return c.Acte == r.Acte && c.Etat == dossier.CourrierImprime })
+		if r.Etat == dossier.RendezVousAnnule && r.Acte < e.Acte.ID && (dit || !su) {
+			x.RendezVous, su = r.LieuJour, dit
 		}
 	}
 	var err error

@@ -443,6 +443,44 @@ func TestLettreRefusee(t *testing.T) {
 	}
 }
 
+// TestTransfertRenduSeDit: the person is told that a transfer came back, by a letter that can leave.
+func TestTransfertRenduSeDit(t *testing.T) {
+	a, _ := dossier.ActionByCode(dossier.ActionTransfertRefuse)
+	e := pourLettre(a.Lettre)
+	e.Acte = dossier.Acte{ID: 6, Action: a.Code, De: dossier.DemandeTransferee, Le: jour("2026-03-17"), Agent: 3, Donnees: dossier.DonneesActe{Motifs: "Le bail à Paris a pris fin."}}
+	e.Situation.Actes = []dossier.Acte{e.Acte}
+	_, v, err := NewLettre(e)
+	if m := law.VerifieLettre(v); err != nil || len(m) > 0 {
+		t.Errorf("%+v %v", m, err)
+	}
+}
+
+// TestAnnulationDitLeBonJour: the appointment it cancels is the one before it, and the one the person was told of.
+func TestAnnulationDitLeBonJour(t *testing.T) {
+	rdv := func(acte dossier.ActeID, le string) dossier.RendezVous {
+		return dossier.RendezVous{Acte: acte, Etat: dossier.RendezVousAnnule, LieuJour: dossier.LieuJour{Lieu: "Guichet 4", Jour: jour(le), Heure: "09:30"}}
+	}
+	lettre := func(acte dossier.ActeID, etat dossier.EtatCourrier) dossier.Courrier {
+		return dossier.Courrier{ID: dossier.CourrierID(acte), Genre: dossier.CourrierConvocation, Acte: acte, Etat: etat}
+	}
+	e := pourLettre(dossier.CourrierAnnulation) // act 6
+	e.Situation.RendezVous = []dossier.RendezVous{rdv(4, "2026-04-02"), rdv(5, "2026-04-03"), rdv(7, "2026-04-09")}
+	dit := func() dossier.Date {
+		d, _, err := NewLettre(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.(AnnulationDonnees).RendezVous.Jour
+	}
+	if j := dit(); j != jour("2026-04-03") {
+		t.Errorf("le %s : pris après l’annulation", j)
+	}
+	e.Situation.Courriers = []dossier.Courrier{lettre(4, dossier.CourrierImprime), lettre(5, dossier.CourrierAnnule)}
+	if j := dit(); j != jour("2026-04-02") {
+		t.Errorf("le %s : la personne n’en a rien su", j)
+	}
+}
+
 // TestMarques: the machine that fills the envelopes reads on each front whether the sheet is the last, and sees one lost or fed twice.
 func TestMarques(t *testing.T) {
 	for total := 1; total <= 9; total++ {

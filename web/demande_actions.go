@@ -127,6 +127,7 @@ type actionsVue struct {
 	Toutes      bool // the address asks for all of them open
 	Version     int
 	Aujourdhui  dossier.Date
+	Complet     dossier.Date // day the last indispensable piece came, as far as the register knows; zero: it does not
 	Demandables []pieceDemandable
 	RaisonsP    any
 	Attendues   []dossier.PieceDemandee
@@ -142,6 +143,7 @@ type actionsVue struct {
 	AExaminer   []dossier.PliID
 	Domicile    dossier.Adresse
 	Courrier    dossier.Adresse // where letters go
+	Ailleurs    bool            // it is not the home, which must not take its place by default
 	Habilite    bool
 	Objets      int  // kept here, to be given back
 	CodeSuivi   bool // its form is shown open: ?action=code-suivi, or toutes
@@ -164,6 +166,10 @@ func (a *agents) actionsDe(q *requete, d dossier.Demande, plis []dossier.Pli, ch
 	v := &actionsVue{
 		Version: d.Version, Aujourdhui: s.Aujourdhui, RaisonsP: dossier.RaisonsPiece, Jours: law.DelaiComplementParDefaut(), Plis: plis, Lettres: s.LettresSansRemise(),
 		Fondements: law.Fondements(), AExaminer: s.PlisAExaminer(), Domicile: d.Domicile, Courrier: d.Destinataire, Habilite: q.agent.Habilite,
+	}
+	v.Ailleurs = d.Destinataire.Confidentielle || !d.Destinataire.MemeLieu(d.Domicile)
+	if v.Complet = s.DernierePiece(); v.Complet.IsZero() && len(d.Plis) == 1 {
+		v.Complet = d.Dates.Reception
 	}
 	demandee := q.Query("action")
 	v.Toutes = demandee == "toutes"
@@ -350,6 +356,7 @@ func lireAction(q *requete, d dossier.Demande, o *store.Ordre) []faute {
 	case dossier.ActionModification:
 		if code := q.texte("champs"); code != "" {
 			x.Champs = map[string]string{code: q.texte("valeur")}
+			fautes = append(fautes, fautesModification(d, code, q.texte("valeur"))...)
 		}
 	case dossier.ActionAdresse:
 		adresse := dossier.Adresse{Destinataire: q.texte("nom"), Chez: q.texte("chez"), Complement: q.texte("complement"), Voie: q.texte("voie"),
@@ -365,6 +372,24 @@ func lireAction(q *requete, d dossier.Demande, o *store.Ordre) []faute {
 			adresse.Destinataire, adresse.Confidentielle = "", false
 			x.Domicile, x.Destinataire = &adresse, &courrier
 		}
+	}
+	return fautes
+}
+
+// fautesModification: an answer is one of the form's, and is what its form takes: a day nobody can read would hide the end of a stay.
+func fautesModification(d dossier.Demande, code, valeur string) []faute {
+	p, err := forms.ByCode(d.Procedure)
+	if err != nil {
+		return nil
+	}
+	champs := p.Champs(d.Variante)
+	i := slices.IndexFunc(champs, func(c forms.Champ) bool { return c.Code == code })
+	if i < 0 {
+		return []faute{{"champs", "Choisissez une réponse du formulaire."}}
+	}
+	fautes := verifierChamps(demarche{p, d.Variante}, champs[i:i+1], map[string]string{code: valeur})
+	for n := range fautes {
+		fautes[n].Champ = "valeur"
 	}
 	return fautes
 }

@@ -172,6 +172,42 @@ func TestActionStory(t *testing.T) {
 	page(t, v.get("/courriers"), 200, "titre à retirer")
 }
 
+// TestActionProposals: what a form proposes is never a date nobody read nor a home in place of a confidential address, and an answer that the
+// printed form would not take is refused.
+func TestActionProposals(t *testing.T) {
+	b := nouveauBanc(t)
+	pli := b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha))
+	d := b.enregistrer(pli, dossier.FondementPostal)
+	v, ici := b.habilite(dossier.RoleSuperviseur), "/demandes/"+d.Numero
+	forme := func(action string) string {
+		t.Helper()
+		return entre(t, page(t, v.get(ici+"?action="+action), 200), `id="action-`+action+`"`, "</details>")
+	}
+	if x := forme("complete"); !strings.Contains(x, `name="le" value="`+b.hier().String()+`"`) {
+		t.Errorf("complet depuis : %s", entre(t, x, `id="complete-le"`, ">"))
+	}
+	if x := forme("adresse_changee"); !strings.Contains(x, `value="deux" checked`) {
+		t.Error("un déménagement ordinaire change les deux adresses")
+	}
+	preuve := map[string]string{"preuve": texteDe(pli), "page": "1", "champs": "valable_au", "valeur": "bientôt"}
+	page(t, v.post(ici+"/actions/modification", preuve), 422, `href="#modification-valeur"`, `id="modification-valeur-m"`)
+	preuve["valeur"] = "2026-09-30"
+	vers(t, v.post(ici+"/actions/modification", preuve), ici+"?avis=action")
+	for _, confidentielle := range []string{"", "oui"} {
+		tuteur := map[string]string{"quoi": "courrier", "voie": "1 place du Tuteur", "code_postal": "33000", "commune": "Bordeaux", "confidentielle": confidentielle, "motifs": "dit au guichet"}
+		vers(t, v.post(ici+"/actions/adresse_changee", tuteur), ici+"?avis=action")
+		if x := forme("adresse_changee"); !strings.Contains(x, `value="domicile" checked`) {
+			t.Error("le domicile remplacerait une adresse des lettres qui est ailleurs")
+		}
+	}
+	piece := demandables(d)[0]
+	vers(t, v.post(ici+"/actions/pieces_demandees", map[string]string{"piece": piece.Code, "raison." + piece.Code: "illisible", "indispensable." + piece.Code: "oui", "jours": "30"}), ici)
+	vers(t, v.post(ici+"/actions/complement_recu", map[string]string{"dispense": piece.Code, "motifs": "déjà connue du service"}), ici)
+	if x := forme("complete"); !strings.Contains(x, `name="le" value="`+b.hier().AddDays(1).String()+`"`) {
+		t.Errorf("complet depuis la dernière pièce : %s", entre(t, x, `id="complete-le"`, ">"))
+	}
+}
+
 // TestHarmNeedsHabilitation: an agent who is not named for it is refused, with the reason; the administrator names them.
 func TestHarmNeedsHabilitation(t *testing.T) {
 	b := nouveauBanc(t)
@@ -306,6 +342,10 @@ func TestTransferredDemande(t *testing.T) {
 		t.Error("la préfecture qui l’a transmise se voit encore offrir une action")
 	}
 	page(t, chef.post(ici+"/actions/complete", map[string]string{"le": b.hier().String()}), 404)
+	page(t, chef.post(ici+"/faits", map[string]string{"genre": "en_ligne", "blocage": "maintenance_site", "jour": "2026-02-20"}), 404)
+	if strings.Contains(corps, ici+"/faits") || strings.Contains(corps, ici+"/lettres") {
+		t.Error("la préfecture qui l’a transmise se voit offrir un fait à noter, ou une lettre")
+	}
 	page(t, chef.get("/demandes"), 200, d.Numero)
 	page(t, lyon.get(ici), 404)
 }

@@ -31,9 +31,9 @@ type pageFait struct {
 // pagesFaitMax bounds the list of pages: a heavier file is searched by its image.
 const pagesFaitMax = 300
 
-// formulaireFait prepares the form, with what was sent when it comes back with faults; nil for a role that notes nothing.
+// formulaireFait prepares the form, with what was sent when it comes back with faults; nil for a role that notes nothing, or who only reads.
 func (a *agents) formulaireFait(q *requete, d dossier.Demande, plis []dossier.Pli, revient bool) *faitFormulaire {
-	if !guichets.permet(q.agent.Role) {
+	if !guichets.permet(q.agent.Role) || !q.agent.Porte(d.Prefecture) {
 		return nil
 	}
 	f := &faitFormulaire{Genres: dossier.GenresTentative, Blocages: law.Blocages(), Valeurs: map[string]string{}, Ouvert: q.Query("noter") != "" || revient}
@@ -60,6 +60,9 @@ func (a *agents) demandeNoterFait(q *requete) error {
 	d, err := a.demandeDe(q)
 	if err != nil {
 		return err
+	}
+	if !q.agent.Porte(d.Prefecture) { // who sent it on, or is sent it, reads it
+		return dossier.ErrIntrouvable
 	}
 	t := dossier.Tentative{
 		Genre: dossier.GenreTentative(q.texte("genre")), Blocage: q.texte("blocage"), URL: q.texte("url"), Message: q.texte("message"),

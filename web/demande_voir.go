@@ -198,6 +198,7 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 			return err
 		}
 		for _, t := range ts {
+			t.EtatDemande = d.Etat
 			v.Taches = append(v.Taches, a.tache(t))
 			if t.Genre == dossier.TacheRegularisation && v.Regulariser != nil {
 				v.Regulariser.Tache = t.ID

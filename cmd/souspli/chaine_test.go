@@ -281,6 +281,7 @@ func TestLigneChangee(t *testing.T) {
 		"sort d’une page":            {`UPDATE pages SET sort = NULL WHERE n = 1`, `UPDATE pages SET sort = 'piece' WHERE n = 1`, "page 1"},
 		"ce qu’une lettre dit":       {`UPDATE courriers SET donnees = jsonb_set(donnees::jsonb, '{en_clair}', '"Tout va bien."')::json`, `UPDATE courriers SET donnees = d.donnees FROM courriers_avant d WHERE d.id = courriers.id`, "le sceau n’affirme pas cette lettre (h)"},
 		"signature d’un sceau":       {`UPDATE sceaux SET jws = regexp_replace(jws, '[.][^.]*$', '.' || repeat('A', 86))`, `UPDATE sceaux SET jws = a.jws FROM sceaux_avant a WHERE a.courrier = sceaux.courrier`, "la signature est fausse"},
+		"sceau révoqué en secret":    {`UPDATE sceaux SET clos_le = '2026-03-12', raison = 'x'`, `UPDATE sceaux SET clos_le = NULL, raison = ''`, "le journal ne le note pas ainsi"},
 		"code de suivi":              {`UPDATE suivis SET empreinte = sha256(empreinte)`, `UPDATE suivis SET empreinte = a.empreinte FROM suivis_avant a WHERE a.demande = suivis.demande`, "n’est pas celui qui marche"},
 		"fondement":                  {`UPDATE demandes SET fondement_detail = jsonb_set(fondement_detail, '{code}', '"aucun"'), fondement = 'aucun'`, `UPDATE demandes SET fondement_detail = jsonb_set(fondement_detail, '{code}', '"arrete_prefectoral_local"'), fondement = 'arrete_prefectoral_local'`, "fondement"},
 	} {

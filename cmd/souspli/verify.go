@@ -534,7 +534,8 @@ func memeJSON(a, b any) bool {
 // lesCourriers: the PDF of every written letter is there, whole.
 func (v *verification) lesCourriers(ctx context.Context) error {
 	return v.store.ParcourirCourriers(ctx, 1, func(c dossier.Courrier) error {
-		if c.Etat == dossier.CourrierDu || c.Etat == dossier.CourrierBloque {
+		jamaisEcrit := c.Etat == dossier.CourrierAnnule && c.Empreinte == dossier.Empreinte{} // set aside before it was
+		if c.Etat == dossier.CourrierDu || c.Etat == dossier.CourrierBloque || jamaisEcrit {
 			v.courriers++
 			return nil
 		}

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"souspli/dossier"
+	"souspli/law"
 	"souspli/store"
 )
 
@@ -55,6 +57,7 @@ func (v *verification) actesDe(ctx context.Context, d dossier.Demande, sel []byt
 			fin.champs[code] = valeur
 		}
 	}
+	v.suspensions(d, actes)
 	if fin.etat != d.Etat {
 		v.faute("demande %s : « %s » au registre, ses actes la laissent « %s »", d.Numero, d.Etat, fin.etat)
 	}
@@ -65,6 +68,50 @@ func (v *verification) actesDe(ctx context.Context, d dossier.Demande, sel []byt
 		v.faute("demande %s : à la préfecture %s au registre, venue de %v, à %s venue de %v par ses actes", d.Numero, d.Prefecture, d.Passees, fin.prefecture, fin.passees)
 	}
 	return fin, nil
+}
+
+// suspensions: those that the silence in force counts are those its acts gave, each ended by the day the last indispensable piece came.
+func (v *verification) suspensions(d dossier.Demande, actes []store.ActeLu) {
+	var donnees []string
+	for i, a := range actes {
+		if a.Action != dossier.ActionPieces || !a.Donnees.Suspend {
+			continue
+		}
+		attendues := map[string]bool{}
+		for _, p := range a.Donnees.Pieces {
+			if p.Indispensable {
+				attendues[p.Code] = true
+			}
+		}
+		var produit dossier.Date
+		for _, s := range actes[i+1:] {
+			for _, r := range s.Donnees.Recues {
+				if attendues[r.Code] && s.Le.After(produit) {
+					produit = s.Le
+				}
+				delete(attendues, r.Code)
+			}
+		}
+		if len(attendues) > 0 {
+			produit = dossier.Date{}
+		}
+		donnees = append(donnees, fmt.Sprintf("%s/%s/%s", a.Le, a.Donnees.Limite, produit))
+	}
+	e, ok := law.SilenceDe(d.Echeances)
+	if !ok {
+		return
+	}
+	var comptees []string
+	for k, x := range e.Entrees {
+		if strings.HasPrefix(k, "suspension_") {
+			comptees = append(comptees, x)
+		}
+	}
+	slices.Sort(donnees)
+	slices.Sort(comptees)
+	if !slices.Equal(donnees, comptees) {
+		v.faute("demande %s : son silence compte les suspensions %v, ses actes %v", d.Numero, comptees, donnees)
+	}
 }
 
 // chemin follows the demande from one préfecture to another: who takes it, or sends it on, has it; who had it keeps its trace.

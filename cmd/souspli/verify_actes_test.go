@@ -14,7 +14,8 @@ import (
 // verifierRegistre runs the checks that read rows only, and returns their faults.
 func verifierRegistre(t *testing.T, s *store.Store) string {
 	t.Helper()
-	return verifierAvec(t, s, func(v *verification) error { return v.lesDemandes(t.Context()) }, func(v *verification) error { return v.agenda(t.Context()) })
+	return verifierAvec(t, s, func(v *verification) error { return v.lesDemandes(t.Context()) }, func(v *verification) error { return v.agenda(t.Context()) },
+		func(v *verification) error { return v.lesCourriers(t.Context()) })
 }
 
 // verifierAvec reads the journal, runs these checks, and returns their faults.
@@ -57,6 +58,7 @@ func TestVerifierLesActes(t *testing.T) {
 	}
 	preuve := &dossier.PagePreuve{Pli: pli, Page: 1}
 	for _, o := range []store.Ordre{
+		{Action: dossier.ActionPieces, Donnees: dossier.DonneesActe{Jours: 30, Pieces: []dossier.PieceDemandee{{Code: "a", Libelle: "a", Raison: dossier.PieceAbsente, Indispensable: true}}}},
 		{Action: dossier.ActionModification, Donnees: dossier.DonneesActe{Preuve: preuve, Champs: map[string]string{"situation": "b", "neuve": "c"}}},
 		{Action: dossier.ActionAdresse, Donnees: dossier.DonneesActe{Preuve: preuve, Destinataire: &dossier.Adresse{Voie: "2 rue Neuve", CodePostal: "33000", Commune: "Bordeaux"}}},
 		{Action: dossier.ActionInvitation, Donnees: dossier.DonneesActe{Creneau: cr[0], Motifs: "courriel du centre de contact"}},
@@ -72,13 +74,15 @@ func TestVerifierLesActes(t *testing.T) {
 		t.Fatalf("registre sain : %s", dit)
 	}
 	for nom, c := range map[string]struct{ change, remet, dit string }{
-		"état":         {"UPDATE demandes SET etat = 'complete'", "UPDATE demandes SET etat = 'enregistree'", "ses actes la laissent"},
+		"état":         {"UPDATE demandes SET etat = 'complete'", "UPDATE demandes SET etat = 'pieces_demandees'", "ses actes la laissent"},
 		"acte":         {`UPDATE actes SET donnees = '{"motifs":"autre"}' WHERE action = 'reouverture'`, `UPDATE actes SET donnees = '{"motifs":"adresse confirmée"}' WHERE action = 'reouverture'`, "n’est plus celui que le journal a noté"},
 		"chaîne":       {"UPDATE actes SET de = 'complete' WHERE action = 'transfert'", "UPDATE actes SET de = 'convoquee' WHERE action = 'transfert'", "il part de l’état"},
 		"destinataire": {`UPDATE demandes SET destinataire = jsonb_set(destinataire, '{commune}', '"Pau"')`, `UPDATE demandes SET destinataire = jsonb_set(destinataire, '{commune}', '"Bordeaux"')`, "destinataire au registre"},
 		"réponse":      {`UPDATE demandes SET champs = jsonb_set(champs, '{situation,valeur}', '"a"')`, `UPDATE demandes SET champs = jsonb_set(champs, '{situation,valeur}', '"b"')`, "champs au registre"},
 		"fondement":    {`UPDATE demandes SET fondement_detail = jsonb_set(fondement_detail, '{code}', '"aucun"')`, `UPDATE demandes SET fondement_detail = jsonb_set(fondement_detail, '{code}', '"substitution_invitation"')`, "fondement au registre"},
-		"créneau":      {"UPDATE creneaux SET pris = 2", "UPDATE creneaux SET pris = 0", "places prises"},
+		"production": {"UPDATE echeances SET entrees = jsonb_set(entrees, '{suspension_1}', to_jsonb(entrees->>'suspension_1' || '2030-01-01')) WHERE code = 'silence_defaut'",
+			"UPDATE echeances SET entrees = jsonb_set(entrees, '{suspension_1}', to_jsonb(left(entrees->>'suspension_1', 22))) WHERE code = 'silence_defaut'", "suspensions"},
+		"créneau": {"UPDATE creneaux SET pris = 2", "UPDATE creneaux SET pris = 0", "places prises"},
 	} {
 		storetest.Executer(t, s, c.change)
 		if dit := verifierRegistre(t, s); !strings.Contains(dit, c.dit) {

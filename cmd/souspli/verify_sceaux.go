@@ -11,9 +11,11 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 
 	"souspli/dossier"
+	"souspli/store"
 )
 
 // clesPubliques reads the keys that seal letters, by their names.
@@ -71,6 +73,7 @@ func (v *verification) leSceau(ctx context.Context, c dossier.Courrier) error {
 	if _, jws, _ := strings.Cut(adresse, "#"); jws != garde.Jws || reference != garde.Reference {
 		v.faute("courrier %d de la demande %s : il ne porte pas le sceau gardé au registre", c.ID, c.Numero)
 	}
+	v.sceauClos(c, garde)
 	delete(d, "sceau")
 	canonique, err := json.Marshal(d)
 	if err != nil {
@@ -88,6 +91,21 @@ func (v *verification) leSceau(ctx context.Context, c dossier.Courrier) error {
 		}
 	}
 	return nil
+}
+
+// sceauClos: a seal is revoked or replaced in the register if and only if the journal notes it.
+func (v *verification) sceauClos(c dossier.Courrier, garde dossier.Sceau) {
+	note := dossier.SceauValide
+	for etat, acte := range map[dossier.EtatSceau]string{dossier.SceauRevoque: store.ActeSceauRevoque, dossier.SceauRemplace: store.ActeSceauRemplace} {
+		for _, details := range lignesDe(v.actes[store.ObjetDemande(c.Demande)][acte]) {
+			if champ(details, "courrier") == strconv.FormatInt(int64(c.ID), 10) {
+				note = etat
+			}
+		}
+	}
+	if garde.Etat != note {
+		v.faute("courrier %d de la demande %s : son sceau est « %s » au registre, le journal ne le note pas ainsi", c.ID, c.Numero, garde.Etat)
+	}
 }
 
 // signe gives what a compact JWS states, once its ES256 signature is checked (RFC 7515, RFC 7518 § 3.4).
