@@ -416,7 +416,12 @@ func TestGolden(t *testing.T) {
 			d.Recu = Fondement{Code: dossier.FondementAucun, Libelle: "à vérifier\u00a0: nous n’en avons pas trouvé dans votre envoi"}
 			return Letter(dossier.CourrierAccuseReception, geler(t, d))
 		},
-		"bordereau.v1.pdf": func() (Lettre, error) { return Bordereau(bordereau()) },
+		"bordereau.v1.pdf": func() (Lettre, error) {
+			d := bordereau()
+			d.Version, d.Lignes[1].Recommande = 1, ""
+			return Bordereau(d)
+		},
+		"bordereau.v2.pdf": func() (Lettre, error) { return Bordereau(bordereau()) },
 	}
 	for nom, f := range cas {
 		t.Run(nom, func(t *testing.T) {
@@ -456,8 +461,8 @@ func bordereau() BordereauDonnees {
 	return BordereauDonnees{
 		Version: VersionBordereau, Lot: "lot-2026-03-13-000007", Date: dossier.NewDate(2026, 3, 13), Service: "Bureau de l’admission au séjour",
 		Adresse: []string{"33077 Bordeaux Cedex"}, Total: 2, Pages: 5, Lignes: []LigneBordereau{
-			{1, "2026-33-000123", []string{"AISSATOU DIALLO", "CHEZ MME SOW", "14 RUE DES LILAS", "33000 BORDEAUX"}, 2},
-			{2, "2026-33-000124", []string{"OLENA ESSAI", "33000 BORDEAUX"}, 3},
+			{1, "2026-33-000123", []string{"AISSATOU DIALLO", "CHEZ MME SOW", "14 RUE DES LILAS", "33000 BORDEAUX"}, 2, ""},
+			{2, "2026-33-000124", []string{"OLENA ESSAI", "33000 BORDEAUX"}, 3, "1A04787720243"},
 		},
 	}
 }
@@ -481,7 +486,7 @@ func TestBordereau(t *testing.T) {
 		t.Fatal(err)
 	}
 	lu := texte(t, l.PDF)
-	for _, s := range []string{"Bordereau de dépôt", "lot-2026-03-13-000007", "1. AISSATOU DIALLO, CHEZ MME SOW", "2026-33-000124, 3 pages", "Total : 2 courriers, 5 pages.", "signature et cachet"} {
+	for _, s := range []string{"Bordereau de dépôt", "lot-2026-03-13-000007", "1. AISSATOU DIALLO, CHEZ MME SOW", "2026-33-000124, 3 pages", "3 pages, recommandé 1A 047 877 2024 3", "Total : 2 courriers, 5 pages, dont 1 recommandé.", "signature et cachet"} {
 		if !strings.Contains(lu, s) {
 			t.Errorf("ne dit pas « %s »:\n%s", s, lu)
 		}
