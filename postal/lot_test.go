@@ -16,7 +16,6 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 
 	"souspli/dossier"
-	"souspli/forms/papier"
 	"souspli/law"
 	"souspli/store/storetest"
 )
@@ -120,7 +119,7 @@ func boites(t *testing.T, pdf []byte) []boite {
 	return bb
 }
 
-// TestReimprimer: pieces printed again bear the mark, on their first page, out of what any window shows and over nothing; the letter kept is
+// TestReimprimer: pieces printed again bear the mark, on their first page, over nothing; the letter kept is
 // untouched, the number the same, the other pieces are not printed; once handed over, it is refused.
 func TestReimprimer(t *testing.T) {
 	b := nouveau(t)
@@ -182,11 +181,6 @@ func TestReimprimer(t *testing.T) {
 		t.Fatalf("la marque n’est pas seule en haut de la page : %+v", marques)
 	}
 	for _, m := range marques {
-		for _, e := range papier.Enveloppes {
-			if z := e.ParfoisVisible(); m.x+m.l > float64(z.X) && m.x < float64(z.X+z.L) && m.y+m.h > float64(z.Y) && m.y < float64(z.Y+z.H) {
-				t.Errorf("%s : la fenêtre peut montrer « %s »", e.Nom, m.mot)
-			}
-		}
 		for _, a := range autres {
 			if m.x+m.l > a.x && m.x < a.x+a.l && m.y+m.h > a.y && m.y < a.y+a.h {
 				t.Errorf("« %s » couvre « %s »", m.mot, a.mot)

@@ -502,6 +502,27 @@ func TestBordereau(t *testing.T) {
 	}
 }
 
+// TestTamponReimpression: the mark of a copy printed again stands where a printer prints, above the sender, and no window can show it.
+func TestTamponReimpression(t *testing.T) {
+	b, err := TamponReimpression(dossier.NewDate(2026, 3, 2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lu := texte(t, b); !strings.Contains(lu, "Réimpression du 02/03/2026 — annule l’exemplaire précédent") {
+		t.Errorf("%q", lu)
+	}
+	for _, m := range boites(t, b) {
+		if m.boite.Y < 4 || m.boite.Y+m.boite.H > hautExpediteur-2.5 {
+			t.Errorf("« %s » : de %.1f à %.1f mm", m.texte, m.boite.Y, m.boite.Y+m.boite.H)
+		}
+		for _, e := range papier.Enveloppes {
+			if z := e.ParfoisVisible(); m.boite.X+m.boite.L > z.X && m.boite.X < z.X+z.L && m.boite.Y+m.boite.H > z.Y {
+				t.Errorf("%s : la fenêtre peut montrer « %s »", e.Nom, m.texte)
+			}
+		}
+	}
+}
+
 // TestTypographie: a no-break space goes before « : ; ? ! » and inside « », and the apostrophe is the typographic one.
 func TestTypographie(t *testing.T) {
 	fautes := regexp.MustCompile(` [:;?!»]|« |[a-zé]'[a-zé]`)

@@ -29,8 +29,9 @@ func grainesLettres() int {
 // lettresParGraine are due at each seed.
 const lettresParGraine = 10
 
-// tuer starts a command and kills it, and all it started, at a moment of the time such a command takes; it may have ended by then.
-func (r registre) tuer(h *rand.Rand, duree time.Duration, args ...string) {
+// tuer starts a command and kills it, and all it started, at a moment of the time such a command takes, once pret says so; it may have ended
+// by then.
+func (r registre) tuer(h *rand.Rand, duree time.Duration, pret func() bool, args ...string) {
 	r.t.Helper()
 	c := r.commande(args...)
 	if err := c.Start(); err != nil {
@@ -38,12 +39,30 @@ func (r registre) tuer(h *rand.Rand, duree time.Duration, args ...string) {
 	}
 	fini := make(chan error, 1)
 	go func() { fini <- c.Wait() }()
+	for !pret() {
+		select {
+		case <-fini:
+			return
+		case <-time.After(2 * time.Millisecond):
+		}
+	}
 	select {
 	case <-time.After(time.Duration(h.Float64() * float64(duree))):
 		_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
 		<-fini
 	case <-fini:
 	}
+}
+
+func toujours() bool { return true }
+
+func pasLivresDe(t *testing.T, s *store.Store) []dossier.LotCourrier {
+	t.Helper()
+	ls, err := s.LotsALivrer(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ls
 }
 
 // TestTueLettresAuHasard kills `letters run`, and every other time `letters reimprimer`, at a random moment, then runs it again. Each letter is
@@ -81,19 +100,20 @@ func TestTueLettresAuHasard(t *testing.T) {
 			t.Fatal(err)
 		}
 		dues += lettresParGraine
-		r.tuer(h, duree, run...)
-		restent, err := s.LotsALivrer(t.Context())
-		if err != nil {
-			t.Fatal(err)
+		// Every other time the moment is drawn where it hurts: from when the register knows of a batch whose folder is not made.
+		if note := func() bool { return len(pasLivresDe(t, s)) > 0 }; g%2 == 1 {
+			r.tuer(h, duree/8, note, run...)
+		} else {
+			r.tuer(h, duree, toujours, run...)
 		}
-		pasLivres += len(restent)
+		pasLivres += len(pasLivresDe(t, s))
 		r.doit([]int{codeOK}, run...)
 		if g%2 == 1 {
 			ls, err := s.Lots(t.Context(), []string{"*"}, true)
 			if err != nil {
 				t.Fatal(err)
 			}
-			r.tuer(h, duree, "letters", "reimprimer", ls[0].Nom, "--pieces", "1-2", "-o", lots)
+			r.tuer(h, duree, toujours, "letters", "reimprimer", ls[0].Nom, "--pieces", "1-2", "-o", lots)
 			r.doit([]int{codeOK}, run...)
 		}
 		if verifierLots(t, s, lots, dues); t.Failed() {
@@ -102,8 +122,8 @@ func TestTueLettresAuHasard(t *testing.T) {
 		r.doit([]int{codeOK}, "verify")
 	}
 	t.Logf("%d arrêts entre la note au registre et la livraison", pasLivres)
-	if grainesLettres() == 100 && pasLivres == 0 {
-		t.Error("aucun des cent arrêts n’est tombé là où il fait mal")
+	if grainesLettres() == 100 && pasLivres < 10 {
+		t.Errorf("%d des cent arrêts sont tombés là où cela fait mal", pasLivres)
 	}
 }
 
@@ -162,8 +182,8 @@ func verifierLots(t *testing.T, s *store.Store, dir string, dues int) {
 	if ps, err := s.Plages(t.Context()); err != nil || ps[0].Suivant-ps[0].Premier != int64(dues) {
 		t.Errorf("plages %+v, %v : des numéros sont perdus", ps, err)
 	}
-	if ls, err := s.LotsALivrer(t.Context()); err != nil || len(ls) != 0 {
-		t.Errorf("pas livrés : %+v, %v", ls, err)
+	if ls := pasLivresDe(t, s); len(ls) != 0 {
+		t.Errorf("pas livrés : %+v", ls)
 	}
 	if n := storetest.Interroger[int](t, s, "SELECT count(*) FROM reimpressions"); n != reimprimes {
 		t.Errorf("%d réimpressions au registre, %d sur papier", n, reimprimes)
