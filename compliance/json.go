@@ -118,6 +118,10 @@ type courrierJSON struct {
 	Lot     string                `json:"lot,omitempty"`
 	Acte    dossier.ActeID        `json:"acte,omitempty"` // the action it comes from
 	RemisLe dossier.Date          `json:"remis_le,omitzero"`
+
+	Recommande string                `json:"recommande,omitempty"` // number of the envelope it went in
+	Etape      dossier.EtapeCourrier `json:"etape,omitempty"`
+	DeposeLe   dossier.Date          `json:"depose_le,omitzero"`
 }
 
 type pliJSON struct {
@@ -179,7 +183,7 @@ func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier
 		j.Tentatives = append(j.Tentatives, tentativeJSON{t, t.Precision(), t.Pli, t.Import, t.Ligne})
 	}
 	for _, c := range courriers {
-		j.Courriers = append(j.Courriers, unCourrier(c))
+		j.Courriers = append(j.Courriers, unCourrier(c, courriers))
 	}
 	for _, a := range actes {
 		x, _ := dossier.ActionByCode(a.Action)
@@ -208,10 +212,11 @@ func unFondement(d dossier.Demande, actes []dossier.Acte) fondementJSON {
 	return f
 }
 
-func unCourrier(c dossier.Courrier) courrierJSON {
+func unCourrier(c dossier.Courrier, cs []dossier.Courrier) courrierJSON {
 	r := courrierJSON{
 		ID: c.ID, Genre: c.Genre, Etat: c.Etat, Raison: c.Raison, Version: c.Version, Lignes: c.Lignes, Pages: c.NbPages,
 		DuLe: c.DuLe, EcritA: instant(c.EcritA), Lot: c.Lot, Acte: c.Acte, RemisLe: c.RemisLe,
+		Recommande: dossier.RecommandeDe(c, cs), Etape: c.Etape(), DeposeLe: c.DeposeLe,
 	}
 	if r.Lignes == nil {
 		r.Lignes = []string{}

@@ -1,5 +1,7 @@
 package dossier
 
+import "slices"
+
 // Role is a set of rights (design D14).
 type Role string
 
@@ -82,6 +84,16 @@ type Reglages struct {
 	Fondements   []FondementOuvert `json:"fondements"`
 	// Apprentissage: what agents checked may be exported as images of single cells, with no person attached. Off unless it is said.
 	Apprentissage bool `json:"apprentissage,omitempty"`
+	// Recommandes: kinds of letters that go as registered mail. nil: those signed by hand; empty: none.
+	Recommandes []GenreCourrier `json:"recommandes,omitzero"`
+}
+
+// Recommande reports whether a letter of that kind goes as registered mail, if there is a number left for it.
+func (r Reglages) Recommande(g GenreCourrier) bool {
+	if r.Recommandes == nil {
+		return g.ASigner()
+	}
+	return slices.Contains(r.Recommandes, g)
 }
 
 // FondementOuvert is a legal basis open in a préfecture, with the act that opens it.

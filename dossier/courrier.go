@@ -123,10 +123,15 @@ type Courrier struct {
 	DuLe      Date
 	EcritA    time.Time
 	Lot       string // print batch
+	Piece     int    // rank in it, from 1
+	Enveloppe int    // rank of its envelope in it, from 1: letters with the same go together
+	SousPliA  time.Time
+	DeposeLe  Date   // day it was handed over to La Poste; zero: not yet
 	Acte      ActeID // the action it comes from; 0: the registration
 	Decide    []byte // JSON of the DonneesActe it was decided with; nil without an action
 	RemisLe   Date   // day the person had it, as proved; zero: not known
-	// Recommande is the number it was posted under as a registered item, compact; "": an ordinary letter.
+	// Recommande is the number it was posted under as a registered item, compact; "": an ordinary letter. It is of the envelope: the
+	// first letter in it holds it.
 	Recommande string
 	// Prefecture owes it and signs it: that of the demande, unless it was sent on since.
 	Prefecture string

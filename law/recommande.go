@@ -1,14 +1,19 @@
 package law
 
 import (
+	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
+
+	"souspli/dossier"
 )
 
 // Shapes of the number of a registered item, once spaces, dots and hyphens are gone.
 var (
 	numeroNational      = regexp.MustCompile(`^[0-9][A-Z][0-9]{11}$`)      // La Poste: 2 opaque characters, 10 digits, key
+	rangNational        = regexp.MustCompile(`^[0-9][A-Z][0-9]{10}$`)      // the same, without its key
 	numeroInternational = regexp.MustCompile(`^[A-Z]{2}[0-9]{9}[A-Z]{2}$`) // UPU S10: 2 letters, 8 digits, key, country
 )
 
@@ -32,6 +37,21 @@ func NumeroRecommande(s string) (forme string, plausible bool) {
 		return forme, cleInternationale(forme[2:10]) == forme[10]
 	}
 	return forme, false
+}
+
+// NumeroNational makes the number of a registered item, compact, from the two characters of a range and the ten digits of a rank: the key
+// is computed.
+func NumeroNational(prefixe string, rang int64) string {
+	dix := fmt.Sprintf("%010d", rang)
+	return prefixe + dix + string(cleNationale(dix))
+}
+
+// FormeRecommande writes a domestic number as La Poste prints it, « 1A 047 877 2024 3 », with no-break spaces. Another stays as it is.
+func FormeRecommande(n string) string {
+	if !numeroNational.MatchString(n) {
+		return n
+	}
+	return strings.Join([]string{n[:2], n[2:5], n[5:8], n[8:12], n[12:]}, "\u00a0")
 }
 
 // cleNationale gives the key, an ASCII digit, of ten ASCII digits.
@@ -61,4 +81,29 @@ func cleInternationale(huit string) byte {
 	default:
 		return '0' + byte(c)
 	}
+}
+
+// LireRangRecommande reads a domestic number, with its key or without: the two characters and the ten digits. A key that is written must fit.
+func LireRangRecommande(s string) (prefixe string, rang int64, ok bool) {
+	forme, plausible := NumeroRecommande(s)
+	if rangNational.MatchString(forme) {
+		plausible = true
+	} else if !numeroNational.MatchString(forme) {
+		return "", 0, false
+	}
+	rang, err := strconv.ParseInt(forme[2:12], 10, 64)
+	return forme[:2], rang, plausible && err == nil
+}
+
+// LirePlageRecommande reads a range from its first and last numbers, with their keys or without. faute says in words what is wrong; "": nothing.
+func LirePlageRecommande(premier, dernier string) (p dossier.PlageRecommande, faute string) {
+	prefixe, a, okA := LireRangRecommande(premier)
+	fin, b, okB := LireRangRecommande(dernier)
+	switch {
+	case !okA || !okB:
+		return p, "Un numéro de recommandé a deux caractères, dix chiffres et, si elle est écrite, sa clé\u00a0: 1A 047 877 2024 3."
+	case prefixe != fin || b < a:
+		return p, "Une plage va de son premier à son dernier numéro, avec les mêmes deux premiers caractères."
+	}
+	return dossier.PlageRecommande{Prefixe: prefixe, Premier: a, Dernier: b}, ""
 }

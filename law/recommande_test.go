@@ -62,3 +62,39 @@ func FuzzNumeroRecommande(f *testing.F) {
 		}
 	})
 }
+
+// A number made from a range is the one La Poste would print, and reads back.
+func TestNumeroNational(t *testing.T) {
+	for numero, rang := range map[string]int64{"1A04787720243": 478772024, "6A15602676300": 1560267630, "6A15602683841": 1560268384, "4M00533946516": 53394651} {
+		if n := NumeroNational(numero[:2], rang); n != numero {
+			t.Errorf("%d : %s, attendu %s", rang, n, numero)
+		}
+		for _, ecrit := range []string{numero, numero[:12], FormeRecommande(numero)} {
+			if p, r, ok := LireRangRecommande(ecrit); !ok || p != numero[:2] || r != rang {
+				t.Errorf("%q : %s %d %v", ecrit, p, r, ok)
+			}
+		}
+	}
+	if f := FormeRecommande("1A04787720243"); f != "1A\u00a0047\u00a0877\u00a02024\u00a03" {
+		t.Errorf("forme %q", f)
+	}
+	for _, faux := range []string{"1A04787720244", "1A047877202", "RB123456785GB", ""} {
+		if _, _, ok := LireRangRecommande(faux); ok {
+			t.Errorf("%q est pris", faux)
+		}
+	}
+	if f := FormeRecommande("RB123456785GB"); f != "RB123456785GB" {
+		t.Errorf("forme %q", f)
+	}
+}
+
+func TestLirePlageRecommande(t *testing.T) {
+	if p, faute := LirePlageRecommande("1A 047 877 2024 3", "1a0478772123"); faute != "" || p.Prefixe != "1A" || p.Premier != 478772024 || p.Dernier != 478772123 {
+		t.Errorf("%+v %s", p, faute)
+	}
+	for premier, dernier := range map[string]string{"1A0478772124": "1A0478772123", "2A0478772024": "1A0478772123", "1A04787720244": "1A0478772123", "1A0478772024": ""} {
+		if _, faute := LirePlageRecommande(premier, dernier); faute == "" {
+			t.Errorf("de %s à %s : pris", premier, dernier)
+		}
+	}
+}

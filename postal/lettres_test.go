@@ -123,7 +123,7 @@ func TestAccuseRectifie(t *testing.T) {
 	if err := b.Ecrire(t.Context(), parti.ID); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Store.ImprimerLot(t.Context(), "lot-essai", []dossier.CourrierID{parti.ID}); err != nil {
+	if _, err := b.Store.ImprimerLot(t.Context(), storetest.Lot("lot-essai", parti.ID)); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.Ecrire(t.Context(), reste.ID); err != nil {

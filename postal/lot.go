@@ -1,22 +1,16 @@
 package postal
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
-	"strings"
+	"sync"
 	"syscall"
-
-	"github.com/pdfcpu/pdfcpu/pkg/api"
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 
 	"souspli/dossier"
 	"souspli/store"
@@ -29,6 +23,12 @@ type Demande struct {
 	Prefecture string       // "": all
 	Dossier    string       // folder the batch is put in; made when absent
 	ASigner    bool         // the letters to be signed by hand, and them only, each with the accusé that goes in its envelope (design D16)
+	Agent      dossier.AgentID
+
+	// Vers is where the batches end up when Dossier is only a relay on the way: whoever carries them there says so with Livrer. Presents
+	// names the batches that are there already.
+	Vers     string
+	Presents []string
 }
 
 // PieceLot is one letter of a batch, a line of its manifest.
@@ -38,11 +38,12 @@ type PieceLot struct {
 	Courrier     dossier.CourrierID    `json:"courrier"`
 	Genre        dossier.GenreCourrier `json:"genre"`
 	Numero       string                `json:"numero"`  // of the demande
-	Fichier      string                `json:"fichier"` // name in the folder
+	Fichier      string                `json:"fichier"` // file for the printer that holds it
 	Pages        int                   `json:"pages"`
-	PremierePage int                   `json:"premiere_page"` // in the batch PDF, from 1
-	Lignes       []string              `json:"lignes"`        // of the address, as printed
-	SHA256       string                `json:"sha256"`
+	PremierePage int                   `json:"premiere_page"`        // in that file, from 1
+	Lignes       []string              `json:"lignes"`               // of the address, as printed
+	SHA256       string                `json:"sha256"`               // of the letter as it is kept
+	Recommande   string                `json:"recommande,omitempty"` // number of its envelope
 }
 
 // Bloque is a letter that could not be written, with the reason an agent must settle.
@@ -55,45 +56,46 @@ type Bloque struct {
 // BordereauInfo is what a run did; as JSON it is the manifest of the batch. Lot is "" when nothing was printed.
 type BordereauInfo struct {
 	Lot        string       `json:"lot"`
+	Reimprime  string       `json:"reimprime,omitempty"` // batch it prints pieces of again; "": a first printing
 	Date       dossier.Date `json:"date"`
 	Prefecture string       `json:"prefecture,omitempty"`
 	Dossier    string       `json:"-"` // of the batch
 	Total      int          `json:"total"`
 	Pages      int          `json:"pages"`
+	Fichiers   []FichierPDF `json:"fichiers"`
 	Pieces     []PieceLot   `json:"pieces"`
 	Bloques    []Bloque     `json:"-"`
 	Repris     []string     `json:"-"` // batches an earlier run had recorded and not delivered, delivered by this one
+
+	Ailleurs   []dossier.LotCourrier `json:"-"` // batches recorded for another machine or folder, and not delivered there yet
+	SansNumero int                   `json:"-"` // envelopes that were to be registered, and leave as ordinary mail: no number is left
+	Numeros    []NumerosRestants     `json:"-"` // left for the préfectures that registered letters in this batch
 }
 
-// Names in a batch folder.
-const (
-	FichierLot       = "lot.pdf"
-	FichierBordereau = "bordereau.pdf"
-	FichierManifeste = "manifeste.json"
+// NumerosRestants counts the registered numbers left to a préfecture.
+type NumerosRestants struct {
+	Prefecture string
+	Reste      int64
+}
 
-	suffixePartiel = ".partiel"
-)
-
-// Lot writes the letters due and puts those not yet printed, those to be signed by hand apart, in a new batch: one PDF each, one PDF of them all for the printer
-// (each letter begins a sheet, for two-sided printing), the deposit slip and a manifest, in a folder of their own under q.Dossier.
+// Lot writes the letters due and puts those not yet printed, those to be signed by hand apart, in a new batch: files for the printer of at
+// most 500 letters (each begins a sheet, for two-sided printing), the deposit slip and a manifest, in a folder of their own under q.Dossier.
 //
-// Order: the folder is complete and synced under a temporary name; the register records the batch; the folder takes its name. A
-// run that died before the record left a temporary folder that the next one removes; one that died after it left a folder that
-// the next one delivers (Repris). Run twice, it prints nothing twice. Two runs at once: the second gets dossier.ErrConflit.
+// Order: the register records the batch, with its registered numbers; the folder is made whole under a temporary name; it takes its name; the
+// register notes that it is delivered. A run that died on the way left a batch recorded: the next one to the same folder makes it again from
+// the register, the same, unless it is there already (Repris). Run twice, it prints nothing twice. Two runs at once: the second gets
+// dossier.ErrConflit.
 func (p *Postal) Lot(ctx context.Context, q Demande) (BordereauInfo, error) {
 	if q.Date.IsZero() {
 		q.Date = p.aujourdhui()
 	}
 	info := BordereauInfo{Date: q.Date, Prefecture: q.Prefecture, Pieces: []PieceLot{}}
-	if err := os.MkdirAll(q.Dossier, 0o755); err != nil {
-		return info, fmt.Errorf("dossier d’impression: %w", err)
-	}
-	libere, err := verrouiller(q.Dossier)
+	libere, err := Verrouiller(q.Dossier)
 	if err != nil {
 		return info, err
 	}
 	defer libere()
-	if info.Repris, err = p.reprendre(ctx, q.Dossier); err != nil {
+	if err := p.reprendre(ctx, q, &info); err != nil {
 		return info, err
 	}
 	if info.Bloques, err = p.ecrireDus(ctx, q); err != nil {
@@ -106,26 +108,65 @@ func (p *Postal) Lot(ctx context.Context, q Demande) (BordereauInfo, error) {
 	if err != nil || len(cc) == 0 {
 		return info, err
 	}
-	if info.Lot, err = nomLot(q, cc[0].ID); err != nil {
+	lieu, err := lieu(q)
+	if err != nil {
 		return info, err
 	}
-	info.Dossier = filepath.Join(q.Dossier, info.Lot)
-	partiel := info.Dossier + suffixePartiel
-	if err := p.composer(ctx, partiel, cc, &info); err != nil {
-		return BordereauInfo{}, errors.Join(err, os.RemoveAll(partiel))
-	}
-	ids := make([]dossier.CourrierID, len(cc))
-	for i, c := range cc {
-		ids[i] = c.ID
-	}
-	if err := p.Store.ImprimerLot(ctx, info.Lot, ids); err != nil {
-		return BordereauInfo{}, fmt.Errorf("lot %s: %w", info.Lot, err) // the folder stays: what was recorded decides, at the next run
-	}
-	if err := livrer(partiel, info.Dossier); err != nil {
+	enveloppes, prefectures, err := p.enveloppes(ctx, cc)
+	if err != nil {
 		return info, err
 	}
-	p.Log.InfoContext(ctx, "lot imprimé", "lot", info.Lot, "courriers", info.Total, "pages", info.Pages)
-	return info, nil
+	lot := dossier.LotCourrier{Nom: nomLot(q, lieu, cc[0].ID), Prefecture: q.Prefecture, Jour: q.Date, Lieu: lieu}
+	sans, err := p.Store.ImprimerLot(ctx, store.NouveauLot{Nom: lot.Nom, Prefecture: q.Prefecture, Jour: q.Date, Lieu: lieu, Agent: q.Agent, Enveloppes: enveloppes})
+	if err != nil {
+		return info, fmt.Errorf("lot %s: %w", lot.Nom, err)
+	}
+	fait, err := p.livrer(ctx, q, lot)
+	if err != nil {
+		return info, err // recorded: the next run delivers it
+	}
+	fait.Bloques, fait.Repris, fait.Ailleurs, fait.SansNumero = info.Bloques, info.Repris, info.Ailleurs, sans
+	fait.Numeros, err = p.restants(ctx, prefectures)
+	p.Log.InfoContext(ctx, "lot imprimé", "lot", fait.Lot, "courriers", fait.Total, "pages", fait.Pages)
+	return fait, err
+}
+
+// Reimprimer prints pieces of a batch again, with the others of their envelopes, in a batch of their own: each copy bears the mark that
+// voids the one before it, and the letters kept are not touched. A piece already handed over: dossier.ErrInterdit.
+func (p *Postal) Reimprimer(ctx context.Context, q Demande, lot string, pieces []int) (BordereauInfo, error) {
+	libere, err := Verrouiller(q.Dossier)
+	if err != nil {
+		return BordereauInfo{}, err
+	}
+	defer libere()
+	lieu, err := lieu(q)
+	if err != nil {
+		return BordereauInfo{}, err
+	}
+	l, err := p.Store.ReimprimerLot(ctx, store.Reimpression{Lot: lot, Pieces: pieces, Lieu: lieu, Agent: q.Agent})
+	if err != nil {
+		return BordereauInfo{}, err
+	}
+	info, err := p.livrer(ctx, q, l)
+	if err == nil {
+		p.Log.InfoContext(ctx, "courriers réimprimés", "lot", l.Nom, "courriers", info.Total)
+	}
+	return info, err
+}
+
+// Preuves gives what proves that a batch delivered in a folder was handed over.
+func (p *Postal) Preuves(ctx context.Context, dir string, lot dossier.LotCourrier) ([]Preuve, error) {
+	return p.atelier(dir, lot).Preuves(ctx, lot.Nom)
+}
+
+// Livrer notes that batches are where they were to be delivered.
+func (p *Postal) Livrer(ctx context.Context, lots ...string) error {
+	for _, l := range lots {
+		if err := p.Store.LivrerLot(ctx, l); err != nil {
+			return fmt.Errorf("lot %s: %w", l, err)
+		}
+	}
+	return nil
 }
 
 // choisir keeps, of the letters written, those of the batch, in its order: by demande, what is to be signed first. An accusé whose demande is
@@ -135,18 +176,25 @@ func (p *Postal) choisir(ctx context.Context, q Demande, ecrits []dossier.Courri
 	if err != nil {
 		return nil, err
 	}
-	regularise := func(cc []dossier.Courrier, d dossier.DemandeID) bool {
-		return slices.ContainsFunc(cc, func(c dossier.Courrier) bool { return c.Demande == d && c.Genre == dossier.CourrierRegularisation })
+	regularisees := func(cc []dossier.Courrier) map[dossier.DemandeID]bool {
+		m := map[dossier.DemandeID]bool{}
+		for _, c := range cc {
+			if c.Genre == dossier.CourrierRegularisation {
+				m[c.Demande] = true
+			}
+		}
+		return m
 	}
+	pretes, attendues := regularisees(ecrits), regularisees(pasEcrits)
 	garde := slices.DeleteFunc(slices.Clone(ecrits), func(c dossier.Courrier) bool {
 		if c.Genre.ParCourriel() {
 			return true
 		}
-		avec := c.Genre == dossier.CourrierAccuseReception && (regularise(ecrits, c.Demande) || regularise(pasEcrits, c.Demande))
+		avec := c.Genre == dossier.CourrierAccuseReception && (pretes[c.Demande] || attendues[c.Demande])
 		if !q.ASigner {
 			return c.Genre.ASigner() || avec
 		}
-		return !c.Genre.ASigner() && !(avec && regularise(ecrits, c.Demande))
+		return !c.Genre.ASigner() && !(avec && pretes[c.Demande])
 	})
 	rang := func(c dossier.Courrier) int {
 		if c.Genre.ASigner() {
@@ -160,10 +208,58 @@ func (p *Postal) choisir(ctx context.Context, q Demande, ecrits []dossier.Courri
 	return garde, nil
 }
 
-// nomLot names a batch after its first letter, which is in no other, and after the place it is printed at: two runs at once in two
-// folders must not take each other's batch for their own. The same run tried again finds the same name.
-func nomLot(q Demande, premier dossier.CourrierID) (string, error) {
-	dir, err := filepath.Abs(q.Dossier)
+// enveloppes puts letters in their envelopes, in order: a letter signed by hand takes with it what follows for the same person, if that is
+// not signed too. An envelope is registered when the préfecture wants one of its letters to be. It tells the préfectures that register.
+func (p *Postal) enveloppes(ctx context.Context, cc []dossier.Courrier) ([]store.EnveloppeLot, []string, error) {
+	var ee []store.EnveloppeLot
+	var prefectures []string
+	reglages := map[string]dossier.Reglages{}
+	for i, c := range cc {
+		r, ok := reglages[c.Prefecture]
+		if !ok {
+			var err error
+			if r, err = p.Store.Reglages(ctx, c.Prefecture); err != nil && !errors.Is(err, dossier.ErrIntrouvable) {
+				return nil, nil, fmt.Errorf("réglages %s: %w", c.Prefecture, err)
+			}
+			reglages[c.Prefecture] = r
+		}
+		if i == 0 || cc[i-1].Demande != c.Demande || !cc[i-1].Genre.ASigner() || c.Genre.ASigner() || !slices.Equal(cc[i-1].Lignes, c.Lignes) {
+			ee = append(ee, store.EnveloppeLot{})
+		}
+		e := &ee[len(ee)-1]
+		e.Courriers = append(e.Courriers, c.ID)
+		if r.Recommande(c.Genre) {
+			e.Recommandee = true
+			if !slices.Contains(prefectures, c.Prefecture) {
+				prefectures = append(prefectures, c.Prefecture)
+			}
+		}
+	}
+	return ee, prefectures, nil
+}
+
+// restants counts the registered numbers left to préfectures, their own and those of all.
+func (p *Postal) restants(ctx context.Context, prefectures []string) ([]NumerosRestants, error) {
+	plages, err := p.Store.Plages(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var rr []NumerosRestants
+	for _, code := range prefectures {
+		r := NumerosRestants{Prefecture: code}
+		for _, x := range plages {
+			if x.Prefecture == code || x.Prefecture == "*" {
+				r.Reste += x.Reste()
+			}
+		}
+		rr = append(rr, r)
+	}
+	return rr, nil
+}
+
+// lieu names the machine and the folder batches are delivered to.
+func lieu(q Demande) (string, error) {
+	dir, err := filepath.Abs(cmp.Or(q.Vers, q.Dossier))
 	if err != nil {
 		return "", fmt.Errorf("dossier d’impression: %w", err)
 	}
@@ -171,24 +267,47 @@ func nomLot(q Demande, premier dossier.CourrierID) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("nom de la machine: %w", err)
 	}
-	lieu := dossier.EmpreinteDe([]byte(machine + "\n" + dir)).String()[:4]
-	nom := fmt.Sprintf("lot-%s-%06d-%s", q.Date, premier, lieu)
+	return machine + ":" + dir, nil
+}
+
+// nomLot names a batch after its first letter, which is in no other, and after the place it is printed at.
+func nomLot(q Demande, lieu string, premier dossier.CourrierID) string {
+	nom := fmt.Sprintf("lot-%s-%06d-%s", q.Date, premier, dossier.EmpreinteDe([]byte(lieu)).String()[:4])
 	if q.ASigner {
 		nom += "-a-signer"
 	}
-	return nom, nil
+	return nom
 }
 
-// ecrireDus writes every letter due, the blocked ones again, and returns those that stay blocked.
+// ecrireDus writes every letter due, the blocked ones again, on every core, and returns those that stay blocked.
 func (p *Postal) ecrireDus(ctx context.Context, q Demande) ([]Bloque, error) {
 	dus, err := p.tous(ctx, q, dossier.CourrierDu, dossier.CourrierBloque)
 	if err != nil {
 		return nil, err
 	}
+	ctxTous, arreter := context.WithCancelCause(ctx)
+	defer arreter(nil)
+	file := make(chan dossier.CourrierID)
+	var ouvriers sync.WaitGroup
+	for range 2 * runtime.NumCPU() { // half of the time of each is the disk's
+		ouvriers.Go(func() {
+			for id := range file {
+				if err := p.Ecrire(ctxTous, id); err != nil {
+					arreter(err) // the first is told
+				}
+			}
+		})
+	}
 	for _, c := range dus {
-		if err := p.Ecrire(ctx, c.ID); err != nil {
-			return nil, err
+		if ctxTous.Err() != nil {
+			break
 		}
+		file <- c.ID
+	}
+	close(file)
+	ouvriers.Wait()
+	if err := context.Cause(ctxTous); err != nil {
+		return nil, err
 	}
 	restent, err := p.tous(ctx, q, dossier.CourrierBloque)
 	if err != nil {
@@ -214,6 +333,9 @@ func (p *Postal) tous(ctx context.Context, q Demande, etats ...dossier.EtatCourr
 		if err != nil {
 			return nil, fmt.Errorf("courriers dus: %w", err)
 		}
+		for i := range cc {
+			cc[i].Donnees, cc[i].Decide = nil, nil // what a letter says is not needed to sort it, and is most of its weight
+		}
 		tous = append(tous, cc...)
 		if len(cc) < lot {
 			return tous, nil
@@ -222,91 +344,59 @@ func (p *Postal) tous(ctx context.Context, q Demande, etats ...dossier.EtatCourr
 	}
 }
 
-// composer makes the folder of a batch, complete and synced.
-func (p *Postal) composer(ctx context.Context, dir string, cc []dossier.Courrier, info *BordereauInfo) error {
-	if err := os.RemoveAll(dir); err != nil {
-		return fmt.Errorf("lot: %w", err)
-	}
-	if err := os.Mkdir(dir, 0o755); err != nil {
-		return fmt.Errorf("lot: %w", err)
-	}
-	var pdfs [][]byte
-	page := 1
-	for i, c := range cc {
-		pdf, err := p.Copie(ctx, c.ID)
-		if err != nil {
-			return err
-		}
-		l := PieceLot{
-			Piece: i + 1, Enveloppe: 1, Courrier: c.ID, Genre: c.Genre, Numero: c.Numero, Fichier: fmt.Sprintf("%04d-%s-%s.pdf", i+1, c.Numero, c.Genre),
-			Pages: c.NbPages, PremierePage: page, Lignes: c.Lignes, SHA256: c.Empreinte.String(),
-		}
-		if i > 0 {
-			l.Enveloppe = info.Pieces[i-1].Enveloppe
-			if cc[i-1].Demande != c.Demande || !cc[i-1].Genre.ASigner() || c.Genre.ASigner() || !slices.Equal(cc[i-1].Lignes, c.Lignes) {
-				l.Enveloppe++
-			}
-		}
-		if err := ecrireFichier(filepath.Join(dir, l.Fichier), pdf); err != nil {
-			return err
-		}
-		info.Pieces = append(info.Pieces, l)
-		info.Total++
-		info.Pages += c.NbPages
-		page += c.NbPages + c.NbPages%2
-		pdfs = append(pdfs, pdf)
-	}
-	lot, err := assembler(pdfs, info.Pieces)
+// livrer makes the folder of a batch from what the register holds, unless it is there already, and notes that it is delivered.
+func (p *Postal) livrer(ctx context.Context, q Demande, lot dossier.LotCourrier) (BordereauInfo, error) {
+	a := p.atelier(q.Dossier, lot)
+	etat, err := a.Etat(ctx, lot.Nom)
 	if err != nil {
-		return err
+		return BordereauInfo{}, err
 	}
-	bordereau, err := p.bordereau(ctx, *info)
-	if err != nil {
-		return err
-	}
-	manifeste, err := json.MarshalIndent(info, "", "  ")
-	if err != nil {
-		return fmt.Errorf("manifeste: %w", err)
-	}
-	for _, f := range []struct {
-		nom string
-		b   []byte
-	}{{FichierLot, lot}, {FichierBordereau, bordereau}, {FichierManifeste, append(manifeste, '\n')}} {
-		if err := ecrireFichier(filepath.Join(dir, f.nom), f.b); err != nil {
-			return err
+	la := slices.Contains(q.Presents, lot.Nom) || q.Vers == "" && etat == VoieSoumis
+	if !la {
+		if err := p.expedier(ctx, a, lot); err != nil {
+			a.travaux.Wait() // nothing writes there any more
+			return BordereauInfo{}, fmt.Errorf("lot %s: %w", lot.Nom, err)
 		}
 	}
-	return synchroniser(dir)
+	if la || q.Vers == "" {
+		return a.info, p.Livrer(ctx, lot.Nom)
+	}
+	return a.info, nil
 }
 
-// pdfcpu's settings are one for the process: chosen once, before two batches are written together.
-func init() { api.DisableConfigDir() }
-
-// assembler puts the letters one after the other, a blank page after those that end on the front of a sheet.
-func assembler(pdfs [][]byte, pieces []PieceLot) ([]byte, error) {
-	blanche, err := templates.PageBlanche()
+// expedier sends the envelopes of a batch by a way out.
+func (p *Postal) expedier(ctx context.Context, v Voie, lot dossier.LotCourrier) error {
+	cc, err := p.Store.CourriersDuLot(ctx, lot.Nom)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var parts []io.ReadSeeker
-	for i, b := range pdfs {
-		parts = append(parts, bytes.NewReader(b))
-		if pieces[i].Pages%2 == 1 {
-			parts = append(parts, bytes.NewReader(blanche))
+	for len(cc) > 0 {
+		n := 1
+		for n < len(cc) && cc[n].Enveloppe == cc[0].Enveloppe {
+			n++
 		}
+		e := EnvoiPret{Lignes: cc[0].Lignes, Recommande: cc[0].Recommande}
+		if lot.De != "" {
+			e.Reimprime = lot.Jour
+		}
+		for _, c := range cc[:n] {
+			pdf, err := p.Copie(ctx, c.ID)
+			if err != nil {
+				return err
+			}
+			e.Pieces = append(e.Pieces, PiecePrete{c, pdf})
+		}
+		if err := v.Preparer(ctx, e); err != nil {
+			return err
+		}
+		cc = cc[n:]
 	}
-	conf := model.NewDefaultConfiguration()
-	conf.ValidationMode = model.ValidationRelaxed
-	var w bytes.Buffer
-	if err := api.MergeRaw(parts, &w, false, conf); err != nil {
-		return nil, fmt.Errorf("assembler le lot: %w", err)
-	}
-	return w.Bytes(), nil
+	return v.Soumettre(ctx, lot.Nom)
 }
 
 // bordereau makes the deposit slip. The sender on it is the service of the préfecture, when the batch is of one only.
 func (p *Postal) bordereau(ctx context.Context, info BordereauInfo) ([]byte, error) {
-	d := templates.BordereauDonnees{Version: templates.VersionBordereau, Lot: info.Lot, Date: info.Date, Total: info.Total, Pages: info.Pages}
+	d := templates.BordereauDonnees{Version: templates.VersionBordereau, Lot: info.Lot, Date: info.Date, Pages: info.Pages}
 	if info.Prefecture != "" {
 		r, err := p.Store.Reglages(ctx, info.Prefecture)
 		if err != nil && !errors.Is(err, dossier.ErrIntrouvable) {
@@ -319,7 +409,7 @@ func (p *Postal) bordereau(ctx context.Context, info BordereauInfo) ([]byte, err
 			d.Lignes[n-1].Pages += l.Pages
 			continue
 		}
-		d.Lignes = append(d.Lignes, templates.LigneBordereau{Piece: l.Enveloppe, Numero: l.Numero, Adresse: l.Lignes, Pages: l.Pages})
+		d.Lignes = append(d.Lignes, templates.LigneBordereau{Piece: l.Enveloppe, Numero: l.Numero, Adresse: l.Lignes, Pages: l.Pages, Recommande: l.Recommande})
 	}
 	d.Total = len(d.Lignes)
 	l, err := templates.Bordereau(d)
@@ -329,49 +419,34 @@ func (p *Postal) bordereau(ctx context.Context, info BordereauInfo) ([]byte, err
 	return l.PDF, nil
 }
 
-// reprendre settles what an earlier run left under a temporary name: delivered when the register holds its batch, removed otherwise.
-func (p *Postal) reprendre(ctx context.Context, dir string) ([]string, error) {
-	restes, err := filepath.Glob(filepath.Join(dir, "lot-*"+suffixePartiel))
+// reprendre delivers the batches recorded for this folder by a run that died, and tells those recorded for another.
+func (p *Postal) reprendre(ctx context.Context, q Demande, info *BordereauInfo) error {
+	ici, err := lieu(q)
 	if err != nil {
-		return nil, fmt.Errorf("dossier d’impression: %w", err)
+		return err
 	}
-	var repris []string
-	for _, r := range restes {
-		lot := strings.TrimSuffix(filepath.Base(r), suffixePartiel)
-		cc, err := p.Store.CourriersDus(ctx, store.FiltreCourriers{
-			Prefectures: []string{"*"}, Etats: []dossier.EtatCourrier{dossier.CourrierImprime}, Lot: lot, Limite: 1,
-		})
-		if err != nil {
-			return nil, fmt.Errorf("lot %s: %w", lot, err)
-		}
-		if len(cc) == 0 {
-			if err := os.RemoveAll(r); err != nil {
-				return nil, fmt.Errorf("lot %s: %w", lot, err)
-			}
+	lots, err := p.Store.LotsALivrer(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range lots {
+		if l.Lieu != ici {
+			info.Ailleurs = append(info.Ailleurs, l)
 			continue
 		}
-		if err := livrer(r, strings.TrimSuffix(r, suffixePartiel)); err != nil {
-			return nil, err
+		if _, err := p.livrer(ctx, q, l); err != nil {
+			return err
 		}
-		repris = append(repris, lot)
+		info.Repris = append(info.Repris, l.Nom)
 	}
-	return repris, nil
+	return nil
 }
 
-// livrer gives a finished folder its name. A folder of that name already there is the same batch: it stays.
-func livrer(partiel, dir string) error {
-	err := os.Rename(partiel, dir)
-	if errors.Is(err, fs.ErrExist) {
-		return os.RemoveAll(partiel)
+// Verrouiller makes a folder of batches if there is none, and keeps a second run out of it while this one works; the lock goes with the process.
+func Verrouiller(dir string) (func(), error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("dossier d’impression: %w", err)
 	}
-	if err != nil {
-		return fmt.Errorf("livrer le lot: %w", err)
-	}
-	return synchroniser(filepath.Dir(dir))
-}
-
-// verrouiller keeps a second run out of the same folder while this one works; the lock goes with the process.
-func verrouiller(dir string) (func(), error) {
 	f, err := os.OpenFile(filepath.Join(dir, ".souspli-lot"), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("dossier d’impression: %w", err)

@@ -335,6 +335,16 @@ func perdre(t *testing.T, dir string, e dossier.Empreinte) {
 	}
 }
 
+// lu is the text of a PDF on disk.
+func lu(t *testing.T, nom string) string {
+	t.Helper()
+	b, err := os.ReadFile(nom)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texte(t, b)
+}
+
 func sha(t *testing.T, nom string) string {
 	t.Helper()
 	b, err := os.ReadFile(nom)
@@ -371,11 +381,11 @@ func TestLot(t *testing.T) {
 	}
 	pages, feuilles := 0, 0
 	for i, p := range m.Pieces {
-		if p.Piece != i+1 || p.SHA256 != sha(t, filepath.Join(info.Dossier, p.Fichier)) || p.PremierePage != feuilles+1 || len(p.Lignes) < 3 {
+		if p.Piece != i+1 || p.Fichier != FichierLot || p.PremierePage != feuilles+1 || len(p.Lignes) < 3 {
 			t.Errorf("pièce %+v", p)
 		}
 		c := b.courrier(t, p.Courrier)
-		if c.Etat != dossier.CourrierImprime || c.Lot != info.Lot || c.Empreinte.String() != p.SHA256 {
+		if c.Etat != dossier.CourrierImprime || c.Lot != info.Lot || c.Empreinte.String() != p.SHA256 || c.Piece != p.Piece || c.Enveloppe != p.Enveloppe {
 			t.Errorf("courrier %d : état %s, lot %q", c.ID, c.Etat, c.Lot)
 		}
 		pages += p.Pages
@@ -407,9 +417,12 @@ func TestLot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	imprime, err := os.ReadFile(filepath.Join(info.Dossier, m.Pieces[0].Fichier))
-	if err != nil || !bytes.Equal(copie, imprime) {
-		t.Errorf("une réimpression diffère de la première (%v)", err)
+	lot, err := os.ReadFile(filepath.Join(info.Dossier, FichierLot))
+	if err != nil || !strings.HasPrefix(texte(t, lot), texte(t, copie)) || m.Fichiers[0].SHA256 != sha(t, filepath.Join(info.Dossier, FichierLot)) {
+		t.Errorf("ce qui est imprimé n’est pas la lettre gardée (%v)", err)
+	}
+	if fichiers, err := os.ReadDir(info.Dossier); err != nil || len(fichiers) != 3 {
+		t.Errorf("%d fichiers, attendus le lot, son bordereau et son manifeste : une copie sans marque ne traîne pas (%v)", len(fichiers), err)
 	}
 }
 
@@ -442,7 +455,8 @@ func TestLotDUneAutrePrefecture(t *testing.T) {
 	}
 }
 
-// TestLotInterrompu: the run dies before the register records the batch, or after it: nothing is lost, nothing printed twice.
+// TestLotInterrompu: the run dies before the register records the batch, before its folder is whole, or before the delivery is noted:
+// nothing is lost, nothing printed twice, and the batch has the same pieces, the same pages and the same slip.
 func TestLotInterrompu(t *testing.T) {
 	b := nouveau(t)
 	c := b.enregistrer(t, 1, nil)
@@ -452,7 +466,7 @@ func TestLotInterrompu(t *testing.T) {
 	if _, err := b.Lot(t.Context(), Demande{Dossier: dir}); err == nil {
 		t.Fatal("la base refuse et le lot réussit")
 	}
-	if lots, _ := filepath.Glob(filepath.Join(dir, "lot-*")); slices.ContainsFunc(lots, func(l string) bool { return !strings.HasSuffix(l, suffixePartiel) }) {
+	if lots, _ := filepath.Glob(filepath.Join(dir, "lot-*")); len(lots) != 0 {
 		t.Fatalf("un lot non enregistré est livré : %v", lots)
 	}
 	storetest.Executer(t, b.Store, `DROP TRIGGER refuser ON courriers`)
@@ -461,21 +475,63 @@ func TestLotInterrompu(t *testing.T) {
 	if err != nil || info.Total != 1 || len(info.Repris) != 0 {
 		t.Fatalf("reprise : %+v, %v", info, err)
 	}
-	avant := sha(t, filepath.Join(info.Dossier, FichierManifeste))
-
-	// As if the process had died between the record and the delivery.
-	if err := os.Rename(info.Dossier, info.Dossier+suffixePartiel); err != nil {
-		t.Fatal(err)
+	contenu := func() string {
+		t.Helper()
+		return fmt.Sprintf("%v %s %s", manifeste(t, info.Dossier).Pieces, lu(t, filepath.Join(info.Dossier, FichierLot)), sha(t, filepath.Join(info.Dossier, FichierBordereau)))
 	}
-	repris, err := b.Lot(t.Context(), Demande{Dossier: dir})
-	if err != nil || repris.Lot != "" || !slices.Equal(repris.Repris, []string{info.Lot}) {
-		t.Fatalf("reprise : %+v, %v", repris, err)
+	avant := contenu()
+	for nom, meurt := range map[string]func() error{
+		"avant la livraison notée": func() error { return nil },
+		"pendant l’écriture": func() error {
+			return errors.Join(os.Rename(info.Dossier, info.Dossier+suffixePartiel), os.Remove(filepath.Join(info.Dossier+suffixePartiel, FichierManifeste)))
+		},
+		"avant l’écriture": func() error { return os.RemoveAll(info.Dossier) },
+	} {
+		if err := meurt(); err != nil {
+			t.Fatal(err)
+		}
+		storetest.Executer(t, b.Store, `UPDATE lots_courrier SET livre_a = NULL`)
+		ailleurs, err := b.Lot(t.Context(), Demande{Dossier: t.TempDir()})
+		if err != nil || len(ailleurs.Repris) != 0 || len(ailleurs.Ailleurs) != 1 || ailleurs.Ailleurs[0].Nom != info.Lot {
+			t.Fatalf("%s, dans un autre dossier : %+v, %v", nom, ailleurs, err)
+		}
+		repris, err := b.Lot(t.Context(), Demande{Dossier: dir})
+		if err != nil || repris.Lot != "" || !slices.Equal(repris.Repris, []string{info.Lot}) {
+			t.Fatalf("%s, reprise : %+v, %v", nom, repris, err)
+		}
+		if contenu() != avant {
+			t.Errorf("%s : le lot repris n’est pas celui qui était prêt", nom)
+		}
 	}
-	if sha(t, filepath.Join(info.Dossier, FichierManifeste)) != avant {
-		t.Error("le lot repris n’est pas celui qui était prêt")
+	if encore, err := b.Lot(t.Context(), Demande{Dossier: dir}); err != nil || len(encore.Repris) != 0 {
+		t.Errorf("livré deux fois : %+v, %v", encore, err)
 	}
 	if got := b.courrier(t, c.ID); got.Etat != dossier.CourrierImprime {
 		t.Errorf("état %s", got.Etat)
+	}
+}
+
+// TestLotParRelais: while a batch is carried from a relay to its place, it is not delivered; the next run makes it again unless it arrived.
+func TestLotParRelais(t *testing.T) {
+	b := nouveau(t)
+	b.enregistrer(t, 1, nil)
+	vers := t.TempDir()
+	info, err := b.Lot(t.Context(), Demande{Dossier: t.TempDir(), Vers: vers})
+	if err != nil || info.Total != 1 {
+		t.Fatalf("%+v, %v", info, err)
+	}
+	relai := t.TempDir()
+	perdu, err := b.Lot(t.Context(), Demande{Dossier: relai, Vers: vers})
+	if err != nil || !slices.Equal(perdu.Repris, []string{info.Lot}) || lu(t, filepath.Join(relai, info.Lot, FichierLot)) != lu(t, filepath.Join(info.Dossier, FichierLot)) {
+		t.Fatalf("perdu en route : %+v, %v", perdu, err)
+	}
+	relai = t.TempDir()
+	arrive, err := b.Lot(t.Context(), Demande{Dossier: relai, Vers: vers, Presents: []string{info.Lot}})
+	if _, absent := os.Stat(filepath.Join(relai, info.Lot)); err != nil || absent == nil {
+		t.Fatalf("arrivé, et fait de nouveau : %+v, %v", arrive, err)
+	}
+	if fini, err := b.Lot(t.Context(), Demande{Dossier: t.TempDir(), Vers: vers}); err != nil || len(fini.Repris) != 0 {
+		t.Errorf("livré deux fois : %+v, %v", fini, err)
 	}
 }
 

@@ -145,7 +145,7 @@ func TestLettreDemandeeDeuxFois(t *testing.T) {
 	if err := a.s.EcrireCourrier(t.Context(), cs[1].ID, ecriture("restitution")); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.s.ImprimerLot(t.Context(), "lot", []dossier.CourrierID{cs[1].ID}); err != nil {
+	if _, err := a.s.ImprimerLot(t.Context(), storetest.Lot("lot", cs[1].ID)); err != nil {
 		t.Fatal(err)
 	}
 	if err := demander(a.agent, "un passeport"); err != nil {

@@ -142,7 +142,7 @@ func (a *atelier) remettre(genre dossier.GenreCourrier) {
 			if err := a.s.EcrireCourrier(a.Context(), c.ID, ecriture(string(genre))); err != nil {
 				a.Fatal(err)
 			}
-			if err := a.s.ImprimerLot(a.Context(), fmt.Sprintf("lot-%d", c.ID), []dossier.CourrierID{c.ID}); err != nil {
+			if _, err := a.s.ImprimerLot(a.Context(), storetest.Lot(fmt.Sprintf("lot-%d", c.ID), c.ID)); err != nil {
 				a.Fatal(err)
 			}
 			a.agir(dossier.ActionRemise, dossier.DonneesActe{Courrier: c.ID, Reference: "2C00000000000"})

@@ -286,7 +286,7 @@ func TestAccuseDeLaCompetente(t *testing.T) {
 			t.Fatal(err)
 		}
 		if parti {
-			if err := a.s.ImprimerLot(t.Context(), "lot", []dossier.CourrierID{accuse.ID}); err != nil {
+			if _, err := a.s.ImprimerLot(t.Context(), storetest.Lot("lot", accuse.ID)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -35,6 +35,11 @@ type rangCourrier struct {
 	RemisLe   dossier.Date `gorm:"type:date"`
 
 	Recommande string
+	Piece      int
+	Enveloppe  int
+	SousPliA   *time.Time
+	DeposeLe   dossier.Date `gorm:"type:date"`
+	DeposeA    *time.Time
 	Prefecture string // who owes it, when that is no longer the préfecture of the demande; else ""
 }
 
@@ -54,7 +59,7 @@ func lireCourriers(g *gorm.DB) ([]dossier.Courrier, error) {
 		r := x.C
 		cs[i] = dossier.Courrier{ID: r.ID, Demande: r.Demande, Numero: x.Numero, Genre: r.Genre, Etat: r.Etat, Raison: r.Raison, Version: r.Version,
 			Lignes: vide(r.Lignes.V), Empreinte: empreinteDe(r.Empreinte), NbPages: r.NbPages, DuLe: r.DuLe, EcritA: instantDe(r.EcritA), Lot: r.Lot, RemisLe: r.RemisLe,
-			Recommande: r.Recommande, Prefecture: cmp.Or(r.Prefecture, x.Tenue)}
+			Piece: r.Piece, Enveloppe: r.Enveloppe, SousPliA: instantDe(r.SousPliA), DeposeLe: r.DeposeLe, Recommande: r.Recommande, Prefecture: cmp.Or(r.Prefecture, x.Tenue)}
 		if r.Donnees != nil {
 			cs[i].Donnees = []byte(*r.Donnees)
 		}
@@ -77,9 +82,6 @@ func (s *Store) CourriersDus(ctx context.Context, f FiltreCourriers) ([]dossier.
 	g := dansPorteLettres(s.lire(ctx), "courriers", f.Prefectures).Where("courriers.etat IN ?", etats)
 	if !f.Jusqu.IsZero() {
 		g = g.Where("courriers.du_le <= ?", f.Jusqu)
-	}
-	if f.Lot != "" {
-		g = g.Where("courriers.lot = ?", f.Lot)
 	}
 	cs, err := lireCourriers(limite(g.Order("courriers.du_le, courriers.id"), f.Limite, 1000, f.Decalage))
 	if err != nil {
@@ -220,44 +222,6 @@ func (t *tx) debloquer(prefecture string) error {
 		if err := t.enfiler(EcrireCourrierArgs{Courrier: int64(id)}); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// ImprimerLot puts written letters in a print batch: ecrit → imprime. Repeated with the same batch, it does nothing. A letter not
-// written yet, or in another batch: dossier.ErrConflit, and none is put.
-func (s *Store) ImprimerLot(ctx context.Context, lot string, ids []dossier.CourrierID) error {
-	err := s.enTx(ctx, func(t *tx) error {
-		if lot == "" {
-			return fmt.Errorf("%w: no batch name", dossier.ErrInvalide)
-		}
-		ordre := slices.Clone(ids)
-		slices.Sort(ordre)
-		for _, id := range slices.Compact(ordre) {
-			r, _, err := t.verrouillerCourrier(id)
-			switch {
-			case err != nil:
-				return fmt.Errorf("letter %d: %w", id, traduire(err))
-			case r.Etat == dossier.CourrierImprime && r.Lot == lot:
-				continue
-			case r.Etat != dossier.CourrierEcrit:
-				return fmt.Errorf("letter %d is %s: %w", id, r.Etat, dossier.ErrConflit)
-			}
-			n := rangCourrier{ID: id, Etat: dossier.CourrierImprime, Lot: lot, ImprimeA: &t.now}
-			if err := t.g.Select("etat", "lot", "imprime_a").Updates(&n).Error; err != nil {
-				return err
-			}
-			if err := t.remplacerSceaux(r); err != nil {
-				return err
-			}
-			if err := t.noter(ActeCourrierImprime, ObjetDemande(r.Demande), 0, map[string]any{"courrier": id}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("print batch: %w", err)
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func TestVieDUneLettre(t *testing.T) {
 	_, d := storetest.Enregistrer(t, s, 1)
 	ctx := t.Context()
 	id := accuse(t, s, d).ID
-	if err := s.ImprimerLot(ctx, "lot-1", []dossier.CourrierID{id}); !errors.Is(err, dossier.ErrConflit) {
+	if _, err := s.ImprimerLot(ctx, storetest.Lot("lot-1", id)); !errors.Is(err, dossier.ErrConflit) {
 		t.Errorf("imprimée avant d’être écrite : %v", err)
 	}
 	for range 2 {
@@ -57,11 +57,11 @@ func TestVieDUneLettre(t *testing.T) {
 		t.Errorf("bloquée une fois écrite : %v", err)
 	}
 	for range 2 {
-		if err := s.ImprimerLot(ctx, "lot-1", []dossier.CourrierID{id, id}); err != nil {
+		if _, err := s.ImprimerLot(ctx, storetest.Lot("lot-1", id)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := s.ImprimerLot(ctx, "lot-2", []dossier.CourrierID{id}); !errors.Is(err, dossier.ErrConflit) {
+	if _, err := s.ImprimerLot(ctx, storetest.Lot("lot-2", id)); !errors.Is(err, dossier.ErrConflit) {
 		t.Errorf("imprimée deux fois : %v", err)
 	}
 	if err := s.EcrireCourrier(ctx, id, e); err != nil {
@@ -83,7 +83,7 @@ func TestLotEntierOuRien(t *testing.T) {
 	if err := s.EcrireCourrier(t.Context(), ca.ID, ecriture("a")); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.ImprimerLot(t.Context(), "lot", []dossier.CourrierID{ca.ID, cb.ID}); !errors.Is(err, dossier.ErrConflit) {
+	if _, err := s.ImprimerLot(t.Context(), storetest.Lot("lot", ca.ID, cb.ID)); !errors.Is(err, dossier.ErrConflit) {
 		t.Errorf("erreur %v", err)
 	}
 	if c := accuse(t, s, a); c.Etat != dossier.CourrierEcrit || c.Lot != "" {

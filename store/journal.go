@@ -37,7 +37,11 @@ const (
 	ActeCourrierEcrit       = "courrier_ecrit"
 	ActeCourrierBloque      = "courrier_bloque"
 	ActeCourrierImprime     = "courrier_imprime"
+	ActeCourrierSousPli     = "courrier_sous_pli"
+	ActeCourrierDepose      = "courrier_depose"
+	ActeCourrierReimprime   = "courrier_reimprime"
 	ActeCourrierAnnule      = "courrier_annule"
+	ActePlageAjoutee        = "plage_ajoutee"
 	ActeLettreDemandee      = "lettre_demandee"
 	ActeAvisDu              = "avis_du"
 	ActeAvisParti           = "avis_parti"
@@ -168,7 +172,7 @@ func (t *tx) ecrireJournal() error {
 		rangs[i] = rangJournal{l.N, l.A, l.Jour, l.Acte, l.Objet, l.Par, l.Details, l.Precedent[:], l.Empreinte[:]}
 		tete = l
 	}
-	return t.g.Create(&rangs).Error
+	return t.g.CreateInBatches(&rangs, 5000).Error // nine values a line, PostgreSQL takes 65 535
 }
 
 // tete is the last line, its Jour moved after the last closed day; N 0 when the journal is empty. The head is locked.

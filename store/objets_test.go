@@ -94,7 +94,7 @@ func TestObjets(t *testing.T) {
 		t.Fatal(err)
 	}
 	gardes(id, cle)
-	if err := s.ImprimerLot(ctx, "lot-1", []dossier.CourrierID{lettre}); err != nil {
+	if _, err := s.ImprimerLot(ctx, storetest.Lot("lot-1", lettre)); err != nil {
 		t.Fatal(err)
 	}
 	gardes(cle)

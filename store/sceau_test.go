@@ -78,7 +78,7 @@ func TestSceaux(t *testing.T) {
 	// A rectified accusé replaces it the day it leaves, not before.
 	rectifie := storetest.Interroger[dossier.CourrierID](t, s, `INSERT INTO courriers (demande, genre, etat, raison, version, lignes, nb_pages, du_le, cree_a, lot)
 		SELECT demande, 'accuse_rectifie', 'du', '', 0, '[]', 0, du_le, cree_a, '' FROM courriers WHERE id = `+strconv.Itoa(int(lettre))+` RETURNING id`)
-	if err := s.ImprimerLot(ctx, "lot-1", []dossier.CourrierID{lettre}); err != nil {
+	if _, err := s.ImprimerLot(ctx, storetest.Lot("lot-1", lettre)); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.EcrireCourrier(ctx, rectifie, ecriture("rectifié")); err != nil {
@@ -86,7 +86,7 @@ func TestSceaux(t *testing.T) {
 	}
 	dit(x.Reference, dossier.SceauValide)
 	for range 2 {
-		if err := s.ImprimerLot(ctx, "lot-2", []dossier.CourrierID{rectifie}); err != nil {
+		if _, err := s.ImprimerLot(ctx, storetest.Lot("lot-2", rectifie)); err != nil {
 			t.Fatal(err)
 		}
 	}

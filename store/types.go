@@ -50,9 +50,32 @@ type FiltreCourriers struct {
 	Prefectures []string // scope, as dossier.Agent.Prefectures: none, no row; "*", all
 	Etats       []dossier.EtatCourrier
 	Jusqu       dossier.Date // due that day at the latest; zero: any
-	Lot         string       // exact print batch; "" any
 	Limite      int
 	Decalage    int
+}
+
+// NouveauLot is a print batch about to be recorded: its envelopes, in order, each with its letters, in order.
+type NouveauLot struct {
+	Nom        string
+	Prefecture string // "": several
+	Jour       dossier.Date
+	Lieu       string // machine and folder it is delivered to
+	Agent      dossier.AgentID
+	Enveloppes []EnveloppeLot
+}
+
+// EnveloppeLot is an envelope of a batch. Recommandee: it is to go as registered mail, if a number is left.
+type EnveloppeLot struct {
+	Courriers   []dossier.CourrierID
+	Recommandee bool
+}
+
+// Reimpression is what ReimprimerLot is asked: pieces of a batch, by their ranks.
+type Reimpression struct {
+	Lot    string
+	Pieces []int
+	Lieu   string
+	Agent  dossier.AgentID
 }
 
 // Enregistrement is what Register is asked: every decision taken on a pli at once.

@@ -7,10 +7,11 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms/papier"
+	"souspli/law"
 )
 
 // VersionBordereau is the wording of new deposit slips.
-const VersionBordereau = 1
+const VersionBordereau = 2
 
 // BordereauDonnees is what a deposit slip says: the letters handed over to the post, counted.
 type BordereauDonnees struct {
@@ -30,6 +31,22 @@ type LigneBordereau struct {
 	Numero  string   `json:"numero"`
 	Adresse []string `json:"adresse"` // lines as printed
 	Pages   int      `json:"pages"`
+	// Recommande is the number of a registered item, compact; "": an ordinary letter.
+	Recommande string `json:"recommande,omitempty"`
+}
+
+// Envoi is the number as La Poste prints it.
+func (l LigneBordereau) Envoi() string { return law.FormeRecommande(l.Recommande) }
+
+// Recommandes counts the registered items.
+func (d BordereauDonnees) Recommandes() int {
+	n := 0
+	for _, l := range d.Lignes {
+		if l.Recommande != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // Bordereau renders a deposit slip. The same data give the same bytes. A total that is not that of the lines is refused.
@@ -65,6 +82,23 @@ func PageBlanche() ([]byte, error) {
 	var b bytes.Buffer
 	if err := d.Sortie(&b); err != nil {
 		return nil, fmt.Errorf("page blanche: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// TamponReimpression is the mark of a copy printed again, alone on an A4 page to lay over the first page of the letter: at the very top,
+// above the sender, where no window shows it and nothing is printed.
+func TamponReimpression(jour dossier.Date) ([]byte, error) {
+	d := papier.Nouveau(papier.Meta{Titre: "Réimpression"})
+	d.Stricte()
+	d.Page()
+	d.Artefact(func() {
+		d.Police(papier.EtroitGras, 9)
+		d.Texte(margeG, hautExpediteur-5.5, fmt.Sprintf("Réimpression du %02d/%02d/%d — annule l’exemplaire précédent", jour.Jour, int(jour.Mois), jour.An))
+	})
+	var b bytes.Buffer
+	if err := d.Sortie(&b); err != nil {
+		return nil, fmt.Errorf("tampon de réimpression: %w", err)
 	}
 	return b.Bytes(), nil
 }

@@ -95,7 +95,7 @@ func init() { // a duplicate looks its original up in the table it is a line of
 		{dossier.CourrierComplementRecu, "Complément reçu", []redaction{{1, commun1}}, lireLettre[ComplementDonnees]("Complément reçu")},
 		{dossier.CourrierReponseMotifs, "Motifs du refus de votre demande", []redaction{{1, commun1}}, lireLettre[MotifsDonnees]("Motifs du refus de votre demande")},
 		{dossier.CourrierRestitution, "Vos documents originaux vous sont rendus", []redaction{{1, commun1}}, lireLettre[RestitutionDonnees]("Vos documents originaux vous sont rendus")},
-		{genreBordereau, TitreBordereau, []redaction{{1, nil}}, lireBordereau},
+		{genreBordereau, TitreBordereau, []redaction{{1, nil}, {2, nil}}, lireBordereau},
 	}
 }
 

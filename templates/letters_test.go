@@ -416,7 +416,12 @@ func TestGolden(t *testing.T) {
 			d.Recu = Fondement{Code: dossier.FondementAucun, Libelle: "à vérifier\u00a0: nous n’en avons pas trouvé dans votre envoi"}
 			return Letter(dossier.CourrierAccuseReception, geler(t, d))
 		},
-		"bordereau.v1.pdf": func() (Lettre, error) { return Bordereau(bordereau()) },
+		"bordereau.v1.pdf": func() (Lettre, error) {
+			d := bordereau()
+			d.Version, d.Lignes[1].Recommande = 1, ""
+			return Bordereau(d)
+		},
+		"bordereau.v2.pdf": func() (Lettre, error) { return Bordereau(bordereau()) },
 	}
 	for nom, f := range cas {
 		t.Run(nom, func(t *testing.T) {
@@ -456,8 +461,8 @@ func bordereau() BordereauDonnees {
 	return BordereauDonnees{
 		Version: VersionBordereau, Lot: "lot-2026-03-13-000007", Date: dossier.NewDate(2026, 3, 13), Service: "Bureau de l’admission au séjour",
 		Adresse: []string{"33077 Bordeaux Cedex"}, Total: 2, Pages: 5, Lignes: []LigneBordereau{
-			{1, "2026-33-000123", []string{"AISSATOU DIALLO", "CHEZ MME SOW", "14 RUE DES LILAS", "33000 BORDEAUX"}, 2},
-			{2, "2026-33-000124", []string{"OLENA ESSAI", "33000 BORDEAUX"}, 3},
+			{1, "2026-33-000123", []string{"AISSATOU DIALLO", "CHEZ MME SOW", "14 RUE DES LILAS", "33000 BORDEAUX"}, 2, ""},
+			{2, "2026-33-000124", []string{"OLENA ESSAI", "33000 BORDEAUX"}, 3, "1A04787720243"},
 		},
 	}
 }
@@ -481,7 +486,7 @@ func TestBordereau(t *testing.T) {
 		t.Fatal(err)
 	}
 	lu := texte(t, l.PDF)
-	for _, s := range []string{"Bordereau de dépôt", "lot-2026-03-13-000007", "1. AISSATOU DIALLO, CHEZ MME SOW", "2026-33-000124, 3 pages", "Total : 2 courriers, 5 pages.", "signature et cachet"} {
+	for _, s := range []string{"Bordereau de dépôt", "lot-2026-03-13-000007", "1. AISSATOU DIALLO, CHEZ MME SOW", "2026-33-000124, 3 pages", "3 pages, recommandé 1A 047 877 2024 3", "Total : 2 courriers, 5 pages, dont 1 recommandé.", "signature et cachet"} {
 		if !strings.Contains(lu, s) {
 			t.Errorf("ne dit pas « %s »:\n%s", s, lu)
 		}
@@ -494,6 +499,27 @@ func TestBordereau(t *testing.T) {
 	vide := BordereauDonnees{Version: VersionBordereau, Lot: "x", Date: dossier.NewDate(2026, 3, 13)}
 	if _, err := Bordereau(vide); !errors.Is(err, dossier.ErrInvalide) {
 		t.Errorf("un bordereau sans courrier est accepté : %v", err)
+	}
+}
+
+// TestTamponReimpression: the mark of a copy printed again stands where a printer prints, above the sender, and no window can show it.
+func TestTamponReimpression(t *testing.T) {
+	b, err := TamponReimpression(dossier.NewDate(2026, 3, 2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lu := texte(t, b); !strings.Contains(lu, "Réimpression du 02/03/2026 — annule l’exemplaire précédent") {
+		t.Errorf("%q", lu)
+	}
+	for _, m := range boites(t, b) {
+		if m.boite.Y < 4 || m.boite.Y+m.boite.H > hautExpediteur-2.5 {
+			t.Errorf("« %s » : de %.1f à %.1f mm", m.texte, m.boite.Y, m.boite.Y+m.boite.H)
+		}
+		for _, e := range papier.Enveloppes {
+			if z := e.ParfoisVisible(); m.boite.X+m.boite.L > z.X && m.boite.X < z.X+z.L && m.boite.Y+m.boite.H > z.Y {
+				t.Errorf("%s : la fenêtre peut montrer « %s »", e.Nom, m.texte)
+			}
+		}
 	}
 }
 

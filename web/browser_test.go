@@ -326,6 +326,21 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	ajouter(avocat, "a-client", "/client")
 	ajouter(avocat, "a-demande-avocat", "/demandes/"+d.Numero)
 	ajouter(chef, "a-courriers", "/courriers", 1280, 360)
+	// A préfecture whose settings are complete, with a batch.
+	paris := b.agent(dossier.RoleSuperviseur, "75")
+	b.enregistrer(b.deposer(13, "75", b.hier(), lectureTest("salarie", "renouvellement", boris)), dossier.FondementPostal)
+	vers(t, paris.post("/reglages/75", map[string]string{"service": "Bureau du séjour", "adresse": "75004 Paris", "telephone": "01 00 00 00 00", "agent_nom": "Dominique Essai", "agent_qualite": "cheffe",
+		"enveloppe": "DL", "recommande_accuse_reception": "oui", "postal_prescrit_r431_3": "oui", "postal_prescrit_r431_3_reference": "arrêté du 1er janvier 2026", "postal_prescrit_r431_3_du": "2026-01-01"}), "/reglages/75")
+	vers(t, paris.post("/reglages/75/plages", map[string]string{"premier": "1A 047 877 2024 3", "dernier": "1A 047 877 2073"}), "/reglages/75")
+	vers(t, paris.post("/courriers/lots", map[string]string{"prefecture": "75"}), "/courriers/lots/")
+	lots, err := b.store.Lots(ctx, []string{"75"}, true)
+	if err != nil || len(lots) == 0 {
+		t.Fatal("aucun lot à montrer", err)
+	}
+	ajouter(paris, "a-courriers-paris", "/courriers", 1280, 360)
+	ajouter(paris, "a-courriers-reglage", "/reglages/75", 1280, 360)
+	ajouter(paris, "a-courriers-lot", "/courriers/lots/"+lots[0].Nom, 1280, 360)
+	ajouter(paris, "a-courriers-lot-faute", "/courriers/lots/"+lots[0].Nom, 1280, 360).Etapes = []etapeTest{{Remplir: map[string]string{"#abimees": "douze"}, Cliquer: "form[action$=reimpression] button", Attendu: "Écrivez des numéros de pièces"}}
 	ajouter(chef, "a-demande-fait", "/demandes/"+d.Numero+"?noter=1", 1280, 360).Etapes = []etapeTest{{Cliquer: "form[action$=faits] button"}}
 	imp, _ := b.importer("33", "numero_signalement;date;canal;nom_naissance;prenoms;date_naissance;demarche;blocage\n"+
 		"S-1;01/03/2026 10:14;telephone;ESSAÏDI;Aïcha;01/07/1989;salarie;maintenance_site\nS-2;02/03/2026;;;;;;\nS-3;02/03/2026;courriel;TESTOVITCH;Boris;03/02/1975;;\n")

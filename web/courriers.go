@@ -1,11 +1,7 @@
 package web
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 
@@ -23,11 +19,14 @@ type courrierVue struct {
 	Retard bool
 }
 
-// lotVue is a batch already printed.
+// lotVue is a batch already printed. Attend: it was to be handed over before today.
 type lotVue struct {
-	Nom       string
-	Courriers int
+	dossier.LotCourrier
+	Attend bool
 }
+
+// delaiDepot is how many working days after its printing a batch not handed over is shown as late: the two of the accusé (P9).
+const delaiDepot = 2
 
 const courriersMax = 500
 
@@ -43,20 +42,19 @@ func (a *agents) courriersVoir(q *requete) error {
 		}
 		v[cle] = cs
 	}
-	imprimes, err := a.courriersPermis(q, store.FiltreCourriers{Etats: []dossier.EtatCourrier{dossier.CourrierImprime}, Limite: courriersMax})
+	lots, err := a.d.Store.Lots(q, q.agent.Prefectures, q.agent.VoitSensible)
 	if err != nil {
 		return err
 	}
-	var lots []lotVue
-	for _, c := range imprimes {
-		if i := slices.IndexFunc(lots, func(l lotVue) bool { return l.Nom == c.Lot }); i >= 0 {
-			lots[i].Courriers++
-		} else {
-			lots = append(lots, lotVue{c.Lot, 1})
-		}
+	vues := make([]lotVue, len(lots))
+	for i, l := range lots {
+		vues[i] = lotVue{l, l.Deposes < l.Courriers && law.AjouteOuvres(l.Jour, delaiDepot, l.Prefecture).Before(a.aujourdhui())}
 	}
-	slices.Reverse(lots)
-	v["Lots"] = lots[:min(len(lots), 20)]
+	v["Lots"] = vues
+	if v["Plages"], err = a.plagesDe(q, q.agent.Prefectures); err != nil {
+		return err
+	}
+	v["Seuil"] = int64(dossier.SeuilPlage)
 	var prefectures []law.Prefecture
 	for _, p := range law.Prefectures() {
 		if q.agent.Porte(p.Code) {
@@ -124,65 +122,26 @@ func (a *agents) courriersLot(q *requete) error {
 	if a.d.Envois == "" {
 		return fmt.Errorf("%w: aucun dossier d’impression n’est réglé", dossier.ErrIndisponible)
 	}
-	info, err := a.d.Postal.Lot(q, postal.Demande{Date: a.aujourdhui(), Prefecture: prefecture, Dossier: a.d.Envois})
+	info, err := a.d.Postal.Lot(q, postal.Demande{Date: a.aujourdhui(), Prefecture: prefecture, Dossier: a.d.Envois, ASigner: q.PostForm("lot") == "a-signer", Agent: q.agent.ID})
 	if err != nil {
 		return err
 	}
 	if info.Lot == "" {
 		return a.aller(q, "/courriers?avis=lot-vide")
 	}
+	if info.SansNumero > 0 {
+		return a.aller(q, "/courriers/lots/%s?avis=lot-sans-numero", info.Lot)
+	}
 	return a.aller(q, "/courriers/lots/%s?avis=lot", info.Lot)
 }
 
-var lotSur = regexp.MustCompile(`^lot-[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-z-]{4,40}$`)
-
-// lotPermis lists the letters of a batch; all of them must be the agent's to see.
-func (a *agents) lotPermis(q *requete) (string, []courrierVue, error) {
-	nom := q.Param("lot")
-	if !lotSur.MatchString(nom) {
-		return "", nil, dossier.ErrIntrouvable
-	}
-	f := store.FiltreCourriers{Prefectures: []string{"*"}, Etats: []dossier.EtatCourrier{dossier.CourrierImprime}, Lot: nom, Limite: 100_000}
-	tous, err := a.d.Store.CourriersDus(q, f)
+// plagesDe lists the ranges of registered numbers of préfectures, and those of all, but the ones used up.
+func (a *agents) plagesDe(q *requete, prefectures []string) ([]dossier.PlageRecommande, error) {
+	tous, err := a.d.Store.Plages(q)
 	if err != nil {
-		return "", nil, fmt.Errorf("lot: %w", err)
+		return nil, err
 	}
-	vus, err := a.courriersPermis(q, f)
-	if err != nil {
-		return "", nil, err
-	}
-	if len(tous) == 0 || len(vus) != len(tous) {
-		return "", nil, dossier.ErrIntrouvable
-	}
-	return nom, vus, nil
-}
-
-func (a *agents) lotVoir(q *requete) error {
-	nom, cs, err := a.lotPermis(q)
-	if err != nil {
-		return err
-	}
-	return a.page(q, "lot", map[string]any{"Nom": nom, "Courriers": cs})
-}
-
-// lotFichier sends the batch for the printer, its deposit slip or its manifest.
-func (a *agents) lotFichier(q *requete) error {
-	nom, _, err := a.lotPermis(q)
-	if err != nil {
-		return err
-	}
-	fichier := q.Param("fichier")
-	genre, ok := map[string]string{postal.FichierLot: "application/pdf", postal.FichierBordereau: "application/pdf", postal.FichierManifeste: "application/json"}[fichier]
-	if !ok {
-		return dossier.ErrIntrouvable
-	}
-	octets, err := os.ReadFile(filepath.Join(a.d.Envois, nom, fichier))
-	if errors.Is(err, os.ErrNotExist) {
-		return dossier.ErrIntrouvable
-	}
-	if err != nil {
-		return fmt.Errorf("lot %s: %w", nom, err)
-	}
-	envoyer(q.Context, nom+"-"+fichier, genre, octets, true)
-	return nil
+	return slices.DeleteFunc(tous, func(p dossier.PlageRecommande) bool {
+		return p.Reste() == 0 || p.Prefecture != "*" && !slices.Contains(prefectures, "*") && !slices.Contains(prefectures, p.Prefecture)
+	}), nil
 }

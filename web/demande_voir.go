@@ -113,6 +113,11 @@ type regularisationVue struct {
 	Contenu           []string
 }
 
+// Recommande is the registered number a letter went under, as printed.
+func (v demandeVue) Recommande(c dossier.Courrier) string {
+	return law.FormeRecommande(dossier.RecommandeDe(c, v.Courriers))
+}
+
 // LettreEcrite reports whether a letter has its PDF.
 func (v demandeVue) LettreEcrite(id dossier.CourrierID) bool {
 	return slices.ContainsFunc(v.Courriers, func(c dossier.Courrier) bool { return c.ID == id && c.Empreinte != dossier.Empreinte{} })

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/jpeg"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -326,6 +327,68 @@ func TestLetters(t *testing.T) {
 	vers(t, v.post("/courriers/lots", map[string]string{"prefecture": "33"}), "/courriers?avis=lot-vide")
 	page(t, v.get("/courriers"), 200, cs[0].Lot, "Aucun courrier à envoyer")
 	page(t, b.agent(dossier.RoleCourrier, "75").get("/courriers/lots/"+cs[0].Lot), 404)
+}
+
+// TestLotJusquAuDepot: a batch signed by hand, registered with the numbers a supervisor added; inserted, jammed and printed again, handed over; late
+// until then; the demande tells the number and the day.
+func TestLotJusquAuDepot(t *testing.T) {
+	b := nouveauBanc(t)
+	d := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha)), dossier.FondementPostal)
+	v, chef := b.agent(dossier.RoleCourrier), b.agent(dossier.RoleSuperviseur)
+	vers(t, chef.post("/reglages/33", map[string]string{
+		"service": "Bureau du séjour", "adresse": "33077 Bordeaux Cedex", "telephone": "05 56 90 60 60", "agent_nom": "Dominique Essai", "agent_qualite": "cheffe",
+		"enveloppe": "DL", "recommande_accuse_reception": "oui", "postal_prescrit_r431_3": "oui", "postal_prescrit_r431_3_reference": "arrêté du 1er janvier 2026", "postal_prescrit_r431_3_du": "2026-01-01",
+	}), "/reglages/33")
+	if r, err := b.store.Reglages(t.Context(), "33"); err != nil || !slices.Equal(r.Recommandes, []dossier.GenreCourrier{dossier.CourrierAccuseReception}) {
+		t.Fatalf("%+v %v", r.Recommandes, err)
+	}
+	page(t, v.get("/courriers"), 200, "aucun numéro de recommandé", "Préparer le lot à signer")
+	page(t, chef.post("/reglages/33/plages", map[string]string{"premier": "1A 047 877 2024 4", "dernier": "1A 047 877 2030"}), 422, "Un numéro de recommandé a deux caractères", "1A 047 877 2024 4")
+	vers(t, chef.post("/reglages/33/plages", map[string]string{"premier": "1A 047 877 2024 3", "dernier": "1A 047 877 2030"}), "/reglages/33?avis=plage")
+	page(t, chef.post("/reglages/33/plages", map[string]string{"premier": "1A 047 877 2030", "dernier": "1A 047 877 2040"}), 422, "déjà dans une plage")
+	page(t, chef.get("/reglages/33?avis=plage"), 200, "il en reste 7", "La plage de numéros est ajoutée")
+	vers(t, v.post("/courriers/lots", map[string]string{"prefecture": "33", "lot": "a-signer"}), "/courriers?avis=lot-vide") // the accusé is not signed by hand
+	w := v.post("/courriers/lots", map[string]string{"prefecture": "33"})
+	cs, err := b.store.CourriersDeDemande(t.Context(), d.ID)
+	if err != nil || cs[0].Recommande != "1A04787720243" {
+		t.Fatal(cs, err)
+	}
+	ici := "/courriers/lots/" + cs[0].Lot
+	vers(t, w, ici+"?avis=lot")
+	page(t, v.get("/courriers"), 200, "il en reste 6", "à racheter", "dont 1 recommandé")
+	page(t, v.get(ici), 200, "1A 047 877 2024 3", "Télécharger lot.pdf", "imprimé")
+	for chemin, champs := range map[string]map[string]string{
+		"/sous-pli": {"pieces": "2"}, "/depot": {"le": "2999-01-01"}, "/reimpression": {"abimees": "un"},
+	} {
+		page(t, v.post(ici+chemin, champs), 422, "Erreur : ")
+	}
+	vers(t, v.post(ici+"/sous-pli", map[string]string{"pieces": "1"}), ici+"?avis=sous-pli")
+	page(t, v.get(ici), 200, "1 sous pli, 0 déposé")
+	vers(t, v.post(ici+"/reimpression", map[string]string{"abimees": "1"}), ici+"-reimpression-1?avis=reimprime")
+	corps := page(t, v.get(ici+"-reimpression-1"), 200, "Leurs exemplaires précédents sont annulés", cs[0].Lot, "1A 047 877 2024 3")
+	if strings.Contains(corps, "bordereau.pdf") || strings.Contains(corps, "Noter le dépôt") {
+		t.Error("une réimpression a son bordereau, ou se dépose")
+	}
+	page(t, v.get(ici+"-reimpression-1/bordereau.pdf"), 404)
+	if w := v.get(ici + "-reimpression-1/lot.pdf"); w.Code != 200 || !strings.HasPrefix(w.Body.String(), "%PDF") {
+		t.Errorf("réimpression : %d", w.Code)
+	}
+	page(t, v.post(ici+"-reimpression-1/reimpression", map[string]string{"abimees": "1"}), 404)
+	page(t, v.get(ici), 200, "0 sous pli, 0 déposé", "réimprimée 1 fois")
+
+	if corps := page(t, v.get("/courriers"), 200); strings.Contains(corps, "à déposer") {
+		t.Error("un lot du jour est dit en retard")
+	}
+	b.horloge.Avancer(5 * 24 * time.Hour)
+	v = b.agent(dossier.RoleCourrier)
+	page(t, v.get("/courriers"), 200, "à déposer")
+	page(t, b.agent(dossier.RoleCourrier, "75").post(ici+"/depot", map[string]string{"le": b.hier().String()}), 404)
+	vers(t, v.post(ici+"/depot", map[string]string{"le": b.hier().String()}), ici+"?avis=depose")
+	if corps := page(t, v.get("/courriers"), 200, "tous"); strings.Contains(corps, "à déposer") {
+		t.Error("un lot déposé est dit à déposer")
+	}
+	page(t, v.post(ici+"/reimpression", map[string]string{"abimees": "1"}), 422, "déjà déposée")
+	page(t, v.get("/demandes/"+d.Numero), 200, "déposé", b.hier().Fr(), "pièce 1, recommandé", "1A 047 877 2024 3")
 }
 
 // TestAccounts: the administrator makes an account with a password shown once, changes it, and cannot lock themselves out.

@@ -88,6 +88,28 @@ func vigueur(o dossier.FondementOuvert, jour dossier.Date) string {
 	return "en vigueur aujourd’hui"
 }
 
+// genreReglage is a kind of letter, and whether it goes as registered mail.
+type genreReglage struct {
+	dossier.FicheCourrier
+	Recommande bool
+}
+
+// recommandesSaisis reads the kinds that go as registered mail; nil when they are those of who chose nothing.
+func recommandesSaisis(q *requete) []dossier.GenreCourrier {
+	choisis, autres := []dossier.GenreCourrier{}, false
+	for _, x := range dossier.GenresCourrier {
+		oui := q.PostForm("recommande_"+string(x.Genre)) == "oui"
+		if oui {
+			choisis = append(choisis, x.Genre)
+		}
+		autres = autres || oui != (dossier.Reglages{}).Recommande(x.Genre)
+	}
+	if !autres {
+		return nil
+	}
+	return choisis
+}
+
 func (a *agents) reglagesDe(q *requete) (law.Prefecture, dossier.Reglages, error) {
 	p, ok := law.PrefectureByCode(q.Param("prefecture"))
 	if !ok || !q.agent.Porte(p.Code) {
@@ -127,7 +149,18 @@ func (a *agents) pageReglages(q *requete, p law.Prefecture, r dossier.Reglages, 
 	if err != nil {
 		return err
 	}
+	plages, err := a.plagesDe(q, []string{p.Code})
+	if err != nil {
+		return err
+	}
+	var genres []genreReglage
+	for _, x := range dossier.GenresCourrier {
+		if x.Redige && !x.Courriel {
+			genres = append(genres, genreReglage{x, r.Recommande(x.Genre)})
+		}
+	}
 	return a.page(q, "reglage", map[string]any{
+		"Plages": plages, "Genres": genres, "Plage": map[string]string{"premier": q.texte("premier"), "dernier": q.texte("dernier")},
 		"Apprentissage": suivi,
 		"P":             p, "R": r, "Adresse": strings.Join(r.Adresse, "\n"), "Enveloppes": enveloppes, "Fondements": fs, "Manque": manquesReglages(r),
 	}, fautes...)
@@ -142,6 +175,7 @@ func (a *agents) reglagesSauver(q *requete) error {
 	r := dossier.Reglages{
 		Prefecture: p.Code, Service: q.texte("service"), Telephone: q.texte("telephone"), Courriel: q.texte("courriel"), AgentNom: q.texte("agent_nom"),
 		AgentQualite: q.texte("agent_qualite"), Anonymat: q.PostForm("anonymat") == "oui", Apprentissage: q.PostForm("apprentissage") == "oui", Tribunal: q.texte("tribunal"), Enveloppe: q.texte("enveloppe"),
+		Recommandes: recommandesSaisis(q),
 	}
 	for _, l := range strings.Split(q.texte("adresse"), "\n") {
 		if l = strings.TrimSpace(l); l != "" {

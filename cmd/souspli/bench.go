@@ -27,6 +27,7 @@ var bancs = map[string]struct {
 	"read":  {"dossier de 24 pages à 300 ppp, jusqu’à « prêt à vérifier »", bancLecture},
 	"icr":   {"écriture à la main, de personnes que le réseau n’a jamais lues", bancICR},
 
+	"letters":   {"dix mille accusés en un passage : écrits, scellés, gardés, mis en lot", bancLetters},
 	"jour":      {"le travail quotidien sur un grand registre", bancJour},
 	"reconcile": {"un million de personnes inventées, vingt mille plis : à qui est chacun", bancReconcile},
 }
@@ -34,10 +35,10 @@ var bancs = map[string]struct {
 // cmdBench: souspli bench [NAME]
 func cmdBench() *cobra.Command {
 	var poids string
-	rec, jour := reconcileParDefaut, jourParDefaut
+	rec, jour, lettres := reconcileParDefaut, jourParDefaut, lettersParDefaut
 	c := &cobra.Command{
 		Use:   "bench [NOM]",
-		Short: "Mesure cette machine : print, read, icr, jour, reconcile",
+		Short: "Mesure cette machine : print, read, icr, letters, jour, reconcile",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usage("usage : souspli bench [NOM]")
@@ -45,17 +46,17 @@ func cmdBench() *cobra.Command {
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			noms := []string{"print", "read", "icr", "jour", "reconcile"}
+			noms := []string{"print", "read", "icr", "letters", "jour", "reconcile"}
 			if len(args) == 1 {
 				if _, ok := bancs[args[0]]; !ok {
-					return usage("banc inconnu « %s » ; print, read, icr, jour ou reconcile", args[0])
+					return usage("banc inconnu « %s » ; print, read, icr, letters, jour ou reconcile", args[0])
 				}
 				noms = args
 			}
 			for _, n := range noms {
 				fmt.Fprintf(c.OutOrStdout(), "%s — %s (%d cœurs)\n", n, bancs[n].dit, runtime.NumCPU())
 				ctx := context.WithValue(context.WithValue(c.Context(), clePoids{}, poids), cleReconcile{}, rec)
-				ctx = context.WithValue(ctx, cleJour{}, jour)
+				ctx = context.WithValue(context.WithValue(ctx, cleJour{}, jour), cleLetters{}, lettres)
 				if err := bancs[n].f(ctx, c.OutOrStdout()); err != nil {
 					return err
 				}
@@ -68,6 +69,7 @@ func cmdBench() *cobra.Command {
 	c.Flags().IntVar(&rec.personnes, "personnes", rec.personnes, "reconcile : personnes au registre")
 	c.Flags().IntVar(&rec.plis, "plis", rec.plis, "reconcile : plis à rapprocher")
 	c.Flags().IntVar(&jour.demandes, "demandes", jour.demandes, "jour : demandes au registre")
+	c.Flags().IntVar(&lettres.lettres, "n", lettres.lettres, "letters : accusés")
 	c.Flags().BoolVar(&rec.caler, "caler", false, "reconcile : donner aussi les poids et les seuils que cette graine donne")
 	c.Flags().IntVar(&rec.montrer, "montrer", 0, "reconcile : montrer autant de plis manqués")
 	return c

@@ -10,6 +10,7 @@ import (
 	"souspli/dossier"
 	"souspli/law"
 	"souspli/store"
+	"souspli/store/cluster"
 )
 
 // optionsJour is what the bench of the daily job may be asked.
@@ -28,7 +29,7 @@ func bancJour(ctx context.Context, out io.Writer) error {
 	if !ok {
 		o = jourParDefaut
 	}
-	return avecRegistreDeBanc(ctx, func(s *store.Store) error {
+	return avecRegistreDeBanc(ctx, cluster.Options{SansFsync: true}, func(s *store.Store) error {
 		jour := dossier.DateDe(time.Now())
 		pli, _, err := s.AddPli(ctx, store.NouveauPli{Empreinte: dossier.EmpreinteDe([]byte("banc")), Taille: 1, Nom: "banc.pdf", TypeMedia: "application/pdf", NbPages: 1,
 			Reception: dossier.Reception{Prefecture: demoPrefecture, Mode: dossier.ModeSimple}})

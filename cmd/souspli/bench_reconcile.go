@@ -37,7 +37,7 @@ var reconcileParDefaut = optionsReconcile{graine: 200, personnes: 1_000_000, pli
 type cleReconcile struct{}
 
 // avecRegistreDeBanc opens an empty register in a temporary cluster, removed at the end.
-func avecRegistreDeBanc(ctx context.Context, f func(*store.Store) error) (err error) {
+func avecRegistreDeBanc(ctx context.Context, o cluster.Options, f func(*store.Store) error) (err error) {
 	dir, err := os.MkdirTemp("", "souspli-banc-")
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func avecRegistreDeBanc(ctx context.Context, f func(*store.Store) error) (err er
 	if err := os.Chmod(dir, 0o711); err != nil { // as root, PostgreSQL runs under another account
 		return err
 	}
-	c, err := cluster.DemarrerAvec(ctx, dir, cluster.Options{SansFsync: true})
+	c, err := cluster.DemarrerAvec(ctx, dir, o)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func bancReconcile(ctx context.Context, out io.Writer) error {
 	if !ok {
 		o = reconcileParDefaut
 	}
-	return avecRegistreDeBanc(ctx, func(s *store.Store) error { return o.mesurer(ctx, s, out) })
+	return avecRegistreDeBanc(ctx, cluster.Options{SansFsync: true}, func(s *store.Store) error { return o.mesurer(ctx, s, out) })
 }
 
 func (o optionsReconcile) mesurer(ctx context.Context, s *store.Store, out io.Writer) error {

@@ -45,11 +45,12 @@ func TestMain(m *testing.M) {
 type registre struct {
 	t       testing.TB
 	donnees string
+	url     string // URL of its database; "": the private PostgreSQL of its folder
 }
 
 func nouveauRegistre(t testing.TB) registre {
 	t.Helper()
-	return registre{t, dossierOuvert(t)}
+	return registre{t: t, donnees: dossierOuvert(t)}
 }
 
 // dossierOuvert is a temporary folder every account may enter (testing's own are closed to others).
@@ -76,6 +77,9 @@ func (r registre) commande(args ...string) *exec.Cmd {
 	}
 	c := exec.Command(exe, args...)
 	c.Env = append(os.Environ(), "SOUSPLI_DATA="+filepath.Join(r.donnees, "d"), "SOUSPLI_LOG=warn")
+	if r.url != "" {
+		c.Env = append(c.Env, "SOUSPLI_DATABASE_URL="+r.url)
+	}
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	return c
 }

@@ -69,6 +69,11 @@ func TestMauvaisUsage(t *testing.T) {
 		"import sans en-tête":     {[]string{"importer", "anef", ecrit("j.csv", "a;b\n1;2\n"), "--prefecture", "33"}, "dont « numero_demande »"},
 		"jour de réception":       {[]string{"ingest", d, "--recu-le", "12/03/2026"}, "n’est pas une date AAAA-MM-JJ"},
 		"jour du travail":         {[]string{"jour", "--date", "12/03/2026"}, "n’est pas une date AAAA-MM-JJ"},
+		"numéro de recommandé":    {[]string{"letters", "plage", "ajouter", "1A04787720244", "1A0478772030"}, "deux caractères, dix chiffres"},
+		"plage d’ailleurs":        {[]string{"letters", "plage", "ajouter", "1A0478772024", "1A0478772030", "--prefecture", "999"}, "code inconnu « 999 »"},
+		"pièces en lettres":       {[]string{"letters", "sous-pli", "lot", "--pieces", "un"}, "12,14-20"},
+		"réimprimer quoi":         {[]string{"letters", "reimprimer", "lot"}, "dites quelles pièces"},
+		"jour du dépôt":           {[]string{"letters", "deposer", "lot", "--le", "12/03/2026"}, "n’est pas une date AAAA-MM-JJ"},
 		"jour à venir":            {[]string{"jour", "--date", "2999-01-01"}, "n’est pas encore venu"},
 	} {
 		t.Run(nom, func(t *testing.T) {

@@ -531,9 +531,13 @@ func memeJSON(a, b any) bool {
 	return errX == nil && errY == nil && string(x) == string(y)
 }
 
-// lesCourriers: the PDF of every written letter is there, whole.
+// lesCourriers: the PDF of every written letter is there, whole; what left is where the batches say.
 func (v *verification) lesCourriers(ctx context.Context) error {
-	return v.store.ParcourirCourriers(ctx, 1, func(c dossier.Courrier) error {
+	e := &envois{numeros: map[string]dossier.CourrierID{}, pieces: map[string][]int{}}
+	err := v.store.ParcourirCourriers(ctx, 1, func(c dossier.Courrier) error {
+		if err := v.envoi(ctx, e, c); err != nil {
+			return err
+		}
 		jamaisEcrit := c.Etat == dossier.CourrierAnnule && c.Empreinte == dossier.Empreinte{} // set aside before it was
 		if c.Etat == dossier.CourrierDu || c.Etat == dossier.CourrierBloque || jamaisEcrit {
 			v.courriers++
@@ -561,6 +565,10 @@ func (v *verification) lesCourriers(ctx context.Context) error {
 		}
 		return v.leSceau(ctx, c)
 	})
+	if err != nil {
+		return err
+	}
+	return v.lesLots(ctx, e)
 }
 
 // lesObjets rehashes everything in the store. A file without a row is what a crash between the file and its row leaves: said,

@@ -125,6 +125,15 @@ func Enregistrer(t testing.TB, s *store.Store, n int) (dossier.PliID, dossier.De
 	return pli, r.Demandes[0]
 }
 
+// Lot is a print batch of Jour delivered nowhere, each letter in its envelope.
+func Lot(nom string, ids ...dossier.CourrierID) store.NouveauLot {
+	l := store.NouveauLot{Nom: nom, Jour: Jour}
+	for _, id := range ids {
+		l.Enveloppes = append(l.Enveloppes, store.EnveloppeLot{Courriers: []dossier.CourrierID{id}})
+	}
+	return l
+}
+
 // Agent adds an account of that role, in charge of the Gironde.
 func Agent(t testing.TB, s *store.Store, role dossier.Role) dossier.AgentID {
 	t.Helper()

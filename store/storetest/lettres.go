@@ -15,7 +15,7 @@ func Partir(t testing.TB, s *store.Store, id dossier.CourrierID) {
 	if err := s.EcrireCourrier(t.Context(), id, e); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.ImprimerLot(t.Context(), fmt.Sprintf("lot-essai-%d", id), []dossier.CourrierID{id}); err != nil {
+	if _, err := s.ImprimerLot(t.Context(), Lot(fmt.Sprintf("lot-essai-%d", id), id)); err != nil {
 		t.Fatal(err)
 	}
 }
