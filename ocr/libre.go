@@ -40,7 +40,11 @@ func (m *Moteur) lirePageLibre(e *pageEtat, img *image.Gray) {
 		return
 	}
 	t, err := m.lire(haut, OptionsTexte{PSM: 3, DPI: e.Page.DPI})
-	if err != nil || !titreProblemeANEF(t.Texte) {
+	if err != nil {
+		return
+	}
+	m.lireCourrier(e, droit, t.Texte)
+	if !titreProblemeANEF(t.Texte) {
 		return
 	}
 	e.Page.Type, e.Page.Confiance = dossier.PageProblemeANEF, 0.8

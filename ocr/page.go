@@ -66,6 +66,7 @@ func (m *Moteur) identifierPage(n int, p pageImage) pageEtat {
 		m.lireDonneesSeules(&e, img)
 	default:
 		e.Page.Confiance, e.Suite = 0.5, suiteLibre
+		e.noterCodes(t.vus)
 	}
 	return e
 }
@@ -78,6 +79,9 @@ func (m *Moteur) lireSuite(e *pageEtat, img *image.Gray, a attendus) {
 	case suiteZones:
 		m.lireZones(e, img, a)
 	case suiteLibre:
+		if m.lireAvis(e, img); e.duCourrier() {
+			return
+		}
 		m.lireMRZ(e, img)
 		m.lireDeuxDDoc(e, img)
 		m.lirePageLibre(e, img)
