@@ -108,7 +108,7 @@ const piedPart = 9
 
 var (
 	reDemande = regexp.MustCompile(`\b(20\d\d-(?:\d{2,3}|2[AB])-\d{6})\b`)
-	rePage   = regexp.MustCompile(`(?i)page\s*(\d{1,2})\s*/\s*(\d{1,2})\b`)
+	rePage    = regexp.MustCompile(`(?i)page\s*(\d{1,2})\s*/\s*(\d{1,2})\b`)
 	// reReference is a seal's reference in groups of four, as printed.
 	reReference = regexp.MustCompile(`\b[2-9A-HJ-NP-Z]{4}[-–][2-9A-HJ-NP-Z]{4}[-–][2-9A-HJ-NP-Z]{4}\b`)
 	// reEnvoi is the number of a registered item as printed, its signs perhaps taken for others.
