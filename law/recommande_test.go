@@ -95,6 +95,8 @@ func TestLirePlageRecommande(t *testing.T) {
 	for premier, dernier := range map[string]string{"1A0478772124": "1A0478772123", "2A0478772024": "1A0478772123", "1A04787720244": "1A0478772123", "1A0478772024": ""} {
 		if _, faute := LirePlageRecommande(premier, dernier); faute == "" {
 			t.Errorf("de %s à %s : pris", premier, dernier)
+		}
+	}
 }
 
 // TestRepareRecommande: O/0, I/1 and B/8 are repaired when the key then fits and in one way only; any other error is told, never guessed.

@@ -150,7 +150,7 @@ func (e *pageEtat) piedDeLettre(haut, pied string) {
 	}
 	l.Deux = numero != "" && slices.Contains(reDemande.FindAllString(haut, -1), numero)
 	for _, s := range reReference.FindAllString(haut+"\n"+pied, -1) {
-		if r, err := dossier.LireSignes(strings.ReplaceAll(s, "–", "-"), longueurReference); err == nil {
+		if r, err := dossier.LireSignes(strings.ReplaceAll(s, "–", "-"), dossier.LongueurReference); err == nil {
 			l.Reference = r
 		}
 	}
@@ -158,9 +158,6 @@ func (e *pageEtat) piedDeLettre(haut, pied string) {
 		e.Page.Type, e.Page.Confiance = dossier.PageCourrierNous, 0.9
 	}
 }
-
-// longueurReference is the length of a seal's reference, its check sign included.
-const longueurReference = 12
 
 // envoisEnClair reads the number of a slip in clear, when its codes are lost. Its key tells a misreading.
 func (e *pageEtat) envoisEnClair(texte string) {

@@ -59,7 +59,7 @@ func (d *decideur) pasANous() Resultat {
 }
 
 func (d *decideur) resultat() Resultat {
-	r := Resultat{Decisions: d.decisions, Sorts: sorts(nbPages(d.Pli, d.Lecture), d.Lecture, false), Raisons: d.raisons, Encore: d.encore, Lettre: d.lettre, Retours: d.post.retours}
+	r := Resultat{Decisions: d.decisions, Sorts: sorts(nbPages(d.Pli, d.Lecture), d.Lecture, false), Raisons: d.raisons, Encore: d.encore, Lettre: d.lettre, Retours: d.post.retours, AChoisir: d.post.choisir}
 	maps.Copy(r.Sorts, d.post.sorts)
 	for _, x := range d.decisions {
 		if x.Decision == dossier.DecisionAVerifier {

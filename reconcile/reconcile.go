@@ -107,8 +107,9 @@ type Resultat struct {
 	Encore bool
 	// Lettre is what a « PROBLÈME ANEF » letter states that waits for its form, for screens: nothing is decided on it. Else nil.
 	Lettre *dossier.Contenu
-	// Retours are the pages recognised as post of ours.
-	Retours []dossier.Retour
+	// Retours are the pages recognised as post of ours; AChoisir those that an agent says what they are, undelivered and why, or part of an answer.
+	Retours  []dossier.Retour
+	AChoisir []dossier.Retour
 }
 
 // Cles returns what the person of a form is looked up by: also the adult of a letter, whose demande may be a child's.

@@ -40,6 +40,7 @@ func Citations(l dossier.Lecture) []dossier.Citation {
 type courrier struct {
 	sorts   map[int]dossier.SortPage
 	retours []dossier.Retour
+	choisir []dossier.Retour    // recognised, and for an agent to say what they are
 	doutes  []string            // why some of it waits
 	repond  []dossier.DemandeID // demandes that the rest of the pli answers
 	revient bool                // a letter came back, and all that is said of it is said
@@ -107,10 +108,14 @@ func (d *decideur) ici(c dossier.Cite) bool {
 	return d.Pli.Reception.Prefecture == "" || c.Demande.Recoit(d.Pli.Reception.Prefecture)
 }
 
-// noter keeps a page recognised as one of our letters.
+// retour is a page recognised as one of our letters.
+func (d *decideur) retour(page int, g dossier.GenreRetour, lu string, c dossier.Cite, motif dossier.MotifRetour) dossier.Retour {
+	return dossier.Retour{Pli: d.Pli.ID, Page: page, Courrier: c.Courriers[0].ID, Demande: c.Demande.ID, Numero: c.Demande.Numero,
+		Lettre: c.Courriers[0].Genre, Genre: g, Lu: lu, Motif: motif}
+}
+
 func (d *decideur) noter(page int, g dossier.GenreRetour, lu string, c dossier.Cite, motif dossier.MotifRetour) {
-	d.post.retours = append(d.post.retours, dossier.Retour{Pli: d.Pli.ID, Page: page, Courrier: c.Courriers[0].ID, Demande: c.Demande.ID,
-		Numero: c.Demande.Numero, Lettre: c.Courriers[0].Genre, Genre: g, Lu: lu, Motif: motif})
+	d.post.retours = append(d.post.retours, d.retour(page, g, lu, c, motif))
 }
 
 func (d *decideur) douter(format string, a ...any) {
@@ -184,6 +189,7 @@ func (d *decideur) revenue(page int, g dossier.GenreRetour, lu string, c dossier
 	d.post.sorts[page] = dossier.SortRetour
 	motif := c.Courriers[0].Motif
 	if motif == "" {
+		d.post.choisir = append(d.post.choisir, d.retour(page, g, lu, c, ""))
 		d.douter("courrier revenu\u00a0: motif à choisir")
 		return
 	}
@@ -207,6 +213,7 @@ func (d *decideur) lettreRevenue(p dossier.PageLue, avecDossier bool) {
 	case c.Courriers[0].Motif != "":
 		d.revenue(p.N, dossier.RetourLettre, lu, c)
 	default:
+		d.post.choisir = append(d.post.choisir, d.retour(p.N, dossier.RetourLettre, lu, c, ""))
 		d.douter("l’un de nos courriers\u00a0: dire s’il est revenu, et pourquoi, ou si la personne l’a joint à sa réponse")
 	}
 }

@@ -58,6 +58,9 @@ func resume(r reconcile.Resultat) string {
 	for _, x := range r.Retours {
 		l = append(l, string(rune('0'+x.Page))+":"+string(x.Genre)+"/"+x.Lu+">"+string(rune('0'+int(x.Courrier)))+string(x.Motif))
 	}
+	for _, x := range r.AChoisir {
+		l = append(l, string(rune('0'+x.Page))+"?"+string(x.Genre)+"/"+x.Lu+">"+string(rune('0'+int(x.Courrier))))
+	}
 	for _, d := range r.Decisions {
 		l = append(l, string(d.Decision))
 	}
@@ -91,7 +94,7 @@ func TestRetours(t *testing.T) {
 			"d’une autre préfecture", true},
 		"une feuille après une carte n’est pas son dos": {[]dossier.PageLue{carte(avis(envoiConnu, false)), {Largeur: 2480, Hauteur: 3508, DPI: 300}}, nil,
 			"1:avis/datamatrix>5", "ap", "aucun formulaire reconnu", false},
-		"enveloppe revenue": {[]dossier.PageLue{enveloppe(envoiConnu)}, nil, "", "r", "courrier revenu\u00a0: motif à choisir", true},
+		"enveloppe revenue": {[]dossier.PageLue{enveloppe(envoiConnu)}, nil, "1?enveloppe/code128>5", "r", "courrier revenu\u00a0: motif à choisir", true},
 		"enveloppe dont le Suivi dit le motif": {[]dossier.PageLue{enveloppe(envoiConnu), {}}, func(e *reconcile.Entree) {
 			for i := range e.Cites {
 				if e.Cites[i].Genre == dossier.CiteEnvoi {
@@ -101,7 +104,7 @@ func TestRetours(t *testing.T) {
 		}, "1:enveloppe/code128>5inconnu", "rr", "", true},
 		"un recommandé qui n’est pas à nous": {[]dossier.PageLue{enveloppe(envoiInconnu)}, nil, "", "p", "aucun formulaire reconnu", false},
 		"lettre entière": {[]dossier.PageLue{lettre(dossier.LettreLue{Sceau: "sceau", Page: 1}), lettre(dossier.LettreLue{Numero: "2026-33-000041", Page: 2, Sur: 2})}, nil,
-			"", "rr", "dire s’il est revenu", true},
+			"1?lettre/sceau>5 2?lettre/pied>5", "rr", "dire s’il est revenu", true},
 		"un agent l’a dite réponse": {[]dossier.PageLue{lettre(dossier.LettreLue{Sceau: "sceau", Page: 1}), passeport}, func(e *reconcile.Entree) {
 			e.Retours = []dossier.Retour{{Page: 1, Courrier: 5, Demande: 41, Genre: dossier.RetourReponse}}
 		}, "complement", "rp", "", true},
@@ -111,7 +114,7 @@ func TestRetours(t *testing.T) {
 		"sceau inconnu":               {[]dossier.PageLue{lettre(dossier.LettreLue{Sceau: "autre", Reference: "ABCD", Numero: "2026-33-000041", Deux: true, Sur: 2})}, nil, "", "r", "ne connaît pas", true},
 		"pied lu une fois":            {[]dossier.PageLue{lettre(dossier.LettreLue{Numero: "2026-33-000041", Sur: 2})}, nil, "", "r", "à désigner", true},
 		"nombre de pages impossible":  {[]dossier.PageLue{lettre(dossier.LettreLue{Numero: "2026-33-000041", Sur: 4, Deux: true})}, nil, "", "r", "à désigner", true},
-		"numéro lu deux fois":         {[]dossier.PageLue{lettre(dossier.LettreLue{Numero: "2026-33-000041", Sur: 2, Deux: true})}, nil, "", "r", "dire s’il est revenu", true},
+		"numéro lu deux fois":         {[]dossier.PageLue{lettre(dossier.LettreLue{Numero: "2026-33-000041", Sur: 2, Deux: true})}, nil, "1?lettre/pied>5", "r", "dire s’il est revenu", true},
 		"feuille de retour et pièces": {[]dossier.PageLue{feuilleDe41, passeport, {}}, nil, "complement", "rpp", "", true},
 		"feuille de retour, demande close": {[]dossier.PageLue{feuilleDe41, passeport}, func(e *reconcile.Entree) {
 			for i := range e.Cites {
