@@ -11,11 +11,12 @@ import (
 // etapeEnvoiVue is a step of a letter with its words.
 type etapeEnvoiVue struct {
 	dossier.EtapeEnvoi
-	Quoi     string
-	Fait     bool // legally done
-	Alerte   bool
-	Preuve   string
-	Remarque string
+	Quoi      string
+	Fait      bool // legally done
+	Alerte    bool
+	Preuve    string
+	Remarque  string
+	AVerifier bool // what it is worth is not in our sources
 }
 
 var quoiEtape = map[dossier.GenreEtape]string{
@@ -69,13 +70,14 @@ func (a *agents) posteDe(q *requete, d dossier.Demande, courriers []dossier.Cour
 
 func vueEtape(e dossier.EtapeEnvoi, c dossier.Courrier, toutes []dossier.EtapeEnvoi) etapeEnvoiVue {
 	v := etapeEnvoiVue{EtapeEnvoi: e, Quoi: quoiEtape[e.Genre], Fait: e.Genre == dossier.EtapeRemis, Alerte: e.Genre == dossier.EtapeNonRemis, Preuve: libellesPreuve[e.Preuve]}
+	revenu := slices.ContainsFunc(toutes, func(x dossier.EtapeEnvoi) bool { return x.Courrier == c.ID && x.Genre == dossier.EtapeNonRemis })
 	switch {
-	case e.Genre == dossier.EtapeAvis && c.RemisLe.IsZero():
+	case e.Genre == dossier.EtapeAvis && c.RemisLe.IsZero() && !revenu:
 		v.Remarque = "le jour écrit sur l’avis est à lire, puis à noter"
 	case e.Genre == dossier.EtapePresente && slices.ContainsFunc(toutes, func(x dossier.EtapeEnvoi) bool {
 		return x.Courrier == c.ID && x.Genre == dossier.EtapeNonRemis && x.Motif == dossier.MotifNonReclame
 	}):
-		v.Remarque = "ce que vaut la première présentation d’un pli non réclamé est à vérifier\u00a0: aucun délai ne part d’elle ici"
+		v.Remarque, v.AVerifier = "première présentation d’un pli non réclamé\u00a0: aucun délai ne part d’elle ici", true
 	}
 	return v
 }
