@@ -14,16 +14,18 @@ import (
 // letter it is, the register alone knows.
 
 // noterCodes keeps what the codes of a page that is no form of ours say of our post: the seal of a letter, the bars of a registered item.
-func (e *pageEtat) noterCodes(codes []Code) {
+func (e *pageEtat) noterCodes(codes []Code) (sceau Code, ok bool) {
 	for _, c := range codes {
 		if i := strings.LastIndex(c.Texte, dossier.PrefixeSceau); i >= 0 {
 			l := e.lettre()
 			l.Sceau, l.Page = c.Texte[i+len(dossier.PrefixeSceau):], 1
-			e.Page.Type, e.Page.Confiance, e.Page.Rotation = dossier.PageCourrierNous, 0.999, quartsDe(c.Coins)
+			e.Page.Type, e.Page.Confiance = dossier.PageCourrierNous, 0.999
+			sceau, ok = c, true
 		} else if forme, ok := law.NumeroRecommande(c.Texte); ok {
 			e.envoi(forme, dossier.LuParCode128, false)
 		}
 	}
+	return sceau, ok
 }
 
 // duCourrier reports that a code said what the page is: nothing else is to be read on it.
@@ -135,6 +137,42 @@ func (m *Moteur) lireCourrier(e *pageEtat, droit *image.Gray, haut string) {
 		return
 	}
 	e.piedDeLettre(haut, t.Texte)
+	if l := e.Page.Lettre; l != nil && l.Page == 1 && l.Sceau == "" {
+		m.relireSceau(e, droit)
+	}
+}
+
+// bandeSceau is where the seal stands on the first page of a letter, in hundredths of its height.
+const bandeSceau, finSceau = 77, 96
+
+// relireSceau looks again at the seal of a first page whose foot was read: the QR alone, by both readers, else the reference beside it.
+func (m *Moteur) relireSceau(e *pageEtat, droit *image.Gray) {
+	b := droit.Rect
+	bande := sousImage(droit, image.Rect(0, b.Dy()*bandeSceau/100, b.Dx(), b.Dy()*finSceau/100))
+	if bande == nil {
+		return
+	}
+	if m.outils.Codes != nil {
+		e.noterCodes(m.outils.Codes(bande, FormatQR, true))
+	}
+	if m.outils.CodesSecond != nil && e.Page.Lettre.Sceau == "" {
+		e.noterCodes(m.outils.CodesSecond(bande))
+	}
+	if e.Page.Lettre.Sceau != "" || e.Page.Lettre.Reference != "" {
+		return
+	}
+	if t, err := m.lire(bande, OptionsTexte{PSM: 6, DPI: min(e.Page.DPI, 200)}); err == nil {
+		e.references(t.Texte)
+	}
+}
+
+// references keeps the reference of a seal printed in a text; its check sign tells a misreading.
+func (e *pageEtat) references(texte string) {
+	for _, s := range reReference.FindAllString(texte, -1) {
+		if r, err := dossier.LireSignes(strings.ReplaceAll(s, "–", "-"), dossier.LongueurReference); err == nil {
+			e.lettre().Reference = r
+		}
+	}
 }
 
 // piedDeLettre: every page of our letters has the number of the demande and its own in its foot; the first has that of the demande in its head too.
@@ -149,11 +187,7 @@ func (e *pageEtat) piedDeLettre(haut, pied string) {
 		l.Page, l.Sur = entier(page[1]), entier(page[2])
 	}
 	l.Deux = numero != "" && slices.Contains(reDemande.FindAllString(haut, -1), numero)
-	for _, s := range reReference.FindAllString(haut+"\n"+pied, -1) {
-		if r, err := dossier.LireSignes(strings.ReplaceAll(s, "–", "-"), dossier.LongueurReference); err == nil {
-			l.Reference = r
-		}
-	}
+	e.references(pied)
 	if e.Page.Type == dossier.PageAutre {
 		e.Page.Type, e.Page.Confiance = dossier.PageCourrierNous, 0.9
 	}

@@ -66,7 +66,9 @@ func (m *Moteur) identifierPage(n int, p pageImage) pageEtat {
 		m.lireDonneesSeules(&e, img)
 	default:
 		e.Page.Confiance, e.Suite = 0.5, suiteLibre
-		e.noterCodes(t.vus)
+		if c, ok := e.noterCodes(t.vus); ok {
+			e.Page.Rotation = quartsDe(c.Coins)
+		}
 	}
 	return e
 }
