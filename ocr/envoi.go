@@ -129,7 +129,7 @@ func (m *Moteur) lireCourrier(e *pageEtat, droit *image.Gray, haut string) {
 	}
 	b := droit.Rect
 	pied := sousImage(droit, image.Rect(0, b.Dy()*(100-piedPart)/100, b.Dx(), b.Dy()))
-	if pied == nil {
+	if pied == nil || !aDeLEncre(pied) {
 		return
 	}
 	t, err := m.lire(pied, OptionsTexte{PSM: 6, DPI: min(e.Page.DPI, 200)})
@@ -140,6 +140,20 @@ func (m *Moteur) lireCourrier(e *pageEtat, droit *image.Gray, haut string) {
 	if l := e.Page.Lettre; l != nil && l.Page == 1 && l.Sceau == "" {
 		m.relireSceau(e, droit)
 	}
+}
+
+// aDeLEncre reports whether enough is written there for a line of print: most pages have nothing in their foot.
+func aDeLEncre(img *image.Gray) bool {
+	const encre, assez = 150, 400
+	noirs := 0
+	for y := range img.Rect.Dy() {
+		for _, v := range img.Pix[y*img.Stride:][:img.Rect.Dx()] {
+			if v < encre {
+				noirs++
+			}
+		}
+	}
+	return noirs >= assez
 }
 
 // bandeSceau is where the seal stands on the first page of a letter, in hundredths of its height.

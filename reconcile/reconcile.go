@@ -161,7 +161,9 @@ func Decide(e Entree) Resultat {
 		d.decisions = append(d.decisions, r)
 		d.deciderCopies(&d.demandes[i], r)
 	}
-	d.raisons = ajouter(d.raisons, d.post.doutes...)
+	if !d.Confirme { // an agent who registers a dossier has seen its pages
+		d.raisons = ajouter(d.raisons, d.post.doutes...)
+	}
 	if len(d.demandes) == 0 && (len(d.lettres) > 0 || !d.toutPostal()) {
 		d.sansFormulaire()
 	}

@@ -175,6 +175,21 @@ func TestRetoursDansUnDossier(t *testing.T) {
 	}
 }
 
+// TestDossierAvecUnePageInconnueDeNous: a page of ours that leads to no letter makes a dossier wait, and not for ever: the agent who registers it has
+// seen it.
+func TestDossierAvecUnePageInconnueDeNous(t *testing.T) {
+	e := entree()
+	e.Pli.NbPages = 6
+	e.Lecture.Pages = append(e.Lecture.Pages, dossier.PageLue{N: 6, Type: dossier.PageCourrierNous, Lettre: &dossier.LettreLue{Sceau: "autre", Page: 1}})
+	if r := reconcile.Decide(e); !contient(r.Raisons, "courrier scellé que le registre ne connaît pas") {
+		t.Errorf("%q", r.Raisons)
+	}
+	e.Agent, e.Confirme = 3, true
+	if r := reconcile.Decide(e); len(r.Raisons) > 0 || r.Decisions[0].Decision != dossier.DecisionNouvelle {
+		t.Errorf("%q %+v", r.Raisons, r.Decisions)
+	}
+}
+
 // TestCitations: what is looked up is what was read without a doubt.
 func TestCitations(t *testing.T) {
 	l := revenue(avis(envoiConnu, false), avis("1A04787720244", true), lettre(dossier.LettreLue{Sceau: "s", Numero: "2026-33-000041"}), feuilleDe41, enveloppe(envoiConnu)).Lecture

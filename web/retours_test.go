@@ -138,3 +138,37 @@ func TestCourrierRevenuAuPli(t *testing.T) {
 	vers(t, v.post(ici+"/retours", map[string]string{"sens": "avis", "page_retour": "1", "numero_retour": "IA 047 877 2O24 3"}), ici+"?avis=retour")
 	page(t, v.get(ici), 200, "Traité", "avis de réception, accusé de réception de la demande")
 }
+
+// TestFeuilleDeRetourSeule: papers with the return sheet of a letter complete its demande without a keystroke, and an agent is told to look; the sheet
+// is no piece.
+func TestFeuilleDeRetourSeule(t *testing.T) {
+	b := nouveauBanc(t)
+	d := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha)), dossier.FondementPostal)
+	l := lectureTest("salarie", "renouvellement", nil)
+	l.Formulaires, l.Pieces, l.Tentatives = nil, nil, nil
+	l.Pages[0] = dossier.PageLue{N: 1, Type: dossier.PageFeuilleRetour, Copie: "0000000" + texteDe(d.ID), Confiance: 0.999}
+	l.Pages[1].Type = dossier.PageAutre
+	b.horloge.Avancer(time.Hour)
+	pli := b.deposer(2, "33", b.hier(), l)
+	p, err := b.store.Pli(t.Context(), pli)
+	if err != nil || p.Etat != dossier.PliTraite || !slices.Equal(p.Demandes, []dossier.DemandeID{d.ID}) {
+		t.Fatalf("%+v %v", p, err)
+	}
+	d, err = b.store.Demande(t.Context(), d.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pages []int
+	for _, x := range d.Pieces {
+		if x.Pli == pli {
+			pages = append(pages, x.Pages...)
+		}
+	}
+	if !slices.Equal(pages, []int{2, 3}) {
+		t.Errorf("pièces des pages %v", pages)
+	}
+	ts, err := b.store.TachesDe(t.Context(), d.ID)
+	if err != nil || !slices.ContainsFunc(ts, func(x dossier.Tache) bool { return x.Genre == dossier.TacheComplement }) {
+		t.Errorf("%+v %v", ts, err)
+	}
+}
