@@ -169,6 +169,11 @@ type SuiviEnvoi struct {
 	EchecA     time.Time        // of the last try, when it gave nothing; zero when it did
 }
 
+// avisRevenu reports that the signed slip of a letter is in the register: it proves the day that an agent reads on it.
+func (s Situation) avisRevenu(id CourrierID) bool {
+	return slices.ContainsFunc(s.Etapes, func(e EtapeEnvoi) bool { return e.Courrier == id && e.Genre == EtapeAvis })
+}
+
 // Revenu returns the step that says that a letter was not delivered, unless an agent noted its delivery since.
 func (s Situation) Revenu(id CourrierID) (EtapeEnvoi, bool) {
 	for _, e := range slices.Backward(s.Etapes) {

@@ -86,6 +86,9 @@ func (a *atelier) remisLe(c dossier.CourrierID) string {
 func TestAvisRevenu(t *testing.T) {
 	a := nouvelAtelier(t, nil)
 	c, _ := a.partie(envoiUn)
+	if r := a.refuse(dossier.ActionRemise, dossier.DonneesActe{Courrier: c}); !strings.Contains(r, "Donnez la preuve") {
+		t.Error(r)
+	}
 	avis := dossier.Retour{Page: 1, Courrier: c, Genre: dossier.RetourAvis, Lu: dossier.LuParDataMatrix}
 	deux := avis
 	deux.Page = 2
@@ -118,6 +121,10 @@ func TestAvisRevenu(t *testing.T) {
 	}
 	if !a.aFaire(dossier.TacheRemise) {
 		t.Error("personne ne lit le jour écrit sur l’avis")
+	}
+	a.agir(dossier.ActionRemise, dossier.DonneesActe{Courrier: c}) // the slip is the proof
+	if a.remisLe(c) == "" || a.aFaire(dossier.TacheRemise) {
+		t.Errorf("remise %q", a.remisLe(c))
 	}
 }
 
