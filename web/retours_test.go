@@ -90,7 +90,7 @@ func TestAvisSansFrappe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	corps := page(t, v.get("/demandes/"+d.Numero), 200, "remis</span> le "+b.hier().Fr(), "preuve : suivi de La Poste", "Votre courrier est distribué", "elle ne répond plus depuis")
+	corps := page(t, v.get("/demandes/"+d.Numero), 200, "remis</span> le "+b.hier().Fr(), "preuve\u00a0: suivi de La Poste", "Votre courrier est distribué", "elle ne répond plus depuis")
 	if strings.Contains(corps, "le jour écrit sur l’avis est à lire") {
 		t.Error("le jour est connu")
 	}
