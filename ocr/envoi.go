@@ -127,18 +127,36 @@ func (m *Moteur) lireCourrier(e *pageEtat, droit *image.Gray, haut string) {
 		e.envoisEnClair(haut)
 		return
 	}
+	m.lirePied(e, droit, haut)
+	if e.Page.Lettre == nil && !e.droit { // a page with little on it may lie upside down
+		if m.lirePied(e, tourner(droit, 2), ""); e.Page.Lettre != nil {
+			e.Page.Rotation = (e.Page.Rotation + 180) % 360
+			droit = tourner(droit, 2)
+		}
+	}
+	if l := e.Page.Lettre; l != nil && l.Page == 1 && l.Sceau == "" {
+		m.relireSceau(e, droit)
+	}
+}
+
+// lirePied reads the foot of an upright page.
+func (m *Moteur) lirePied(e *pageEtat, droit *image.Gray, haut string) {
 	b := droit.Rect
 	pied := sousImage(droit, image.Rect(0, b.Dy()*(100-piedPart)/100, b.Dx(), b.Dy()))
 	if pied == nil || !aDeLEncre(pied) {
 		return
 	}
-	t, err := m.lire(pied, OptionsTexte{PSM: 6, DPI: min(e.Page.DPI, 200)})
+	o := OptionsTexte{PSM: 6, DPI: min(e.Page.DPI, 200)}
+	t, err := m.lire(pied, o)
 	if err != nil {
 		return
 	}
 	e.piedDeLettre(haut, t.Texte)
-	if l := e.Page.Lettre; l != nil && l.Page == 1 && l.Sceau == "" {
-		m.relireSceau(e, droit)
+	if e.Page.Lettre != nil || !strings.Contains(plier(t.Texte), "DEMANDE") {
+		return
+	}
+	if t, err := m.lireLatin(pied, o); err == nil {
+		e.piedDeLettre(haut, t.Texte)
 	}
 }
 

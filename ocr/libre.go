@@ -64,7 +64,8 @@ func (m *Moteur) redresser(e *pageEtat, img *image.Gray) *image.Gray {
 		r = reduire(img, k)
 	}
 	if m.outils.Orientation != nil {
-		if q, score := m.outils.Orientation(r); score >= 8 && q != 0 {
+		q, score := m.outils.Orientation(r)
+		if e.droit = score >= 8; e.droit && q != 0 {
 			e.Page.Rotation = q * 90
 			r = tourner(r, q)
 		}

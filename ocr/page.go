@@ -25,6 +25,8 @@ type pageEtat struct {
 	Clair float64  `json:"clair,omitempty"`
 	Noir  float64  `json:"noir,omitempty"`
 	Encre [][]byte `json:"encre,omitempty"` // of each zone, see encreZones
+
+	droit bool // which way the page lies was seen for sure
 }
 
 // suite is a second look at a page.
