@@ -28,7 +28,7 @@ func (a *atelier) partie(numero string) (dossier.CourrierID, dossier.Acte) {
 	if err := a.s.EcrireCourrier(a.Context(), c.ID, ecriture("pdf "+numero)); err != nil {
 		a.Fatal(err)
 	}
-	if err := a.s.ImprimerLot(a.Context(), "lot-"+numero, []dossier.CourrierID{c.ID}); err != nil {
+	if _, err := a.s.ImprimerLot(a.Context(), storetest.Lot("lot-"+numero, c.ID)); err != nil {
 		a.Fatal(err)
 	}
 	storetest.Executer(a, a.s, "UPDATE courriers SET recommande = $1 WHERE id = $2", numero, c.ID)

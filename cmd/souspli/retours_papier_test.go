@@ -42,7 +42,7 @@ func lettresEcrites(t *testing.T) (*prefectureCas, []dossier.Courrier) {
 			if c, err = p.store.Courrier(ctx, c.ID); err != nil || c.Etat != dossier.CourrierEcrit {
 				t.Fatal(c.Genre, c.Etat, c.Raison, err)
 			}
-			if err := p.store.ImprimerLot(ctx, "lot", []dossier.CourrierID{c.ID}); err != nil {
+			if _, err := p.store.ImprimerLot(ctx, storetest.Lot(fmt.Sprint("lot-", c.ID), c.ID)); err != nil {
 				t.Fatal(err)
 			}
 			ecrites = append(ecrites, c)
