@@ -51,6 +51,8 @@ type PageLue struct {
 	MRZ         []MRZLue    `json:"mrz,omitempty"`     // machine-readable zones, of a page that is no form of ours
 
 	DeuxDDoc []DeuxDDocLu `json:"2ddoc,omitempty"`  // sealed codes, of a page that is no form of ours
+	Envois   []EnvoiLu    `json:"envois,omitempty"` // numbers of registered items, of a page that is no form of ours
+	Lettre   *LettreLue   `json:"lettre,omitempty"` // of a page of a letter we wrote
 	Erreur   string       `json:"erreur,omitempty"` // why this page could not be read; the others go on
 	Texte    string       `json:"-"`                // full text when read
 }

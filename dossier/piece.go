@@ -80,6 +80,8 @@ const (
 	SortBlanche   SortPage = "blanche"
 	SortPasANous  SortPage = "pas_a_nous"
 	SortObjet     SortPage = "objet_note"
+	SortAvis      SortPage = "avis_reception"  // La Poste's slip of a letter of ours
+	SortRetour    SortPage = "courrier_revenu" // a letter of ours, its envelope or its return sheet
 )
 
 // Piece is a supporting document received: its catalogue code (forms/catalogue) or kind of page, and where it stands.

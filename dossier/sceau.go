@@ -12,6 +12,12 @@ type CleSceau struct {
 	Raison    string    `json:"raison,omitempty"` // of the revocation
 }
 
+// PrefixeSceau is what comes between the address of the service and the seal in the QR of a letter. A fragment is never sent to the server.
+const PrefixeSceau = "/sceau#"
+
+// LongueurReference is how many signs the reference of a seal has, its check sign included: 55 random bits.
+const LongueurReference = 12
+
 // EtatSceau is what the register says of a seal that it keeps.
 type EtatSceau string
 

@@ -20,6 +20,7 @@ type Situation struct {
 	Actes      []Acte
 	Courriers  []Courrier
 	RendezVous []RendezVous
+	Etapes     []EtapeEnvoi // of its letters, in the order they were noted
 	Agent      Agent
 	Aujourdhui Date
 }
@@ -275,7 +276,8 @@ func (s Situation) examine(i int) bool {
 func (s Situation) LettresSansRemise() []Courrier {
 	var cs []Courrier
 	for _, c := range s.Courriers {
-		if c.RemisLe.IsZero() && c.Etat != CourrierAnnule && (c.Etat == CourrierImprime || c.Etat == CourrierEcrit && c.Genre.ASigner() || !c.Genre.Redige()) {
+		_, revenu := s.Revenu(c.ID)
+		if (c.RemisLe.IsZero() || revenu) && c.Etat != CourrierAnnule && (c.Etat == CourrierImprime || c.Etat == CourrierEcrit && c.Genre.ASigner() || !c.Genre.Redige()) {
 			cs = append(cs, c)
 		}
 	}
@@ -323,10 +325,10 @@ func (s Situation) limiteDe(a Acte) Date {
 	return a.Donnees.Limite
 }
 
-// RemiseDe is the day the letter of an act was delivered; zero when it is not proved.
+// RemiseDe is the day the letter of an act was delivered; zero when it is not proved, or when the letter came back.
 func (s Situation) RemiseDe(id ActeID) Date {
 	for _, c := range s.Courriers {
-		if c.Acte == id && c.Etat != CourrierAnnule && c.Genre != CourrierRappelPieces && !c.RemisLe.IsZero() {
+		if _, revenu := s.Revenu(c.ID); !revenu && c.Acte == id && c.Etat != CourrierAnnule && c.Genre != CourrierRappelPieces && !c.RemisLe.IsZero() {
 			return c.RemisLe
 		}
 	}

@@ -272,7 +272,7 @@ func donneesDecision(s Situation, le Date, d DonneesActe) (string, string) {
 }
 
 func donneesRemise(s Situation, le Date, d DonneesActe) (string, string) {
-	if d.Preuve == nil && strings.TrimSpace(d.Reference) == "" {
+	if d.Preuve == nil && strings.TrimSpace(d.Reference) == "" && !s.avisRevenu(d.Courrier) {
 		return "preuve", "Donnez la preuve\u00a0: la page de l’avis de réception, ou son numéro."
 	}
 	i := slices.IndexFunc(s.LettresSansRemise(), func(c Courrier) bool { return c.ID == d.Courrier })

@@ -16,6 +16,7 @@ const (
 	TachePiecesEchues        GenreTache = "delai_pieces_ecoule"
 	TacheRegularisationEchue GenreTache = "delai_regularisation_ecoule"
 	TacheRemise              GenreTache = "remise_a_prouver"
+	TacheNonRemis            GenreTache = "courrier_non_remis"
 	TacheConvocation         GenreTache = "convocation_a_faire"
 	TacheVenue               GenreTache = "venue_a_noter"
 	TacheRecepisse           GenreTache = "recepisse_a_delivrer"
@@ -50,6 +51,8 @@ var GenresTache = []struct {
 	{TachePiecesEchues, "Délai donné pour les pièces écoulé", "Rien ne se passe de soi-même\u00a0: examinez en l’état, redemandez, ou faites décider un agent habilité.", "CRPA L. 114-5", false},
 	{TacheRegularisationEchue, "Délai donné pour régulariser écoulé", "Rien ne se passe de soi-même\u00a0: examinez en l’état, relancez, ou faites décider un agent habilité.", "CRPA L. 114-6", false},
 	{TacheRemise, "Preuve de remise à chercher", "Sans preuve que la lettre a été remise, elle ne compte pas contre la personne.", "CRPA L. 112-6\u00a0; CJA R. 421-5", false},
+	{TacheNonRemis, "Courrier non remis\u00a0: vérifier l’adresse, renvoyer", "La lettre n’est pas arrivée\u00a0: rien ne peut courir contre la personne. Cherchez son adresse, renvoyez la lettre, ou remettez-la au guichet.",
+		"CRPA L. 112-6\u00a0; CJA R. 421-5", true},
 	{TacheConvocation, "Convocation à faire", "Les empreintes et la photographie sont toujours à recueillir.", "CESEDA R. 431-9", false},
 	{TacheVenue, "Venue à noter", "Le jour du rendez-vous est passé.", "CESEDA R. 431-9", false},
 	{TacheTransfert, "Transfert à examiner", "L’adresse de résidence semble relever d’une autre préfecture\u00a0: à confirmer, quelques communes ont le code postal du département voisin.", "CRPA L. 114-2\u00a0; CESEDA R. 431-20", true},

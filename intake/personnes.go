@@ -102,6 +102,18 @@ func (i *Intake) SansFormulaire(ctx context.Context, id dossier.PliID) ([]Demand
 	return reconcile.DemandesDesZones(*lecture, c), nil
 }
 
+// RetoursAChoisir are the pages of a pli recognised as letters of ours, of which an agent has to say what they do there.
+func (i *Intake) RetoursAChoisir(ctx context.Context, id dossier.PliID) ([]dossier.Retour, error) {
+	e, err := i.entree(ctx, id, 0, false)
+	if errors.Is(err, dossier.ErrConflit) {
+		return nil, nil // not read yet
+	}
+	if err != nil {
+		return nil, err
+	}
+	return reconcile.Decide(e).AChoisir, nil
+}
+
 // ComparerPersonnes sets two persons of the register side by side, by their nearest spellings.
 func ComparerPersonnes(a, b dossier.PersonneConnue) Proche {
 	var meilleure reconcile.Comparaison

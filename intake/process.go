@@ -168,7 +168,7 @@ func (i *Intake) decider(ctx context.Context, id dossier.PliID, agent dossier.Ag
 		d := reconcile.Decide(e)
 		i.etape("decide")
 		res, err := i.Store.Register(ctx, store.Enregistrement{
-			Pli: id, Candidats: e.Candidats, Decisions: d.Decisions, Sorts: d.Sorts, Raisons: d.Raisons, Agent: agent,
+			Pli: id, Candidats: e.Candidats, Decisions: d.Decisions, Sorts: d.Sorts, Retours: d.Retours, Raisons: d.Raisons, Agent: agent,
 		})
 		if errors.Is(err, dossier.ErrPerime) {
 			i.Log.Debug("candidats périmés", "pli", id)
@@ -214,6 +214,12 @@ func (i *Intake) entree(ctx context.Context, id dossier.PliID, agent dossier.Age
 	e.Lecture = reconcile.RecouperRegistre(e.Pli, e.Lecture, e.Candidats)
 	if e.Voisins, err = i.voisins(ctx, e.Pli, e.Lecture); err != nil {
 		return e, fmt.Errorf("neighbours of pli %d: %w", id, err)
+	}
+	if e.Cites, err = i.Store.Cites(ctx, reconcile.Citations(e.Lecture)); err != nil {
+		return e, fmt.Errorf("decide pli %d: %w", id, err)
+	}
+	if e.Retours, err = i.Store.RetoursDuPli(ctx, id); err != nil {
+		return e, fmt.Errorf("decide pli %d: %w", id, err)
 	}
 	if err := i.ajouterDesignees(ctx, &e); err != nil {
 		return e, err

@@ -3,6 +3,7 @@ package law
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -106,4 +107,60 @@ func LirePlageRecommande(premier, dernier string) (p dossier.PlageRecommande, fa
 		return p, "Une plage va de son premier à son dernier numéro, avec les mêmes deux premiers caractères."
 	}
 	return dossier.PlageRecommande{Prefixe: prefixe, Premier: a, Dernier: b}, ""
+}
+
+// confondus are the signs that readers take for one another, digit then letter.
+var confondus = map[byte]byte{'0': 'O', '1': 'I', '8': 'B'}
+
+// RepareRecommande gives the number of a registered item that a misreading of O for 0, I for 1 or B for 8, or the reverse, hides. ok is false
+// unless its key then fits, and one number only comes out: nothing is guessed.
+func RepareRecommande(s string) (forme string, ok bool) {
+	forme, ok = NumeroRecommande(s)
+	if ok {
+		return forme, true
+	}
+	var trouves []string
+	for _, modele := range []string{"9A99999999999", "AA999999999AA"} {
+		if len(forme) != len(modele) {
+			continue
+		}
+		if r, bon := NumeroRecommande(commeModele(forme, modele)); bon && !slices.Contains(trouves, r) {
+			trouves = append(trouves, r)
+		}
+	}
+	if len(trouves) != 1 {
+		return forme, false
+	}
+	return trouves[0], true
+}
+
+// commeModele puts a digit where the shape has a 9 and a letter where it has an A, where a confusion allows it.
+func commeModele(s, modele string) string {
+	b := []byte(s)
+	for i := range b {
+		for chiffre, lettre := range confondus {
+			switch {
+			case modele[i] == '9' && b[i] == lettre:
+				b[i] = chiffre
+			case modele[i] == 'A' && b[i] == chiffre:
+				b[i] = lettre
+			}
+		}
+	}
+	return string(b)
+}
+
+// avisLaPoste is what the Data Matrix of an avis de réception holds: keyword, version, number without its key, key. Read on a specimen of
+// 2011; to be confirmed on a slip of today.
+var avisLaPoste = regexp.MustCompile(`^ARLAPOSTE;[0-9]{2};([0-9A-Z]{12});([0-9])$`)
+
+// NumeroAvis takes the number of the registered item out of the Data Matrix of its avis de réception. code is false when it is no such code;
+// plausible is that of NumeroRecommande.
+func NumeroAvis(texte string) (forme string, plausible, code bool) {
+	m := avisLaPoste.FindStringSubmatch(strings.TrimSpace(texte))
+	if m == nil {
+		return "", false, false
+	}
+	forme, plausible = NumeroRecommande(m[1] + m[2])
+	return forme, plausible, true
 }

@@ -98,3 +98,42 @@ func TestLirePlageRecommande(t *testing.T) {
 		}
 	}
 }
+
+// TestRepareRecommande: O/0, I/1 and B/8 are repaired when the key then fits and in one way only; any other error is told, never guessed.
+func TestRepareRecommande(t *testing.T) {
+	for lu, attendu := range map[string]string{
+		"1A 047 877 2024 3": "1A04787720243", // as printed
+		"IAO478772O243":     "1A04787720243",
+		"1A0478772B243":     "",              // an 8 there does not fit the key
+		"1A0478772024B":     "",              // nor here
+		"6A156O26763OO":     "6A15602676300", // two at once
+		"4M0O533946516":     "4M00533946516",
+		"EE47IIO8I5IFR":     "EE471108151FR", // from abroad
+		"1A04787720248":     "",              // a wrong key that no confusion explains
+		"6M20132968235":     "",              // quoted by an API catalogue, does not fit
+		"ARLAPOSTE":         "",
+	} {
+		got, ok := RepareRecommande(lu)
+		if ok != (attendu != "") || ok && got != attendu {
+			t.Errorf("%q : %q %t, attendu %q", lu, got, ok, attendu)
+		}
+	}
+}
+
+func TestNumeroAvis(t *testing.T) {
+	for _, k := range []struct {
+		texte, forme    string
+		plausible, code bool
+	}{
+		{"ARLAPOSTE;01;1A0478772024;3", "1A04787720243", true, true},
+		{"ARLAPOSTE;02;6A1560267630;0", "6A15602676300", true, true},
+		{"ARLAPOSTE;01;1A0478772024;4", "1A04787720244", false, true}, // read, and wrong: said
+		{"ARLAPOSTE;01;1A0478772024", "", false, false},
+		{"DC02FR0000011CF8", "", false, false},
+		{"", "", false, false},
+	} {
+		if f, p, c := NumeroAvis(k.texte); f != k.forme || p != k.plausible || c != k.code {
+			t.Errorf("%q : %q %t %t", k.texte, f, p, c)
+		}
+	}
+}

@@ -59,6 +59,11 @@ func taches(s dossier.Situation) []dossier.Tache {
 	for _, x := range remises(s) {
 		ajouter(dossier.TacheRemise, fmt.Sprint(x.ID), dossier.DateDe(x.EcritA).AddDays(delaiPreuve), dossier.Date{})
 	}
+	for _, c := range s.Courriers {
+		if e, revenu := s.Revenu(c.ID); revenu && c.Etat != dossier.CourrierAnnule {
+			ajouter(dossier.TacheNonRemis, fmt.Sprint(c.ID), dossier.DateDe(e.A), dossier.Date{})
+		}
+	}
 	if !d.Etat.Vivante() || d.Etat == dossier.DemandeTransferee {
 		return ts
 	}
@@ -159,6 +164,9 @@ func tachesTemps(s dossier.Situation, debut dossier.Date, ajouter ajoutTache) {
 func remises(s dossier.Situation) []dossier.Courrier {
 	var cs []dossier.Courrier
 	for _, c := range s.LettresSansRemise() {
+		if _, revenu := s.Revenu(c.ID); revenu {
+			continue // known not to be delivered
+		}
 		avis := c.Genre == dossier.CourrierTransfert && c.Prefecture != s.Demande.Prefecture // another préfecture's own
 		if c.Acte != 0 && c.Etat == dossier.CourrierImprime && c.Genre != dossier.CourrierRappelPieces && !avis {
 			cs = append(cs, c)

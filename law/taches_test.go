@@ -120,3 +120,36 @@ func TestRappel(t *testing.T) {
 		t.Error("deux rappels")
 	}
 }
+
+// TestTachesNonRemis: a letter that came back asks for its address, also of a demande that is closed, instead of a proof of delivery; handed over
+// since, by an agent's word, it asks nothing more.
+func TestTachesNonRemis(t *testing.T) {
+	s := situationTest()
+	s.Demande.Etat = dossier.DemandeDesistee
+	parti, revenu := time.Date(2026, 3, 16, 9, 0, 0, 0, time.UTC), time.Date(2026, 4, 6, 9, 0, 0, 0, time.UTC)
+	s.Courriers = []dossier.Courrier{{ID: 7, Genre: dossier.CourrierDemandePieces, Etat: dossier.CourrierImprime, Acte: 5, EcritA: parti}}
+	for _, k := range []struct {
+		nom, dues string
+		change    func()
+	}{
+		{"partie", "remise_a_prouver 2026-03-31 ", func() {}},
+		{"avis revenu", "remise_a_prouver 2026-03-31 ", func() {
+			s.Etapes = append(s.Etapes, dossier.EtapeEnvoi{Courrier: 7, Genre: dossier.EtapeAvis, A: parti})
+		}},
+		{"revenue", "courrier_non_remis 2026-04-06 ", func() {
+			s.Etapes = append(s.Etapes, dossier.EtapeEnvoi{Courrier: 7, Genre: dossier.EtapeNonRemis, Motif: dossier.MotifInconnu, A: revenu})
+		}},
+		{"notée remise avant qu’elle revienne", "courrier_non_remis 2026-04-06 ", func() {
+			s.Courriers[0].RemisLe = dossier.NewDate(2026, 3, 20)
+			s.Actes = append(s.Actes, dossier.Acte{ID: 8, Action: dossier.ActionRemise, A: parti.Add(time.Hour), Donnees: dossier.DonneesActe{Courrier: 7}})
+		}},
+		{"remise au guichet depuis", "", func() {
+			s.Actes = append(s.Actes, dossier.Acte{ID: 9, Action: dossier.ActionRemise, A: revenu.Add(time.Hour), Donnees: dossier.DonneesActe{Courrier: 7}})
+		}},
+	} {
+		k.change()
+		if got := dire(Taches(s)); got != k.dues {
+			t.Errorf("%s : %q, attendu %q", k.nom, got, k.dues)
+		}
+	}
+}

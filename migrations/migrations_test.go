@@ -65,7 +65,7 @@ func TestContraintesEgalesAuVocabulaire(t *testing.T) {
 		"receptions_mode_connu":          modes(),
 		"agents_role_connu":              roles(),
 		"pages_type_connu":               typesPage(),
-		"pages_sort_connu":               textes(dossier.SortPiece, dossier.SortEnveloppe, dossier.SortBlanche, dossier.SortPasANous, dossier.SortObjet),
+		"pages_sort_connu":               textes(dossier.SortPiece, dossier.SortEnveloppe, dossier.SortBlanche, dossier.SortPasANous, dossier.SortObjet, dossier.SortAvis, dossier.SortRetour),
 		"rapprochements_decision_connue": textes(dossier.DecisionNouvelle, dossier.DecisionComplement, dossier.DecisionDoublon, dossier.DecisionAVerifier, dossier.DecisionPasANous),
 		"demandes_fondement_connu": textes(dossier.FondementInvitation, dossier.FondementException, dossier.FondementArreteLocal, dossier.FondementPostal,
 			dossier.FondementDCEM, dossier.FondementInjonction, dossier.FondementGuichet, dossier.FondementAucun),
@@ -73,12 +73,19 @@ func TestContraintesEgalesAuVocabulaire(t *testing.T) {
 		"actes_action_connue":    actions(),
 		"taches_genre_connu":     genresTache(),
 		"rendez_vous_etat_connu": etatsRendezVous(),
-		"textes_source_connue":   textes(dossier.SourcesTexte...),
-		"courriers_etat_connu":   textes(dossier.CourrierDu, dossier.CourrierBloque, dossier.CourrierEcrit, dossier.CourrierImprime, dossier.CourrierAnnule),
-		"avis_etat_connu":        textes(dossier.AvisDu, dossier.AvisParti, dossier.AvisRejete, dossier.AvisAbandonne, dossier.AvisRetenu),
-		"objets_genre_connu":     genresObjet(),
-		"objets_issue_connue":    append(issuesObjet(), ""),
-		"cles_genre_connu":       textes(dossier.CleAGDREF, dossier.CleNomDate),
+		"retours_genre_connu":    textes(dossier.RetourAvis, dossier.RetourEnveloppe, dossier.RetourLettre, dossier.RetourReponse),
+		"retours_motif_connu":    motifsRetour(),
+		"retours_lu_connu": textes(dossier.LuParDataMatrix, dossier.LuParCode128, dossier.LuParTexte, dossier.LuParSceau, dossier.LuParReference, dossier.LuParPied,
+			dossier.LuParAgent),
+		"etapes_envoi_genre_connu":   textes(dossier.EtapePresente, dossier.EtapeRemis, dossier.EtapeAvis, dossier.EtapeNonRemis),
+		"etapes_envoi_motif_connu":   motifsRetour(),
+		"etapes_envoi_preuve_connue": textes(dossier.PreuveSuivi, dossier.PreuveAvis, dossier.PreuveEnveloppe),
+		"textes_source_connue":       textes(dossier.SourcesTexte...),
+		"courriers_etat_connu":       textes(dossier.CourrierDu, dossier.CourrierBloque, dossier.CourrierEcrit, dossier.CourrierImprime, dossier.CourrierAnnule),
+		"avis_etat_connu":            textes(dossier.AvisDu, dossier.AvisParti, dossier.AvisRejete, dossier.AvisAbandonne, dossier.AvisRetenu),
+		"objets_genre_connu":         genresObjet(),
+		"objets_issue_connue":        append(issuesObjet(), ""),
+		"cles_genre_connu":           textes(dossier.CleAGDREF, dossier.CleNomDate),
 
 		"tentatives_genre_connu":      genresTentative(),
 		"imports_genre_connu":         textes(dossier.ImportCCC, dossier.ImportANEF),
@@ -102,6 +109,14 @@ func TestContraintesEgalesAuVocabulaire(t *testing.T) {
 			t.Errorf("%s :\n  schéma      %v\n  vocabulaire %v", contrainte, valeurs, attendu)
 		}
 	}
+}
+
+func motifsRetour() []string {
+	l := []string{""} // none
+	for _, m := range dossier.MotifsRetour {
+		l = append(l, string(m.Motif))
+	}
+	return l
 }
 
 func etatsPli() (l []string) {

@@ -19,12 +19,13 @@ const (
 	damierEntier  = 800 // pixels: an image no larger is read whole, whatever its resolution
 )
 
-// damiers gives the parts of a page that may hold a Data Matrix, in pixels, pxmm pixels a millimetre.
-func damiers(img *image.Gray, pxmm float64) []image.Rectangle {
+// damiers gives the parts of a page that may hold a Data Matrix, in pixels, pxmm pixels a millimetre. cote is the side of the cells, mm: four
+// make the smallest symbol found.
+func damiers(img *image.Gray, pxmm, cote float64) []image.Rectangle {
 	if img.Rect.Dx() <= damierEntier && img.Rect.Dy() <= damierEntier {
 		return []image.Rectangle{img.Rect}
 	}
-	n := int(damierCote * pxmm)
+	n := int(cote * pxmm)
 	if n < 2*damierSondes {
 		return nil
 	}
@@ -38,7 +39,7 @@ func damiers(img *image.Gray, pxmm float64) []image.Rectangle {
 	plein := ouverture(dense, l, h)
 	var trouves []image.Rectangle
 	for i := range plein {
-		if b := composante(plein, l, h, i); !b.Empty() && carree(b) {
+		if b := composante(plein, l, h, i); !b.Empty() && carree(b, cote) {
 			trouves = append(trouves, b)
 		}
 	}
@@ -135,7 +136,7 @@ func composante(garde []bool, l, h, i int) image.Rectangle {
 }
 
 // carree refuses what is longer than wide by half, and what is larger than any symbol (60 mm).
-func carree(b image.Rectangle) bool {
+func carree(b image.Rectangle, cote float64) bool {
 	p, g := min(b.Dx(), b.Dy()), max(b.Dx(), b.Dy())
-	return 2*g <= 3*p+2 && float64(g)*damierCote <= 60
+	return 2*g <= 3*p+2 && float64(g)*cote <= 60
 }

@@ -34,16 +34,16 @@ func TestDamiers(t *testing.T) {
 		"page blanche":      {scantest.Page(dpi), image.Rectangle{}},
 		"plus petite qu’un": {image.NewGray(image.Rect(0, 0, 10, 1000)), image.Rectangle{}},
 	} {
-		trouves := damiers(k.img, dpi/25.4)
+		trouves := damiers(k.img, dpi/25.4, damierCote)
 		if k.la.Empty() && len(trouves) > 0 || !k.la.Empty() && (len(trouves) != 1 || !k.la.In(trouves[0])) {
 			t.Errorf("%s : %v, attendu %v", nom, trouves, k.la)
 		}
 	}
 	petite := image.NewGray(image.Rect(0, 0, 160, 180))
-	if l := damiers(petite, 0); len(l) != 1 || l[0] != petite.Rect {
+	if l := damiers(petite, 0, damierCote); len(l) != 1 || l[0] != petite.Rect {
 		t.Errorf("image d’un symbole seul : %v", l)
 	}
-	if l := damiers(image.NewGray(image.Rect(0, 0, 2000, 2000)), 0); len(l) > 0 {
+	if l := damiers(image.NewGray(image.Rect(0, 0, 2000, 2000)), 0, damierCote); len(l) > 0 {
 		t.Errorf("résolution inconnue : %v", l)
 	}
 }

@@ -40,7 +40,11 @@ func (m *Moteur) lirePageLibre(e *pageEtat, img *image.Gray) {
 		return
 	}
 	t, err := m.lire(haut, OptionsTexte{PSM: 3, DPI: e.Page.DPI})
-	if err != nil || !titreProblemeANEF(t.Texte) {
+	if err != nil {
+		return
+	}
+	m.lireCourrier(e, droit, t.Texte)
+	if !titreProblemeANEF(t.Texte) {
 		return
 	}
 	e.Page.Type, e.Page.Confiance = dossier.PageProblemeANEF, 0.8
@@ -60,7 +64,8 @@ func (m *Moteur) redresser(e *pageEtat, img *image.Gray) *image.Gray {
 		r = reduire(img, k)
 	}
 	if m.outils.Orientation != nil {
-		if q, score := m.outils.Orientation(r); score >= 8 && q != 0 {
+		q, score := m.outils.Orientation(r)
+		if e.droit = score >= 8; e.droit && q != 0 {
 			e.Page.Rotation = q * 90
 			r = tourner(r, q)
 		}

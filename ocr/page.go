@@ -25,6 +25,8 @@ type pageEtat struct {
 	Clair float64  `json:"clair,omitempty"`
 	Noir  float64  `json:"noir,omitempty"`
 	Encre [][]byte `json:"encre,omitempty"` // of each zone, see encreZones
+
+	droit bool // which way the page lies was seen for sure
 }
 
 // suite is a second look at a page.
@@ -66,6 +68,9 @@ func (m *Moteur) identifierPage(n int, p pageImage) pageEtat {
 		m.lireDonneesSeules(&e, img)
 	default:
 		e.Page.Confiance, e.Suite = 0.5, suiteLibre
+		if c, ok := e.noterCodes(t.vus); ok {
+			e.Page.Rotation = quartsDe(c.Coins)
+		}
 	}
 	return e
 }
@@ -78,6 +83,9 @@ func (m *Moteur) lireSuite(e *pageEtat, img *image.Gray, a attendus) {
 	case suiteZones:
 		m.lireZones(e, img, a)
 	case suiteLibre:
+		if m.lireAvis(e, img); e.duCourrier() {
+			return
+		}
 		m.lireMRZ(e, img)
 		m.lireDeuxDDoc(e, img)
 		m.lirePageLibre(e, img)

@@ -12,7 +12,7 @@ func (m *Moteur) lireDeuxDDoc(e *pageEtat, img *image.Gray) {
 	if m.outils.Codes == nil {
 		return
 	}
-	for _, r := range damiers(img, float64(e.Page.DPI)/25.4) {
+	for _, r := range damiers(img, float64(e.Page.DPI)/25.4, damierCote) {
 		for _, c := range m.dataMatrix(img, r) {
 			if d, ok := deuxddoc.Lire(c.Octets); ok {
 				e.Page.DeuxDDoc = append(e.Page.DeuxDDoc, sceauLu(d, boiteCoins(c.Coins, r.Min)))

@@ -210,7 +210,7 @@ func TestPapiersSansFormulaire(t *testing.T) {
 	for _, nature := range reconcile.Natures() {
 		r := dire("2026-33-000041", nature)
 		d := r.Decisions[0]
-		if d.Decision != dossier.DecisionComplement || d.Demande != 41 || len(d.Contenu.Pieces) != 2 || len(d.Contenu.Courriers) != 0 || d.Contenu.Dates != (dossier.Dates{}) {
+		if d.Decision != dossier.DecisionComplement || d.Demande != 41 || len(d.Contenu.Pieces) != 1 || len(d.Contenu.Courriers) != 0 || d.Contenu.Dates != (dossier.Dates{}) {
 			t.Errorf("%s : %+v", nature, d)
 		}
 		if len(r.Decisions) != len(e.Lecture.Formulaires) || len(r.Sorts) != 2 {

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ type decideur struct {
 	raisons   []string // why the pli waits, its forms apart
 	encore    bool
 	lettre    *dossier.Contenu // of a letter without a form
+	post      courrier         // our own, that comes back
 }
 
 // demande is one form that asks for something, with what goes with it.
@@ -57,7 +59,8 @@ func (d *decideur) pasANous() Resultat {
 }
 
 func (d *decideur) resultat() Resultat {
-	r := Resultat{Decisions: d.decisions, Sorts: sorts(nbPages(d.Pli, d.Lecture), d.Lecture, false), Raisons: d.raisons, Encore: d.encore, Lettre: d.lettre}
+	r := Resultat{Decisions: d.decisions, Sorts: sorts(nbPages(d.Pli, d.Lecture), d.Lecture, false), Raisons: d.raisons, Encore: d.encore, Lettre: d.lettre, Retours: d.post.retours, AChoisir: d.post.choisir}
+	maps.Copy(r.Sorts, d.post.sorts)
 	for _, x := range d.decisions {
 		if x.Decision == dossier.DecisionAVerifier {
 			r.Raisons = ajouter(r.Raisons, x.Raisons...)
@@ -182,7 +185,7 @@ func (d *decideur) melees(i, j int) bool {
 }
 
 func (d *decideur) repartirPieces() {
-	for _, p := range pieces(d.Pli, d.Lecture) {
+	for _, p := range d.pieces() {
 		pour := d.proprietaires(p.Pages[0])
 		melees := len(pour) > 1 && d.debut(pour[0]) <= p.Pages[0] && d.debut(pour[0]) != d.debut(pour[1])
 		for _, i := range pour {

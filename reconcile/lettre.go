@@ -20,7 +20,7 @@ func (d *decideur) sansFormulaire() {
 			return
 		}
 	}
-	d.raisons = ajouter(slices.Clone(d.doutesPli), d.signesSansFormulaire()...)
+	d.raisons = ajouter(d.raisons, append(slices.Clone(d.doutesPli), d.signesSansFormulaire()...)...)
 	for _, l := range d.lettres {
 		d.raisons = ajouter(d.raisons, d.attente(l)...)
 	}
@@ -76,7 +76,7 @@ func (d *decideur) contenuDeLettre(index int) *dossier.Contenu {
 	c := &dossier.Contenu{
 		Prefecture: rec.Prefecture, Procedure: ProblemeANEF, Variante: f.Variante,
 		Dates:    dossier.Dates{Cachet: rec.Cachet, PremiereSaisine: rec.PremiereSaisine, Reception: rec.RecuLe},
-		Identite: identite(f), Champs: champs(f), Pieces: pieces(d.Pli, d.Lecture), Tentatives: slices.Clone(d.Lecture.Tentatives),
+		Identite: identite(f), Champs: champs(f), Pieces: d.pieces(), Tentatives: slices.Clone(d.Lecture.Tentatives),
 	}
 	if p := valeur(f, "procedure"); p != "" {
 		if _, ok := d.Procedures.Procedure(p); ok {

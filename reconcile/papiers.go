@@ -59,7 +59,7 @@ func (d *decideur) rattachement() (r Resultat, ok bool) {
 	if len(c.refus) == 0 {
 		x := &d.decisions[0]
 		x.Decision, x.Demande, x.Raisons = dossier.DecisionComplement, c.demande, []string{motif}
-		x.Contenu = &dossier.Contenu{Prefecture: d.Pli.Reception.Prefecture, Pieces: pieces(d.Pli, d.Lecture), Tentatives: slices.Clone(d.Lecture.Tentatives)}
+		x.Contenu = &dossier.Contenu{Prefecture: d.Pli.Reception.Prefecture, Pieces: d.pieces(), Tentatives: slices.Clone(d.Lecture.Tentatives)}
 		for i := range x.Contenu.Tentatives {
 			x.Contenu.Tentatives[i].Pli = d.Pli.ID
 		}
@@ -81,6 +81,9 @@ func (d *decideur) rattachement() (r Resultat, ok bool) {
 func (d *decideur) signesSansFormulaire() []string {
 	var out []string
 	for _, p := range d.Lecture.Pages {
+		if _, poste := d.post.sorts[p.N]; poste {
+			continue // said with the rest of our post
+		}
 		switch p.Type {
 		case dossier.PageFeuilleRetour:
 			out = ajouter(out, "feuille de retour de l’un de nos courriers\u00a0: réponse à rattacher à sa demande")

@@ -92,6 +92,9 @@ type Entree struct {
 	Voisins map[int][]dossier.PliID
 	// Connues are the demandes of ALire, whole; without them, the same sending twice is taken for a complement.
 	Connues map[dossier.DemandeID]Connue
+	// Cites is what the register knows of Citations; Retours the pages of the pli that it has already as post of ours.
+	Cites   []dossier.Cite
+	Retours []dossier.Retour
 }
 
 // Resultat is what store.Register takes. Sorts has every page of the pli, from 1. Raisons say why the pli waits: those of its decisions,
@@ -104,6 +107,9 @@ type Resultat struct {
 	Encore bool
 	// Lettre is what a « PROBLÈME ANEF » letter states that waits for its form, for screens: nothing is decided on it. Else nil.
 	Lettre *dossier.Contenu
+	// Retours are the pages recognised as post of ours; AChoisir those that an agent says what they are, undelivered and why, or part of an answer.
+	Retours  []dossier.Retour
+	AChoisir []dossier.Retour
 }
 
 // Cles returns what the person of a form is looked up by: also the adult of a letter, whose demande may be a child's.
@@ -142,6 +148,7 @@ func ClesLecture(l dossier.Lecture) []dossier.CleIdentite {
 func Decide(e Entree) Resultat {
 	e.Confirme = e.Confirme && e.Agent != 0
 	d := decideur{Entree: e}
+	d.retourner()
 	if d.declarePasANous() {
 		return d.pasANous()
 	}
@@ -154,7 +161,10 @@ func Decide(e Entree) Resultat {
 		d.decisions = append(d.decisions, r)
 		d.deciderCopies(&d.demandes[i], r)
 	}
-	if len(d.demandes) == 0 {
+	if !d.Confirme { // an agent who registers a dossier has seen its pages
+		d.raisons = ajouter(d.raisons, d.post.doutes...)
+	}
+	if len(d.demandes) == 0 && (len(d.lettres) > 0 || !d.toutPostal()) {
 		d.sansFormulaire()
 	}
 	return d.resultat()

@@ -318,7 +318,7 @@ func lireActes(g *gorm.DB, ids []dossier.DemandeID) ([]dossier.Acte, error) {
 	return as, nil
 }
 
-// lireSituations reads several situations in nine queries whatever their number, in the order of the demandes' numbers.
+// lireSituations reads several situations in ten queries whatever their number, in the order of the demandes' numbers.
 func lireSituations(g *gorm.DB, ids []dossier.DemandeID, jour dossier.Date) ([]*dossier.Situation, error) {
 	ds, err := lireDemandes(g, g.Where("demandes.id IN ?", ids).Order("demandes.id"))
 	if err != nil || len(ds) == 0 {
@@ -354,6 +354,13 @@ func lireSituations(g *gorm.DB, ids []dossier.DemandeID, jour dossier.Date) ([]*
 	}
 	for _, c := range courriers {
 		par[c.Demande].Courriers = append(par[c.Demande].Courriers, c)
+	}
+	etapes, err := lireEtapes(g, ids)
+	if err != nil {
+		return nil, err
+	}
+	for id, es := range etapes {
+		par[id].Etapes = es
 	}
 	rdv, err := lireRendezVous(g.Where("r.demande IN ?", ids).Order("r.id"))
 	if err != nil {

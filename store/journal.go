@@ -42,6 +42,8 @@ const (
 	ActeCourrierReimprime   = "courrier_reimprime"
 	ActeCourrierAnnule      = "courrier_annule"
 	ActePlageAjoutee        = "plage_ajoutee"
+	ActeRetourNote          = "retour_note"
+	ActeEtapeEnvoi          = "etape_envoi"
 	ActeLettreDemandee      = "lettre_demandee"
 	ActeAvisDu              = "avis_du"
 	ActeAvisParti           = "avis_parti"

@@ -24,6 +24,7 @@ const delaiAccuse = 2
 //  3. look at the candidates again: dossier.ErrPerime if they are not those the decisions were taken on;
 //  4. persons, their spellings and keys;
 //  5. numbers, from the gapless counters; demandes, pieces, tentatives, deadlines; complements; letters due and their jobs; tasks;
+//     then the pages recognised as letters of ours, and what follows for those letters;
 //  6. the decisions themselves, the fate of the pages, the state of the pli;
 //  7. the journal.
 //
@@ -47,6 +48,9 @@ func (s *Store) Register(ctx context.Context, e Enregistrement) (Resultat, error
 			return err
 		}
 		if err := t.appliquer(e, reste); err != nil {
+			return err
+		}
+		if err := t.noterRetours(e.Retours); err != nil {
 			return err
 		}
 		if len(reste) > 0 || p.Etat != dossier.PliTraite {

@@ -84,6 +84,7 @@ type Enregistrement struct {
 	Candidats dossier.Candidats // those the decisions were taken on
 	Decisions []dossier.Rapprochement
 	Sorts     map[int]dossier.SortPage // fate of each page, from 1; all of them before a pli is traite
+	Retours   []dossier.Retour         // pages recognised as post of ours
 	Raisons   []string                 // why the pli waits for a human beyond its decisions, French, no personal data
 	Agent     dossier.AgentID          // 0: the machine
 }

@@ -195,4 +195,5 @@ var avis = map[string]string{
 	"taxe":            "La taxe est notée. Le pli est accepté comme les autres.",
 	"tache":           "La tâche est close.",
 	"creneaux":        "L’agenda est à jour.",
+	"retour":          "C’est noté.",
 }

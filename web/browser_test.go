@@ -249,6 +249,16 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	chef, admin, avocat := b.agent(dossier.RoleSuperviseur), b.agent(dossier.RoleAdmin, "33", "75"), b.agent(dossier.RoleAvocat, "*")
 	vers(t, chef.post("/plis/"+texteDe(pret)+"/fondement/0", map[string]string{"fondement": string(dossier.FondementPostal)}), "/plis/")
 	vers(t, chef.post("/courriers/lots", map[string]string{"prefecture": "33"}), "/courriers")
+	// Letters that came back: one that La Poste follows, its slip; another whose reason is to be said.
+	b.partie(sans, envoiTest)
+	revenu := b.revenu(13, enveloppeTest(envoiTest))
+	suivie := b.partie(voisine, "6A15602676300")
+	avis := b.revenu(14, avisTest("6A15602676300"))
+	if err := b.store.NoterSuivi(ctx, store.ReponseSuivi{Essais: []store.EssaiSuivi{{A: b.horloge.Now(), Statut: 200}}, Demandes: []store.EnvoiASuivre{{Courrier: suivie}},
+		Lus: []store.EnvoiLuSuivi{{Courrier: suivie, PresenteLe: b.hier(), NonRemis: true, RevenuLe: b.hier(), Motif: dossier.MotifNonReclame,
+			Evenements: []dossier.EvenementSuivi{{A: b.horloge.Now(), Code: "RE1", Libelle: "Pli non réclamé, retour à l’expéditeur"}}}}}); err != nil {
+		t.Fatal(err)
+	}
 	vers(t, avocat.post("/client", map[string]string{"numero": d.Numero, "jour": "1", "mois": "7", "an": "1989", "mandat": "oui"}), "/demandes/")
 	etape, err := nouveauJeton()
 	if err != nil {
@@ -284,6 +294,10 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	ajouter(chef, "a-pli-fondement", "/plis/"+texteDe(fondement), 1280, 360)
 	ajouter(chef, "a-pli-silence", "/plis/"+texteDe(silence), 1280, 360)
 	ajouter(chef, "a-pli-autre", "/plis/"+texteDe(saisie))
+	ajouter(chef, "a-pli-retour", "/plis/"+texteDe(revenu), 1280, 360)
+	ajouter(chef, "a-pli-retour-faute", "/plis/"+texteDe(revenu)).Etapes = []etapeTest{{Cliquer: "form[action$=retours] button"}}
+	ajouter(chef, "a-pli-avis", "/plis/"+texteDe(avis))
+	ajouter(chef, "a-demande-retour", "/demandes/"+voisine.Numero, 1280, 360)
 	ajouter(chef, "a-pli-saisie", "/plis/"+texteDe(saisie)+"?saisie=salarie.renouvellement")
 	ajouter(chef, "a-pli-enregistrer", "/plis/"+texteDe(pret))
 	ajouter(chef, "a-pli-traite", "/plis/"+texteDe(fait)+"?avis=enregistre")

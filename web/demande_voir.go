@@ -74,6 +74,7 @@ type demandeVue struct {
 	Compteur    compliance.Compteur
 	Noter       *faitFormulaire // nil: this role notes nothing
 	Courriers   []dossier.Courrier
+	Poste       map[dossier.CourrierID]posteVue // what happened to each letter once it left
 	Journal     []dossier.LigneJournal
 	Plis        []dossier.Pli
 	Fondement   law.Fondement
@@ -146,6 +147,9 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 		Courriers: tout.Courriers, Journal: tout.Journal, Plis: tout.Plis, Export: exportateurs.permet(q.agent.Role), VoitPlis: guichets.permet(q.agent.Role),
 	}
 	if err := a.fondementDemande(q, d, tout.Actes, &v); err != nil {
+		return err
+	}
+	if v.Poste, err = a.posteDe(q, d, tout.Courriers); err != nil {
 		return err
 	}
 	for _, e := range d.Echeances {
@@ -295,10 +299,17 @@ func (a *agents) demandePage(q *requete) error {
 	id, err1 := strconv.ParseInt(q.Param("pli"), 10, 64)
 	page, err2 := strconv.Atoi(q.Param("page"))
 	pli := dossier.PliID(id)
-	if errors.Join(err1, err2) != nil || !slices.Contains(d.Plis, pli) {
+	if errors.Join(err1, err2) != nil {
 		return dossier.ErrIntrouvable
 	}
-	if mandataires.permet(q.agent.Role) && !pageDe(d, pli, page) {
+	poste, err := a.pageDePoste(q, d, pli, page)
+	if err != nil {
+		return err
+	}
+	if !poste && !slices.Contains(d.Plis, pli) {
+		return dossier.ErrIntrouvable
+	}
+	if !poste && mandataires.permet(q.agent.Role) && !pageDe(d, pli, page) {
 		actes, err := a.d.Store.Actes(q, d.ID)
 		if err != nil {
 			return err

@@ -33,6 +33,7 @@ type Entree interface {
 	CopieAvecTexte(ctx context.Context, p dossier.Pli) ([]byte, error)
 	Recouper(ctx context.Context, p dossier.Pli, l dossier.Lecture) (dossier.Lecture, error)
 	SansFormulaire(ctx context.Context, id dossier.PliID) ([]intake.DemandeDeZone, error)
+	RetoursAChoisir(ctx context.Context, id dossier.PliID) ([]dossier.Retour, error)
 	QuiSont(ctx context.Context, id dossier.PliID) ([]intake.QuiEst, error)
 	Enregistrer(ctx context.Context, id dossier.PliID, agent dossier.AgentID) (store.Resultat, error)
 	Importer(ctx context.Context, d intake.DemandeImport) (intake.RapportImport, error)

@@ -97,7 +97,7 @@ func TestPaireDePersonnes(t *testing.T) {
 	page(t, b.agent(dossier.RoleCourrier).post(ici+"/deces", map[string]string{"an": "2026"}), 403)
 }
 
-// TestRattacherDesPapiers: papers without a form go with the demande the agent names, and with nothing else.
+// TestRattacherDesPapiers: papers without a form go with the demande the agent names, and with nothing else; a return sheet is no piece.
 func TestRattacherDesPapiers(t *testing.T) {
 	b := nouveauBanc(t)
 	d := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha)), dossier.FondementPostal)
@@ -117,7 +117,7 @@ func TestRattacherDesPapiers(t *testing.T) {
 	}
 	vers(t, v.post(ici+"/saisie", map[string]string{"action": "rattacher", "numero_rattache": d.Numero, "nature": "reponse"}), ici+"?avis=enregistre")
 	d2, err := b.store.Demande(t.Context(), d.ID)
-	if err != nil || len(d2.Plis) != 2 || len(d2.Pieces) != len(d.Pieces)+3 || d2.Dates != d.Dates {
+	if err != nil || len(d2.Plis) != 2 || len(d2.Pieces) != len(d.Pieces)+2 || d2.Dates != d.Dates {
 		t.Errorf("demande %+v %v", d2.Pieces, err)
 	}
 }

@@ -117,10 +117,10 @@ func (a *agents) pasANous(q *requete, p dossier.Pli) error {
 	return a.enregistrer(q, p)
 }
 
-// naturesPapiers are what papers without a form may be, for a demande that is there: reconcile reads the codes.
+// naturesPapiers are what papers without a form may be, for a demande that is there: reconcile reads the codes. What
+// comes back undelivered, or signed, is noted page by page (pli_retours.go).
 var naturesPapiers = []struct{ Code, Libelle string }{
 	{"complement", "des pièces pour une demande"}, {"reponse", "une réponse à l’un de nos courriers"},
-	{"retour", "un de nos courriers, revenu sans être remis"}, {"avis", "l’avis de réception d’un de nos courriers"},
 }
 
 // rattacher ties papers without a form to a demande of the register, on the agent's word.

@@ -180,6 +180,10 @@ type pliVue struct {
 	ChampsSaisi []champVue
 	Alertes     []string
 	Objets      *objetsVue
+	Retours     []retourVu  // pages settled as letters of ours, or their slips
+	Revenus     []revenuVue // letters of ours of which an agent says what they do here
+	PagesLibres []int       // pages that an agent may say are one
+	Motifs      any
 	ASavoir     []law.Alerte // warnings of the last decisions: none of them stops anything
 }
 
@@ -279,6 +283,9 @@ func (a *agents) vuePli(q *requete, p dossier.Pli, l *dossier.Lecture) (*pliVue,
 		return nil, err
 	}
 	if v.Suivant, err = a.pliSuivant(q, p.ID); err != nil {
+		return nil, err
+	}
+	if err := a.posteDuPli(q, v); err != nil {
 		return nil, err
 	}
 	if v.Etape == "saisie" {

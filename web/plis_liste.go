@@ -122,7 +122,17 @@ func (a *agents) pliSensible(q *requete, p dossier.Pli) (bool, error) {
 	if l != nil && lectureSensible(l) {
 		return true, nil
 	}
-	for _, id := range p.Demandes {
+	retours, err := a.d.Store.RetoursDuPli(q, p.ID)
+	if err != nil {
+		return false, err
+	}
+	demandes := slices.Clone(p.Demandes)
+	for _, r := range retours {
+		if !slices.Contains(demandes, r.Demande) {
+			demandes = append(demandes, r.Demande)
+		}
+	}
+	for _, id := range demandes {
 		d, err := a.d.Store.Demande(q, id)
 		if err != nil {
 			return false, err

@@ -101,6 +101,7 @@ var routesAgents = []route{
 	voie(post, "/plis/:pli/champs/:formulaire/:champ", guichets, (*agents).pliCorriger),
 	voie(post, "/plis/:pli/reception", guichets, (*agents).pliReception),
 	voie(post, "/plis/:pli/saisie", guichets, (*agents).pliSaisir),
+	voie(post, "/plis/:pli/retours", guichets, (*agents).pliRetour),
 	voie(post, "/plis/:pli/fondement/:formulaire", guichets, (*agents).pliFondement),
 	voie(get, "/plis/:pli/personnes/:formulaire", guichets, (*agents).pliPersonnes),
 	voie(post, "/plis/:pli/personnes/:formulaire", guichets, (*agents).pliPersonneDire),

@@ -29,6 +29,8 @@ type Config struct {
 	SecondFacteur  bool         // SOUSPLI_SECOND_FACTEUR=obligatoire|facultatif
 	HTTPS          bool         // SOUSPLI_HTTPS=1: the listeners stand behind TLS
 	JetonMetriques string       // SOUSPLI_METRIQUES_JETON: bearer token of the metrics collector
+	SuiviCle       string       // SOUSPLI_SUIVI_POSTE_CLE: key of La Poste's Suivi; "" asks it nothing
+	SuiviAdresse   string       // SOUSPLI_SUIVI_POSTE: where it answers; "" its own
 	Niveau         slog.Level
 }
 
@@ -47,6 +49,8 @@ func lireConfig(get func(string) string) (Config, error) {
 		SecondFacteur:  true,
 		HTTPS:          get("SOUSPLI_HTTPS") == "1",
 		JetonMetriques: get("SOUSPLI_METRIQUES_JETON"),
+		SuiviCle:       get("SOUSPLI_SUIVI_POSTE_CLE"),
+		SuiviAdresse:   get("SOUSPLI_SUIVI_POSTE"),
 	}
 	var fautes []error
 	if c.Donnees == "" {
@@ -85,6 +89,11 @@ func lireConfig(get func(string) string) (Config, error) {
 	}
 	if c.Avis.Actif() && get("SOUSPLI_ADRESSE") == "" {
 		fautes = append(fautes, errors.New("SOUSPLI_SMTP : il faut aussi SOUSPLI_ADRESSE, le lien que portent les avis"))
+	}
+	if c.SuiviAdresse != "" {
+		if u, err := url.Parse(c.SuiviAdresse); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
+			fautes = append(fautes, errors.New("SOUSPLI_SUIVI_POSTE : attendu https://hote/chemin"))
+		}
 	}
 	if c.Base != "" {
 		if u, err := url.Parse(c.Base); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {

@@ -33,6 +33,7 @@ var horaires = []prevu{
 	{"CRON_TZ=Europe/Paris */5 * * * *", func() river.JobArgs { return repriseArgs{} }},
 	{"CRON_TZ=Europe/Paris 10 0 * * *", func() river.JobArgs { return journalArgs{} }},
 	{"CRON_TZ=Europe/Paris 30 5 * * *", func() river.JobArgs { return importsArgs{} }},
+	{"CRON_TZ=Europe/Paris 40 * * * *", func() river.JobArgs { return suiviArgs{} }},
 	{"CRON_TZ=Europe/Paris 20 0 * * *", func() river.JobArgs { return jourArgs{} }},
 }
 
@@ -173,6 +174,7 @@ func (a *appli) travailleurs(ctx context.Context) (stop func(context.Context) er
 	river.AddWorker(ouvriers, &travailJournal{a: a})
 	river.AddWorker(ouvriers, &travailImports{a: a})
 	river.AddWorker(ouvriers, &travailJour{a: a})
+	river.AddWorker(ouvriers, &travailSuivi{a: a})
 	files := map[string]river.QueueConfig{
 		river.QueueDefault: {MaxWorkers: max(2, runtime.NumCPU())},
 		store.FileTextes:   {MaxWorkers: 1},

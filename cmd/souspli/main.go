@@ -120,8 +120,10 @@ func racine() *cobra.Command {
 		return x.Help()
 	}})
 	c.SetUsageTemplate(aideFR)
+	lettres := cmdLetters()
+	lettres.AddCommand(cmdLettersSuivre())
 	c.AddCommand(
-		cmdServe(), cmdWorker(), cmdProcedures(), cmdPrint(), cmdLot(), cmdIngest(), cmdPli(), cmdDemande(), cmdLetters(), cmdJour(), cmdExport(),
+		cmdServe(), cmdWorker(), cmdProcedures(), cmdPrint(), cmdLot(), cmdIngest(), cmdPli(), cmdDemande(), lettres, cmdJour(), cmdExport(),
 		cmdVerify(), cmdMigrate(), cmdBackup(), cmdRestore(), cmdBench(), cmdGalerie(), cmdDoctor(), cmdPrefecture(), cmdSceau(), cmdCheckSeal(), cmdIcr(),
 		cmdDemo(), cmdLecteur(),
 	)

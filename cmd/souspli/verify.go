@@ -369,7 +369,10 @@ func (v *verification) lesDemandes(ctx context.Context) error {
 			return err
 		}
 		v.lesEcheances(d, remplacees)
-		return v.contenus(ctx, d, append(slices.Clone(d.Echeances), remplacees...))
+		if err := v.contenus(ctx, d, append(slices.Clone(d.Echeances), remplacees...)); err != nil {
+			return err
+		}
+		return v.envois(ctx, d)
 	})
 	if err != nil {
 		return err

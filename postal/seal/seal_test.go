@@ -50,6 +50,9 @@ func TestUnOctetChange(t *testing.T) {
 	if err != nil || c != veut || cle.Kid != kid || kid != tr.Kid() {
 		t.Fatalf("%+v %q %v", c, cle.Kid, err)
 	}
+	if !strings.Contains(Adresse("https://exemple.invalid/", jws), dossier.PrefixeSceau+jws) {
+		t.Error("ce que porte le code n’est plus ce que la lecture y cherche")
+	}
 	if c, _, err := Lire(DeAdresse(Adresse("https://exemple.invalid/", jws)), cles); err != nil || c != veut {
 		t.Errorf("par l’adresse : %+v %v", c, err)
 	}
