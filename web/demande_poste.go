@@ -30,14 +30,15 @@ var libellesPreuve = map[string]string{
 // posteVue is what is known of a letter once it left.
 type posteVue struct {
 	Etapes     []etapeEnvoiVue
-	Numero     string // of the registered item
 	Evenements []dossier.EvenementSuivi
 	ReleveA    time.Time
 	EchecA     time.Time
 }
 
 // Vide reports that nothing is known of it.
-func (p posteVue) Vide() bool { return len(p.Etapes) == 0 && len(p.Evenements) == 0 && p.Numero == "" }
+func (p posteVue) Vide() bool {
+	return len(p.Etapes) == 0 && len(p.Evenements) == 0 && p.EchecA.IsZero()
+}
 
 // posteDe gives by letter what happened to those of a demande after they left.
 func (a *agents) posteDe(q *requete, d dossier.Demande, courriers []dossier.Courrier) (map[dossier.CourrierID]posteVue, error) {
@@ -51,7 +52,7 @@ func (a *agents) posteDe(q *requete, d dossier.Demande, courriers []dossier.Cour
 	}
 	m := map[dossier.CourrierID]posteVue{}
 	for _, c := range courriers {
-		p := posteVue{Numero: c.Recommande}
+		var p posteVue
 		for _, e := range etapes {
 			if e.Courrier == c.ID {
 				p.Etapes = append(p.Etapes, vueEtape(e, c, etapes))
