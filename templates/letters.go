@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
 	"souspli/dossier"
@@ -254,14 +255,21 @@ type duplicata struct {
 	corps []bloc
 }
 
+// gabarits holds the wordings parsed once, by their names: a batch has thousands of the same.
+var gabarits sync.Map
+
 // gabarit parses one wording of a kind of letter.
 func gabarit(x genre, version int) (*template.Template, error) {
+	cle := fmt.Sprintf("%s.v%d", x.genre, version)
+	if t, ok := gabarits.Load(cle); ok {
+		return t.(*template.Template), nil
+	}
 	i := slices.IndexFunc(x.versions, func(r redaction) bool { return r.n == version })
 	if i < 0 {
 		return nil, fmt.Errorf("%w: rédaction %d du courrier %s", dossier.ErrInvalide, version, x.genre)
 	}
 	var textes []string
-	for _, nom := range append(slices.Clone(x.versions[i].avec), fmt.Sprintf("%s.v%d", x.genre, version)) {
+	for _, nom := range append(slices.Clone(x.versions[i].avec), cle) {
 		b, err := fichiersLettres.ReadFile("letters/" + nom + ".tmpl")
 		if err != nil {
 			return nil, fmt.Errorf("rédaction %s: %w", nom, err)
@@ -272,6 +280,7 @@ func gabarit(x genre, version int) (*template.Template, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rédaction %d du courrier %s: %w", version, x.genre, err)
 	}
+	gabarits.Store(cle, t)
 	return t, nil
 }
 
