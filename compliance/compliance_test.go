@@ -62,6 +62,14 @@ func accuseEcrit(le string) []dossier.Courrier {
 	}}
 }
 
+// depose notes the day letters were handed over to La Poste.
+func depose(cc []dossier.Courrier, le string) []dossier.Courrier {
+	for i := range cc {
+		cc[i].DeposeLe = jour(le)
+	}
+	return cc
+}
+
 func TestObligations(t *testing.T) {
 	manque := func(d *dossier.Demande, p *law.Parametres) {
 		d.Manquantes = []dossier.PieceManquante{{Code: "acte_mariage", Libelle: "acte de mariage", Exigee: true}}
@@ -79,6 +87,8 @@ func TestObligations(t *testing.T) {
 		{nom: "accusé en retard", code: "accuse_reception", le: "2026-03-17", etat: ObligationEnRetard, due: "2026-03-16"},
 		{nom: "accusé fait", code: "accuse_reception", le: "2026-04-01", courriers: accuseEcrit("2026-03-13"), etat: ObligationFaite, due: "2026-03-16", faite: "2026-03-13", fait: "lot-1"},
 		{nom: "accusé fait tard", code: "accuse_reception", le: "2026-04-01", courriers: accuseEcrit("2026-03-20"), etat: ObligationFaiteTard, due: "2026-03-16", faite: "2026-03-20"},
+		{nom: "accusé déposé après le délai", code: "accuse_reception", le: "2026-04-01", courriers: depose(accuseEcrit("2026-03-13"), "2026-03-20"), etat: ObligationFaiteTard, due: "2026-03-16", faite: "2026-03-20",
+			fait: "déposé à La Poste le 20\u00a0mars\u00a02026"},
 		{nom: "accusé bloqué", code: "accuse_reception", le: "2026-04-01", courriers: []dossier.Courrier{{ID: 9, Genre: dossier.CourrierAccuseReception, Etat: dossier.CourrierBloque, Raison: "il manque le téléphone"}}, etat: ObligationEnRetard, due: "2026-03-16", fait: "il manque le téléphone"},
 		{nom: "non transmise", code: "transmission", le: "2026-04-01", etat: ObligationSansObjet},
 		{nom: "transmise", code: "transmission", le: "2026-04-01", change: func(d *dossier.Demande, p *law.Parametres) { d.Dates.PremiereSaisine = jour("2026-03-02") }, etat: ObligationFaite, faite: "2026-03-12", fait: "2\u00a0mars\u00a02026"},

@@ -164,11 +164,14 @@ func accuse(d dossier.Demande, courriers []dossier.Courrier, aujourdhui dossier.
 		o.Preuve = PreuveObligation{Courrier: c.ID}
 		switch c.Etat {
 		case dossier.CourrierEcrit, dossier.CourrierImprime:
-			o.FaiteLe = dossier.DateDe(c.EcritA)
+			o.FaiteLe = c.PartiLe()
 			o.Fait = "accusé de réception écrit"
-			if c.Lot != "" {
+			switch {
+			case !c.DeposeLe.IsZero():
+				o.Fait += ", déposé à La Poste le " + c.DeposeLe.Fr() + " (lot " + c.Lot + ")"
+			case c.Lot != "":
 				o.Fait += ", imprimé dans le lot " + c.Lot
-			} else {
+			default:
 				o.Fait += ", pas encore imprimé"
 			}
 		case dossier.CourrierBloque:
@@ -291,11 +294,11 @@ func decision(d dossier.Demande, aujourdhui dossier.Date) Obligation {
 	return o
 }
 
-// accuseEcritLe is the day the accusé de réception was written, zero when it was not: it leaves with all its mentions or not at all.
+// accuseEcritLe is the day the accusé de réception left, zero when it is not written: it leaves with all its mentions or not at all.
 func accuseEcritLe(courriers []dossier.Courrier) dossier.Date {
 	for _, c := range courriers {
 		if c.Genre == dossier.CourrierAccuseReception && (c.Etat == dossier.CourrierEcrit || c.Etat == dossier.CourrierImprime) {
-			return dossier.DateDe(c.EcritA)
+			return c.PartiLe()
 		}
 	}
 	return dossier.Date{}

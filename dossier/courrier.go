@@ -136,3 +136,14 @@ type Courrier struct {
 	// Prefecture owes it and signs it: that of the demande, unless it was sent on since.
 	Prefecture string
 }
+
+// PartiLe is the day a letter left us: that of its deposit, or of its writing where nobody noted a deposit. Zero when it is not written.
+func (c Courrier) PartiLe() Date {
+	switch {
+	case !c.DeposeLe.IsZero():
+		return c.DeposeLe
+	case c.EcritA.IsZero():
+		return Date{}
+	}
+	return DateDe(c.EcritA)
+}

@@ -13,6 +13,7 @@ const (
 	preavisSejour  = 30
 	preavisRappel  = 10 // a reminder leaves so long before the limit to complete
 	delaiPreuve    = 15 // after a letter leaves, its avis de réception should be back (CPCE R. 1-1-6: kept fifteen days at most)
+	joursEnRoute   = 3  // a letter that left so long before an address changed may still be stopped, or is on its way to the former one
 	etapeFondement = 2  // working days to answer a filing without a basis: as the accusé de réception
 )
 
@@ -57,7 +58,7 @@ func taches(s dossier.Situation) []dossier.Tache {
 		ts[len(ts)-1].Prefecture = a.Donnees.Prefecture // who has to take it
 	}
 	for _, x := range remises(s) {
-		ajouter(dossier.TacheRemise, fmt.Sprint(x.ID), dossier.DateDe(x.EcritA).AddDays(delaiPreuve), dossier.Date{})
+		ajouter(dossier.TacheRemise, fmt.Sprint(x.ID), x.PartiLe().AddDays(delaiPreuve), dossier.Date{})
 	}
 	for _, c := range s.Courriers {
 		if e, revenu := s.Revenu(c.ID); revenu && c.Etat != dossier.CourrierAnnule {
@@ -175,8 +176,7 @@ func remises(s dossier.Situation) []dossier.Courrier {
 	return cs
 }
 
-// anciennesAdresses are the letters printed before the last change of address of the same day or the day before: they may still be in
-// the office.
+// anciennesAdresses are the letters that left some days before the last change of address.
 func anciennesAdresses(s dossier.Situation) []dossier.CourrierID {
 	a, ok := s.Dernier(dossier.ActionAdresse)
 	if !ok {
@@ -184,7 +184,7 @@ func anciennesAdresses(s dossier.Situation) []dossier.CourrierID {
 	}
 	var ids []dossier.CourrierID
 	for _, c := range s.Courriers {
-		if c.Etat == dossier.CourrierImprime && c.EcritA.Before(a.A) && a.A.Sub(c.EcritA).Hours() < 72 && c.RemisLe.IsZero() {
+		if c.Etat == dossier.CourrierImprime && c.EcritA.Before(a.A) && c.PartiLe().DaysTo(dossier.DateDe(a.A)) <= joursEnRoute && c.RemisLe.IsZero() {
 			ids = append(ids, c.ID)
 		}
 	}

@@ -153,3 +153,27 @@ func TestTachesNonRemis(t *testing.T) {
 		}
 	}
 }
+
+// TestTachesAncienneAdresse: a letter that left some days before an address changed may be on its way to the former one: by the day of its
+// deposit where it is noted, over a weekend too.
+func TestTachesAncienneAdresse(t *testing.T) {
+	vendredi := time.Date(2026, 3, 13, 15, 0, 0, 0, time.UTC)
+	for _, k := range []struct {
+		nom    string
+		depose dossier.Date
+		change time.Time
+		vu     bool
+	}{
+		{"écrite vendredi, adresse lundi", dossier.Date{}, time.Date(2026, 3, 16, 9, 0, 0, 0, time.UTC), true},
+		{"écrite vendredi, adresse mercredi", dossier.Date{}, time.Date(2026, 3, 18, 9, 0, 0, 0, time.UTC), false},
+		{"déposée lundi, adresse mercredi", dossier.NewDate(2026, 3, 16), time.Date(2026, 3, 18, 9, 0, 0, 0, time.UTC), true},
+		{"écrite après", dossier.Date{}, vendredi.Add(-time.Hour), false},
+	} {
+		s := situationTest()
+		s.Courriers = []dossier.Courrier{{ID: 7, Genre: dossier.CourrierAccuseReception, Etat: dossier.CourrierImprime, EcritA: vendredi, DeposeLe: k.depose}}
+		s.Actes = []dossier.Acte{{ID: 5, Action: dossier.ActionAdresse, A: k.change, Le: dossier.DateDe(k.change)}}
+		if vu := len(anciennesAdresses(s)) == 1; vu != k.vu {
+			t.Errorf("%s : %t", k.nom, vu)
+		}
+	}
+}
