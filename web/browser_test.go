@@ -345,7 +345,7 @@ func pagesAgents(t *testing.T) []pageNavigateur {
 	b.enregistrer(b.deposer(13, "75", b.hier(), lectureTest("salarie", "renouvellement", boris)), dossier.FondementPostal)
 	vers(t, paris.post("/reglages/75", map[string]string{"service": "Bureau du séjour", "adresse": "75004 Paris", "telephone": "01 00 00 00 00", "agent_nom": "Dominique Essai", "agent_qualite": "cheffe",
 		"enveloppe": "DL", "recommande_accuse_reception": "oui", "postal_prescrit_r431_3": "oui", "postal_prescrit_r431_3_reference": "arrêté du 1er janvier 2026", "postal_prescrit_r431_3_du": "2026-01-01"}), "/reglages/75")
-	vers(t, paris.post("/reglages/75/plages", map[string]string{"premier": "1A 047 877 2024 3", "dernier": "1A 047 877 2073"}), "/reglages/75")
+	vers(t, paris.post("/reglages/75/plages", map[string]string{"premier": "1A 047 877 3024", "dernier": "1A 047 877 3073"}), "/reglages/75")
 	vers(t, paris.post("/courriers/lots", map[string]string{"prefecture": "75"}), "/courriers/lots/")
 	lots, err := b.store.Lots(ctx, []string{"75"}, true)
 	if err != nil || len(lots) == 0 {

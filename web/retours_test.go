@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"souspli/dossier"
+	"souspli/law"
 	"souspli/store"
 	"souspli/store/storetest"
 )
@@ -25,6 +26,11 @@ func (b *banc) partie(d dossier.Demande, numero string) dossier.CourrierID {
 	if c.Empreinte == (dossier.Empreinte{}) {
 		e := store.Ecriture{Donnees: []byte("{}"), Empreinte: dossier.EmpreinteDe([]byte(numero)), NbPages: 2, Version: 2}
 		if err := b.store.EcrireCourrier(b.Context(), id, e); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if c.Etat != dossier.CourrierImprime {
+		if _, err := b.store.ImprimerLot(b.Context(), storetest.Lot("lot-essai-"+texteDe(id), id)); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -65,7 +71,7 @@ func TestAvisSansFrappe(t *testing.T) {
 	v, ici := b.agent(dossier.RoleCourrier), "/plis/"+texteDe(pli)
 	page(t, v.get(ici), 200, "Traité", "avis de réception, accusé de réception de la demande", `href="/demandes/`+d.Numero+`"`)
 	image := "/demandes/" + d.Numero + "/plis/" + texteDe(pli) + "/pages/1"
-	page(t, v.get("/demandes/"+d.Numero), 200, "avis de réception revenu", image, "le jour écrit sur l’avis est à lire", envoiTest)
+	page(t, v.get("/demandes/"+d.Numero), 200, "avis de réception revenu", image, "le jour écrit sur l’avis est à lire", law.FormeRecommande(envoiTest))
 	if w := v.get(image); w.Code != 200 {
 		t.Errorf("image de l’avis : %d", w.Code)
 	}

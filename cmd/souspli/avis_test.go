@@ -126,7 +126,7 @@ func TestVerifieLesAvis(t *testing.T) {
 		t.Errorf("état changé : %q", x)
 	}
 	storetest.Executer(t, s, "UPDATE avis SET etat = 'rejete'")
-	storetest.Executer(t, s, "UPDATE courriers SET etat = 'ecrit', lot = '', imprime_a = NULL")
+	storetest.Executer(t, s, "UPDATE courriers SET etat = 'ecrit', lot = '', piece = 0, enveloppe = 0, imprime_a = NULL")
 	if x := dit(); !strings.Contains(x, "n’est pas partie") {
 		t.Errorf("lettre encore là : %q", x)
 	}
