@@ -29,6 +29,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"souspli/dossier"
 )
@@ -247,6 +248,8 @@ func (c *Cluster) repond(ctx context.Context) error {
 	return conn.Close(court)
 }
 
+// creerBase makes the database unless it is there. Whoever started PostgreSQL and was killed while making it leaves its session
+// at work: ours then waits, and finds it made.
 func (c *Cluster) creerBase(ctx context.Context) error {
 	conn, err := pgx.Connect(ctx, c.url("postgres", roleProprietaire))
 	if err != nil {
@@ -261,6 +264,9 @@ func (c *Cluster) creerBase(ctx context.Context) error {
 		return nil
 	}
 	_, err = conn.Exec(ctx, "CREATE DATABASE "+nomBase)
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && (pg.Code == "42P04" || pg.Code == "23505") { // duplicate_database, unique_violation
+		return nil
+	}
 	return err
 }
 

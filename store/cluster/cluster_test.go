@@ -128,6 +128,32 @@ func autreProcessus(t *testing.T, d string) (cmd *exec.Cmd, partir func()) {
 	}
 }
 
+// The session of a process killed while it made the database goes on making it: the next one finds it half made.
+func TestBaseFaiteParPlusieurs(t *testing.T) {
+	c := demarrer(t, dossierTest(t, "d"))
+	defer arreter(t, c)
+	conn, err := pgx.Connect(contexte(t), c.URLDe("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background()) //nolint:errcheck // the statement's own error is what counts
+	if _, err := conn.Exec(contexte(t), "DROP DATABASE "+nomBase); err != nil {
+		t.Fatal(err)
+	}
+	var tous sync.WaitGroup
+	erreurs := make([]error, 8)
+	for i := range erreurs {
+		tous.Go(func() { erreurs[i] = c.creerBase(contexte(t)) })
+	}
+	tous.Wait()
+	if err := errors.Join(erreurs...); err != nil {
+		t.Error(err)
+	}
+	if base := interroger(t, c.URL(), "SELECT current_database()"); base != nomBase {
+		t.Error("base", base)
+	}
+}
+
 func TestDemarreGardeEtRedemarre(t *testing.T) {
 	d := dossierTest(t, "données d’essai") // a space and an accent in the path
 	c := demarrer(t, d)
