@@ -4,6 +4,8 @@ SHELL := /bin/bash
 BIN := bin/souspli
 # libgomp reads it when a process starts: without it Tesseract is many times slower on two cores.
 export OMP_THREAD_LIMIT := 1
+# Page images in pages of 2 MB where the kernel has them: a sixth less work for the machine.
+export GLIBC_TUNABLES := glibc.malloc.hugetlb=1
 # Tests look for the shared samples here; absent, they skip with one line (and fail when CI is set).
 export SOUSPLI_CORPUS ?= $(abspath ../shared/corpus)
 

@@ -3,7 +3,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 long=${1:-}
-export OMP_THREAD_LIMIT=1 SOUSPLI_BROWSER=1
+export OMP_THREAD_LIMIT=1 GLIBC_TUNABLES=glibc.malloc.hugetlb=1 SOUSPLI_BROWSER=1
 export SOUSPLI_CORPUS="${SOUSPLI_CORPUS:-$PWD/../shared/corpus}"
 # What is too long for one run is seen in twenty: which part turns with the commits, and can be asked for again by this number.
 export SOUSPLI_TRANCHE="${SOUSPLI_TRANCHE:-$(git rev-list --count HEAD 2>/dev/null || echo 0)}"

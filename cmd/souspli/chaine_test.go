@@ -88,7 +88,7 @@ type ligneSortie struct {
 
 // TestChaineEntiere is the product in one test, with the program a user runs: scan → ingest → demande → letters → export → verify.
 func TestChaineEntiere(t *testing.T) {
-	r := nouveauRegistre(t)
+	r := registreNeuf(t)
 	d := dossierInscriptible(t)
 	scan, verite := scanRempli(t, d, "conjoint-francais", "premiere_demande", 5)
 	r.regler()
@@ -449,7 +449,7 @@ func pngImmense(l, h int) []byte {
 
 // TestUsages: wrong usage is code 2, before anything is opened.
 func TestUsages(t *testing.T) {
-	r := nouveauRegistre(t)
+	r := registreNeuf(t)
 	for nom, args := range map[string][]string{
 		"commande inconnue":   {"imprimer"},
 		"sans fichier":        {"ingest"},
@@ -482,7 +482,7 @@ func TestSauvegarde(t *testing.T) {
 	if _, fautes, code := r.lance("restore", tar); code != codeEchec || !strings.Contains(fautes, "vide") {
 		t.Errorf("remise dans un registre plein : code %d, %s", code, fautes)
 	}
-	neuf := nouveauRegistre(t)
+	neuf := registreNeuf(t)
 	neuf.doit([]int{codeOK}, "restore", tar)
 	if apres := neuf.doit([]int{codeOK}, "verify"); apres != avant {
 		t.Errorf("après la remise :\n%savant :\n%s", apres, avant)

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"souspli/store/cluster"
 )
 
 // binaire builds the program once, in a place any account can reach: as root, it gives its rights up.
@@ -38,6 +40,9 @@ func TestMain(m *testing.M) {
 	if exe, err := binaire(); err == nil {
 		os.RemoveAll(filepath.Dir(exe))
 	}
+	if d, err := modele(); err == nil {
+		os.RemoveAll(d)
+	}
 	os.Exit(code)
 }
 
@@ -48,7 +53,53 @@ type registre struct {
 	url     string // URL of its database; "": the private PostgreSQL of its folder
 }
 
+// modele is a register with nothing in it, its schema at work, made once and copied.
+var modele = sync.OnceValues(func() (string, error) {
+	d, err := os.MkdirTemp("", "souspli-test-")
+	if err != nil {
+		return "", err
+	}
+	if err := os.Chmod(d, 0o711); err != nil {
+		return d, err
+	}
+	exe, err := binaire()
+	if err != nil {
+		return d, err
+	}
+	c := exec.Command(exe, "verify")
+	c.Env = append(os.Environ(), "SOUSPLI_DATA="+filepath.Join(d, "d"), "SOUSPLI_LOG=warn")
+	if out, err := c.CombinedOutput(); err != nil {
+		return d, errors.New(string(out))
+	}
+	return d, nil
+})
+
+// nouveauRegistre is an empty register whose PostgreSQL runs until the test ends: a test is about what the program does, not about how
+// its database starts (see registreNeuf).
 func nouveauRegistre(t testing.TB) registre {
+	t.Helper()
+	m, err := modele()
+	if err != nil {
+		t.Fatalf("registre modèle : %v", err)
+	}
+	r := registreNeuf(t)
+	if out, err := exec.Command("cp", "-a", filepath.Join(m, "d"), r.donnees).CombinedOutput(); err != nil {
+		t.Fatalf("copie du registre modèle : %v : %s", err, out)
+	}
+	pg, err := cluster.DemarrerAvec(t.Context(), filepath.Join(r.donnees, "d"), cluster.Options{SansFsync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := pg.Arreter(); err != nil {
+			t.Error(err)
+		}
+	})
+	return r
+}
+
+// registreNeuf is a folder where nothing ever ran: its first command makes everything.
+func registreNeuf(t testing.TB) registre {
 	t.Helper()
 	return registre{t: t, donnees: dossierOuvert(t)}
 }
@@ -201,7 +252,7 @@ func TestRootDurci(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("ne se vérifie qu’en root")
 	}
-	r := nouveauRegistre(t)
+	r := registreNeuf(t)
 	ferme := t.TempDir()
 	if err := os.Chmod(ferme, 0o700); err != nil {
 		t.Fatal(err)

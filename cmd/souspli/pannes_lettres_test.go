@@ -68,7 +68,7 @@ func pasLivresDe(t *testing.T, s *store.Store) []dossier.LotCourrier {
 // TestTueLettresAuHasard kills `letters run`, and every other time `letters reimprimer`, at a random moment, then runs it again. Each letter is
 // printed in one batch only, with one registered number that no other has; none is lost, nor any number; what is printed twice bears the mark.
 func TestTueLettresAuHasard(t *testing.T) {
-	r := nouveauRegistre(t)
+	r := registreNeuf(t)
 	r.url = storetest.URL(t)
 	s := storetest.Ouvrir(t, r.url, time.Now)
 	objets := filepath.Join(r.donnees, "d", "objets")

@@ -16,7 +16,6 @@ func TestCheckSeal(t *testing.T) {
 	if out := r.doit([]int{codeOK}, "sceau", "nouvelle-cle"); !strings.Contains(out, "elle scelle les courriers") {
 		t.Error(out)
 	}
-	r.base(t) // stays up for the commands that follow
 	tr, err := seal.OuvrirTrousseau(filepath.Join(r.donnees, "d", "sceau.json"))
 	if err != nil {
 		t.Fatal(err)
