@@ -66,6 +66,7 @@ func trait(img *image.Gray, x, y float64, cote int, g uint8) {
 // TestPagesBlanches: the back of a page scanned both sides is blank, whatever shines through, holes, dust and shadows; a page with one thing
 // written on it, even in pencil, never is.
 func TestPagesBlanches(t *testing.T) {
+	t.Parallel()
 	recto := imprimer(t, tousLesFormulaires(t)[5], nil)[0]
 	m := ocr.NewMoteur(vraisOutils(t))
 	graines := 1

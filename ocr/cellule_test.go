@@ -70,6 +70,7 @@ func TestCouperBande(t *testing.T) {
 // The network in the binary, on half of what writers that it never saw wrote: floors under what souspli bench icr prints, so that weights that read
 // less well do not come in unseen. 99.2 % of digits are asked; these weights read 99.1 %.
 func TestReseauMain(t *testing.T) {
+	t.Parallel()
 	m := lireMainsParPli(t, minusculesAPart)
 	corrections, err := icr.Corrections()
 	if err != nil {

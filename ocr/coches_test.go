@@ -169,6 +169,7 @@ func TestMesureCoches(t *testing.T) {
 
 // TestCoches: of the tick boxes decided, 99.9 % are right; an ordinary mark is decided.
 func TestCoches(t *testing.T) {
+	t.Parallel()
 	parProfil, parMarque := mesurerCases(t, 3, 3, []string{"bureau", "noir_blanc", "photocopie"})
 	var total bilanCases
 	for nom, b := range parProfil {

@@ -51,6 +51,7 @@ func (r remplissage) String() string { return fmt.Sprintf("%s/%d", r.f, r.graine
 // TestRempliALEcran: for each procedure, twenty people fill it on screen, print it and an office scans it: every field comes back
 // exact. The short run reads of each form its page de données, and of one in four another page, turning; the long run reads them whole.
 func TestRempliALEcran(t *testing.T) {
+	t.Parallel()
 	tr := tranche(t)
 	var liste []remplissage
 	n, graines := 0, scantest.Graines20()
@@ -190,6 +191,7 @@ func (x impressionDe) String() string { return x.f.String() + "/" + x.nom }
 // TestChaqueFaceTient: every face of every form passes the machine's check (tags, fonts, fields, labels), and drawn at 300 and at 150 dpi
 // each page says what it is, by its QR and by its Code 128, and the data codes come back whole.
 func TestChaqueFaceTient(t *testing.T) {
+	t.Parallel()
 	tr := tranche(t)
 	var liste []impressionDe
 	n := 0
@@ -283,6 +285,7 @@ func autour(img *image.Gray, b dossier.RectMM, dpi int) *image.Gray {
 // TestRempliDansUnLecteurPDF: the fillable PDF, filled with mouse and keyboard in a PDF reader, then printed and scanned, reads like a
 // form typed on a machine: nothing wrong is taken without a human. Sent as it is, without paper, it reads the same.
 func TestRempliDansUnLecteurPDF(t *testing.T) {
+	t.Parallel()
 	var verrou sync.Mutex
 	scanne, envoye := &mesure{}, &mesure{}
 	bureau := profil(t, "bureau")

@@ -141,6 +141,7 @@ func documentsEssayes(tb testing.TB, n int) []document {
 // id never, and never a page registered more than 1 mm off. Only the first half of reading is done. SOUSPLI_PAGES is how many pages;
 // SOUSPLI_IMAGES a folder where those that were lost are left to be looked at.
 func TestMesurePages(t *testing.T) {
+	t.Parallel()
 	profils := scantest.Profils()
 	n := nombreDePages(len(profils))
 	comptes := map[string]*comptePages{}
@@ -299,6 +300,7 @@ func effacer(img *image.Gray, b dossier.RectMM) {
 
 // TestCodesPerdus: both codes gone, the id is read in clear or not at all; never another one.
 func TestCodesPerdus(t *testing.T) {
+	t.Parallel()
 	tous := tousLesFormulaires(t)
 	m := ocr.NewMoteur(vraisOutils(t))
 	parProfil := 1

@@ -22,6 +22,7 @@ func (p presente) String() string { return p.formulaire.String() + "/" + p.langu
 // TestPresentationsRelues: a form filled on screen in large print, and one with a line in Arabic under each label, printed and scanned in an
 // office. Its page de données lost, the boxes alone say what was written; with it, everything is exact.
 func TestPresentationsRelues(t *testing.T) {
+	t.Parallel()
 	tous := tousLesFormulaires(t)
 	liste := []presente{
 		{tous[(3+int(graine())*11)%len(tous)], pagecode.Gros, ""},

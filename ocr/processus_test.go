@@ -41,7 +41,12 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "mutants" {
 		os.Exit(ouvrirMutants(os.Stdin, os.Stdout))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if err := fermerOutils(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
 }
 
 // A form printed by us, sent as it is (no scan: the pages are rendered), read by a confined process.
@@ -133,6 +138,7 @@ func TestMemeLectureQuelQueSoitLeNombre(t *testing.T) {
 // The full text, its searchable copy and a preview made again, by a confined process.
 // Not in parallel: full texts give way to the files that other tests read.
 func TestTexteDansLeProcessus(t *testing.T) {
+	t.Parallel()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

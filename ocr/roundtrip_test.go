@@ -146,6 +146,7 @@ func codeAttendu(f formulaire, n, pages int) string {
 // TestChaqueFormulaireSeRelit: every procedure × variant, blank, as the printer gave it: each page says what it is, its marks are where
 // they are, nothing is missing, and no answer is read where nothing was written. The short run takes a tenth of them, turning.
 func TestChaqueFormulaireSeRelit(t *testing.T) {
+	t.Parallel()
 	var verrou sync.Mutex
 	nbPages, pire := 0, 0.0
 	liste, n, tr := tousLesFormulaires(t), -1, tranche(t)

@@ -238,6 +238,7 @@ func TestSurchargeRemarquee(t *testing.T) {
 // TestSurchargeJusquaLAgent: the whole reading of a page corrected by hand, with its page de données: the value of the code is kept, what
 // the paper says beside it, and the agent is asked; the other fields are exact and ask nothing.
 func TestSurchargeJusquaLAgent(t *testing.T) {
+	t.Parallel()
 	m := mains(t)
 	f := tousLesFormulaires(t)[8]
 	valeurs := scantest.Remplir(f.procedure.Code, f.variante, graineDe(f, "agent"))

@@ -24,6 +24,7 @@ import (
 //
 // Other letters (ł, ğ, ễ) are counted apart: the French model does not have them. They are read right, or an agent reads them.
 func TestFormulaireTape(t *testing.T) {
+	t.Parallel()
 	var verrou sync.Mutex
 	genres := map[string]*mesure{}
 	total, autres := &mesure{}, &mesure{}
@@ -87,6 +88,7 @@ func TestFormulaireTape(t *testing.T) {
 
 // TestPeigneEnMinuscules: cells ask for capitals; small letters typed there are read in capitals, or go to an agent.
 func TestPeigneEnMinuscules(t *testing.T) {
+	t.Parallel()
 	f := echantillon(t, 8)[0]
 	plan, err := forms.Layout(f.procedure.Code, f.variante, f.procedure.Revision)
 	if err != nil {
