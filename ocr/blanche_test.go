@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"souspli/dossier"
-	"souspli/ocr"
 	"souspli/ocr/scantest"
 )
 
@@ -68,7 +67,7 @@ func trait(img *image.Gray, x, y float64, cote int, g uint8) {
 func TestPagesBlanches(t *testing.T) {
 	t.Parallel()
 	recto := imprimer(t, tousLesFormulaires(t)[5], nil)[0]
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	graines := 1
 	if long() {
 		graines = 12
@@ -114,7 +113,7 @@ func TestPagesBlanches(t *testing.T) {
 
 // Pages of ours are never called blank, even when nothing but their printed frame is left.
 func TestFormulaireJamaisBlanc(t *testing.T) {
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	page := imprimer(t, tousLesFormulaires(t)[2], nil)[1]
 	for _, p := range scantest.Profils() {
 		if !slices.Contains([]string{"pale", "fax_ordinaire", "bureau150"}, p.Nom) {

@@ -40,7 +40,7 @@ var blanches = map[string]int{
 func TestCorpusConteneurs(t *testing.T) {
 	t.Parallel()
 	dir, fichiers := corpus(t)
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	compte := map[string]int{}
 	accord, total, rang := 0, 0, 0
 	for _, f := range fichiers {

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"souspli/dossier"
-	"souspli/ocr"
 )
 
 // fichierCorpus is a line of the corpus manifest.
@@ -55,7 +54,7 @@ func TestCorpusSansIdentifiant(t *testing.T) {
 	t.Parallel()
 	dir, fichiers := corpus(t)
 	long := os.Getenv("SOUSPLI_LONG") != ""
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	regardes, rang := 0, 0
 	for _, f := range fichiers {
 		ext := strings.ToLower(filepath.Ext(f.File))

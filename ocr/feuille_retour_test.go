@@ -9,7 +9,6 @@ import (
 	"souspli/forms"
 	"souspli/forms/pagecode"
 	"souspli/forms/papier"
-	"souspli/ocr"
 	"souspli/ocr/scantest"
 )
 
@@ -33,7 +32,7 @@ func TestFeuilleDeRetour(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	for _, nom := range []string{"bureau", "photocopie2"} {
 		p, ok := scantest.ProfilNomme(nom)
 		if !ok {

@@ -10,7 +10,6 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms"
-	"souspli/ocr"
 	"souspli/ocr/scantest"
 )
 
@@ -46,7 +45,7 @@ func TestFeuillesReconnues(t *testing.T) {
 	// The first page of each form stands for it: what is tested is the sheets.
 	colis := append(slices.Clone(slip), dedans[:feuilles]...)
 	colis = append(colis, dedans[feuilles], dedans[feuilles+pages[0]])
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	for _, nom := range []string{"bureau", "photocopie2"} {
 		p, ok := scantest.ProfilNomme(nom)
 		if !ok {

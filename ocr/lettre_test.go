@@ -9,7 +9,6 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms"
-	"souspli/ocr"
 	"souspli/ocr/scantest"
 )
 
@@ -35,7 +34,7 @@ func lettreRemplie(variante string) forms.Impression {
 // whole, their exact kind included.
 func TestLettresRelues(t *testing.T) {
 	t.Parallel()
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	for _, variante := range lettresANEF {
 		t.Run("lettre "+variante, func(t *testing.T) {
 			i := lettreRemplie(variante)
@@ -84,7 +83,7 @@ func TestLettresRelues(t *testing.T) {
 // heading alone says what it is.
 func TestTitreDeLettreSurvit(t *testing.T) {
 	t.Parallel()
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	gris := profil(t, "photocopie2")
 	gris.Nom, gris.DPI = "photocopie2, 100 ppp gris", 100
 	deuxTons := gris

@@ -166,7 +166,7 @@ func TestFormulaireMain(t *testing.T) {
 	t.Parallel()
 	e := ecriture(t, 0)
 	f := echantillon(t, 8)[1]
-	r, l := remplirMain(t, ocr.NewMoteur(vraisOutils(t)), e, f, "bureau", 201)
+	r, l := remplirMain(t, vraiMoteur(t), e, f, "bureau", 201)
 	total := &releveMain{}
 	for _, x := range r {
 		total.ajouter(*x)
@@ -197,7 +197,7 @@ func TestMainEtPasseport(t *testing.T) {
 	}
 	n := pageDe(t, f, "nom_naissance")
 	blanche := imprimer(t, f, nil)[n]
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	pris, recoupes := 0, 0
 	for graine := uint64(210); graine < 213; graine++ {
 		moi := scantest.Personne(graine)

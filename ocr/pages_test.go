@@ -302,7 +302,7 @@ func effacer(img *image.Gray, b dossier.RectMM) {
 func TestCodesPerdus(t *testing.T) {
 	t.Parallel()
 	tous := tousLesFormulaires(t)
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	parProfil := 1
 	if long() {
 		parProfil = 40
@@ -347,7 +347,7 @@ func TestDeuxPagesSurUneVitre(t *testing.T) {
 		copy(vitre.Pix[y*vitre.Stride:], pages[0].Pix[y*l:][:l])
 		copy(vitre.Pix[y*vitre.Stride+l:], pages[1].Pix[y*l:][:l])
 	}
-	p := ocr.NewMoteur(vraisOutils(t)).SituerPage(vitre, 300)
+	p := vraiMoteur(t).SituerPage(vitre, 300)
 	a, b := codeAttendu(f, 1, len(pages)), codeAttendu(f, 2, len(pages))
 	dit := strings.Join(p.Alertes, " ")
 	if p.Code != "" && p.Code != a && p.Code != b || !strings.Contains(dit, "numérisez chaque page à part") {
@@ -363,7 +363,7 @@ func BenchmarkSituerPage(b *testing.B) {
 	effacer(sansQR, forms.BoiteQR)
 	copy(sansCode.Pix, sansQR.Pix)
 	effacer(sansCode, forms.BoiteCode128)
-	m := ocr.NewMoteur(vraisOutils(b))
+	m := vraiMoteur(b)
 	for _, k := range []struct {
 		nom, profil string
 		page        *image.Gray

@@ -17,7 +17,6 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms"
-	"souspli/ocr"
 	"souspli/ocr/pix"
 	"souspli/ocr/scantest"
 )
@@ -128,7 +127,7 @@ func TestPDFCherchableSurLEncre(t *testing.T) {
 	vrais := motsPoses(t, pdf)[0]
 	l, h := float64(img.Rect.Dx())*72/dpi, float64(img.Rect.Dy())*72/dpi
 	s, c := math.Sincos(2.5 * math.Pi / 180)
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	for _, k := range []struct {
 		nom    string
 		img    *image.Gray
@@ -194,7 +193,7 @@ func TestPDFCherchableDUneImage(t *testing.T) {
 	const dpi = 200
 	pdf, img := lettreImprimee(t, dpi)
 	vrais := motsPoses(t, pdf)[0]
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	couleur := image.NewRGBA(img.Rect)
 	for y := range img.Rect.Dy() {
 		for x := range img.Rect.Dx() {
@@ -270,7 +269,7 @@ func avecExif(jpeg []byte, orientation byte) []byte {
 func TestTexteDUnPDFEcrit(t *testing.T) {
 	t.Parallel()
 	pdf, _ := lettreImprimee(t, 72)
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	textes, err := texteIntegral(m, "lettre.pdf", pdf, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -300,7 +299,7 @@ func TestTexteDUnPDFEcrit(t *testing.T) {
 // What a PDF says but does not show is not its text: hidden words, and words other than those that show.
 func TestTexteCacheDansUnPDF(t *testing.T) {
 	t.Parallel()
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	const montre = "La demande de titre de sejour est arrivee complete a la prefecture"
 	const cache = "Le dossier manque de pieces et son auteur demeure introuvable ici"
 	visible := "BT /F1 14 Tf 40 700 Td (" + montre + ") Tj ET\n"
@@ -354,7 +353,7 @@ func pdfDe(ops, faux string) []byte {
 
 // A copy that cannot be made says why, and never comes out broken.
 func TestPDFSansCopie(t *testing.T) {
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	sain := pdfDe("BT ET", "")
 	textes := []dossier.TextePage{{N: 1, Source: dossier.TexteImage, Largeur: 1000, Hauteur: 1414, Mots: []dossier.MotLu{{Texte: "œuf", X: 10, Y: 10, L: 80, H: 20}}}}
 	if copie, err := copieCherchable(m, "a.pdf", sain, textes); err != nil || !strings.Contains(string(outil(t, copie, "pdftotext", "FICHIER", "-")), "œuf") {

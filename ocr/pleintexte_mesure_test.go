@@ -79,7 +79,7 @@ func TestMesureTexteIntegral(t *testing.T) {
 	if !long || os.Getenv("SOUSPLI_PAIR") == "non" {
 		pair = ""
 	}
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	var nous, comparable, eux, main bilan // comparable: ours on the files OCRmyPDF takes
 	confMain, signesMain := 0.0, 0
 	for i, f := range fichiers {

@@ -8,7 +8,6 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms"
-	"souspli/ocr"
 	"souspli/ocr/scantest"
 )
 
@@ -48,7 +47,7 @@ func TestPliEnDesordre(t *testing.T) {
 	for i, img := range p[2:] {
 		pli = append(pli, passer(t, img, "bureau", uint64(10+i)))
 	}
-	l := lireScan(t, ocr.NewMoteur(vraisOutils(t)), pli, 300, 85)
+	l := lireScan(t, vraiMoteur(t), pli, 300, 85)
 	if len(l.Formulaires) != 2 {
 		t.Fatalf("%d formulaires", len(l.Formulaires))
 	}
@@ -99,7 +98,7 @@ func TestImprimePhotocopie(t *testing.T) {
 			pli[i*personnes+g] = passer(t, p[i], "photocopie", uint64(100*g+i))
 		}
 	}
-	l := lireScan(t, ocr.NewMoteur(vraisOutils(t)), pli, 300, 85)
+	l := lireScan(t, vraiMoteur(t), pli, 300, 85)
 	if len(l.Formulaires) != personnes {
 		t.Fatalf("%d formulaires", len(l.Formulaires))
 	}

@@ -110,7 +110,7 @@ func TestMemeLectureQuelQueSoitLeNombre(t *testing.T) {
 		}
 		slices.Reverse(pages)
 		pdf := scantest.PDF(pages, 300, 75)
-		l, err := ocr.NewMoteur(vraisOutils(t)).Lire("scan.pdf", pdf)
+		l, err := vraiMoteur(t).Lire("scan.pdf", pdf)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -185,7 +185,7 @@ func pngEnorme() []byte {
 }
 
 func TestImageEnorme(t *testing.T) {
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	_, err := m.Inspecter("affiche.png", pngEnorme())
 	var refus *dossier.Refus
 	if !errors.As(err, &refus) || refus.Code != dossier.RefusTropGrand || !strings.Contains(refus.Message, "affiche.png") {
@@ -195,7 +195,7 @@ func TestImageEnorme(t *testing.T) {
 
 // A text given the name of an image, an image given the name of a PDF: the bytes decide.
 func TestNomTrompeur(t *testing.T) {
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	img := image.NewGray(image.Rect(0, 0, 400, 300))
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, img, nil); err != nil {

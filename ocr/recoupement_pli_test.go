@@ -7,7 +7,6 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms"
-	"souspli/ocr"
 	"souspli/ocr/scantest"
 )
 
@@ -22,7 +21,7 @@ func TestPliAvecPasseport(t *testing.T) {
 	moitie := len(copie.Pix) / 2
 	copy(copie.Pix[moitie:], dessous.Pix[:moitie])
 	pli := []*image.Gray{passer(t, pages[pageDe(t, f, "nom_naissance")], "bureau", 1), passer(t, copie, "envers", 2)}
-	l := lireScan(t, ocr.NewMoteur(vraisOutils(t)), pli, 300, 85)
+	l := lireScan(t, vraiMoteur(t), pli, 300, 85)
 	zones := map[string]dossier.MRZLue{}
 	for _, m := range l.Pages[1].MRZ {
 		zones[m.Numero] = m

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"souspli/dossier"
-	"souspli/ocr"
 	"souspli/ocr/scantest"
 )
 
@@ -38,7 +37,7 @@ func TestMesureAvis(t *testing.T) {
 	if os.Getenv("SOUSPLI_LONG") != "" {
 		graines, profils = 20, []string{"net", "bureau", "bureau200", "noir_blanc", "noir_blanc200", "penche", "envers", "paysage", "paysage_inverse", "reduit", "jpeg40", "use", "couvercle_noir", "photocopie"}
 	}
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	lus, total := 0, 0
 	for g := range graines {
 		numero := numeroEnvoi(200 + g)

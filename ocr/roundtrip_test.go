@@ -116,15 +116,15 @@ func lireScan(tb testing.TB, m *ocr.Moteur, pages []*image.Gray, dpi, qualite in
 // enParallele makes a subtest of each item, as many at a time as there are cores, each with an engine of its own.
 func enParallele[T fmt.Stringer](t *testing.T, liste []T, f func(t *testing.T, m *ocr.Moteur, x T)) {
 	t.Helper()
-	enParalleleAvec(t, vraisOutils, liste, f)
+	enParalleleAvec(t, vraiMoteur, liste, f)
 }
 
-// enParalleleAvec does it with those engines.
-func enParalleleAvec[T fmt.Stringer](t *testing.T, outils func(testing.TB) ocr.Outils, liste []T, f func(t *testing.T, m *ocr.Moteur, x T)) {
+// enParalleleAvec does it with engines made so.
+func enParalleleAvec[T fmt.Stringer](t *testing.T, moteur func(testing.TB) *ocr.Moteur, liste []T, f func(t *testing.T, m *ocr.Moteur, x T)) {
 	t.Helper()
 	moteurs := make(chan *ocr.Moteur, runtime.GOMAXPROCS(0))
 	for range cap(moteurs) {
-		moteurs <- ocr.NewMoteur(outils(t))
+		moteurs <- moteur(t)
 	}
 	t.Run("", func(t *testing.T) { // ends when its parallel subtests have
 		for _, x := range liste {

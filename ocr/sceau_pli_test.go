@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"souspli/dossier"
-	"souspli/ocr"
 	"souspli/ocr/scantest"
 )
 
@@ -40,7 +39,7 @@ func TestPliAvecFacture(t *testing.T) {
 	if p := pageDe(t, f, "commune"); p != pageDe(t, f, "nom_naissance") {
 		pli = append(pli, passer(t, pages[p], "bureau", 4))
 	}
-	l := lireScan(t, ocr.NewMoteur(vraisOutils(t)), pli, 300, 85)
+	l := lireScan(t, vraiMoteur(t), pli, 300, 85)
 	for i, p := range []scantest.Identite{moi, autre} {
 		lus := l.Pages[1+i].DeuxDDoc
 		if len(lus) != 1 || lus[0].Libelle != "facture" || lus[0].Signature != dossier.SignatureNonVerifiee || lus[0].EmisLe.String() != "2026-03-12" || lus[0].Zone.L < 300 || lus[0].Zone.L > 400 {
@@ -75,7 +74,7 @@ func TestPliAvecFacture(t *testing.T) {
 func TestSpecimens2DDoc(t *testing.T) {
 	t.Parallel()
 	dir, _ := corpus(t)
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	const personne = "10=MLLE/SAMPLE/ANGELA|20=|21=BAT 2 ETG 3|"
 	for fichier, k := range map[string]struct {
 		version int
@@ -118,7 +117,7 @@ func TestMesure2DDoc(t *testing.T) {
 			profils = append(profils, p.Nom)
 		}
 	}
-	m := ocr.NewMoteur(vraisOutils(t))
+	m := vraiMoteur(t)
 	lues, pages := 0, 0
 	for g := uint64(1); g <= graines; g++ {
 		p := scantest.Personne(g)
@@ -150,7 +149,7 @@ func TestMesure2DDoc(t *testing.T) {
 // BenchmarkDeuxDDoc gives what looking for 2D-Doc adds to pages that have none, and to one that has.
 func BenchmarkDeuxDDoc(b *testing.B) {
 	p := scantest.Personne(3)
-	m := ocr.NewMoteur(vraisOutils(b))
+	m := vraiMoteur(b)
 	sans, err := scantest.Facture(p, "-", 3, 300)
 	if err != nil {
 		b.Fatal(err)

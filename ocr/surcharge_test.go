@@ -253,7 +253,7 @@ func TestSurchargeJusquaLAgent(t *testing.T) {
 	for i := range deux {
 		deux[i], _ = scantest.Degrader(deux[i], profil(t, "bureau"), graineDe(f, i, "agent"))
 	}
-	l := lireScan(t, ocr.NewMoteur(vraisOutils(t)), deux, 300, 90)
+	l := lireScan(t, vraiMoteur(t), deux, 300, 90)
 	if len(l.Formulaires) != 1 || !l.Formulaires[0].Code || len(faites) < 2 {
 		t.Fatalf("%d formulaires, %d corrections", len(l.Formulaires), len(faites))
 	}

@@ -119,7 +119,7 @@ func TestPeigneEnMinuscules(t *testing.T) {
 	for i := range pages {
 		pages[i], _ = scantest.Degrader(pages[i], bureau, graineDe(f, i, "minuscules"))
 	}
-	l := lireScan(t, ocr.NewMoteur(vraisOutils(t)), pages, 300, 90)
+	l := lireScan(t, vraiMoteur(t), pages, 300, 90)
 	if len(l.Formulaires) != 1 {
 		t.Fatalf("%d formulaires", len(l.Formulaires))
 	}
@@ -159,8 +159,8 @@ type lectures struct {
 	duree           time.Duration
 }
 
-// outils are the engines of production, counted.
-func (n *lectures) outils(tb testing.TB) ocr.Outils {
+// moteur is one with the engines of production, counted.
+func (n *lectures) moteur(tb testing.TB) *ocr.Moteur {
 	o := vraisOutils(tb)
 	compte := func(lit func(*image.Gray, ocr.OptionsTexte) (ocr.Texte, error), appels *int) func(*image.Gray, ocr.OptionsTexte) (ocr.Texte, error) {
 		return func(img *image.Gray, op ocr.OptionsTexte) (ocr.Texte, error) {
@@ -174,7 +174,7 @@ func (n *lectures) outils(tb testing.TB) ocr.Outils {
 		}
 	}
 	o.Lire, o.LireLatin = compte(o.Lire, &n.premier), compte(o.LireLatin, &n.second)
-	return o
+	return ocr.NewMoteur(o)
 }
 
 // releverChamps types combien forms for each profile (of those named in SOUSPLI_PROFILS, when it is set), each on a machine drawn by the seed, and reads up to three of their pages.
@@ -193,7 +193,7 @@ func releverChamps(t *testing.T, combien int) ([]releve, *lectures) {
 	var verrou sync.Mutex
 	var releves []releve
 	n := &lectures{}
-	enParalleleAvec(t, n.outils, liste, func(t *testing.T, m *ocr.Moteur, x tapuscrit) {
+	enParalleleAvec(t, n.moteur, liste, func(t *testing.T, m *ocr.Moteur, x tapuscrit) {
 		l := x.relever(t, m)
 		verrou.Lock()
 		defer verrou.Unlock()
