@@ -270,3 +270,48 @@ func TestSuiviDit(t *testing.T) {
 		t.Errorf("sensible : %s", brut)
 	}
 }
+
+// TestSuivreEnsemble: two wrong answers at the same moment, each for a reference whose count of the day before the other is removing, wait for
+// nobody for ever. Both are stopped where they count their own, and let go together.
+func TestSuivreEnsemble(t *testing.T) {
+	s, public := storetest.OuvrirPublic(t)
+	ctx := t.Context()
+	// More counts of the days before than one try removes: the first try takes those before Y, the second takes those after.
+	storetest.Executer(t, s, `INSERT INTO essais_suivi SELECT sha256(x::text::bytea), now() - j, 1, now() - j, 1
+		FROM (SELECT CASE n WHEN 1 THEN 'Y' WHEN 101 THEN 'X' ELSE n::text END AS x, interval '3 days' - n * interval '1 second' AS j FROM generate_series(1, 150) n ORDER BY n) e`)
+	storetest.Executer(t, s, `CREATE FUNCTION attendre() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock_shared(16); RETURN NEW; END'`)
+	storetest.Executer(t, s, `CREATE TRIGGER attendre BEFORE INSERT ON essais_suivi FOR EACH ROW EXECUTE FUNCTION attendre()`)
+	tenu, err := s.Pool().Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tenu.Rollback(ctx)
+	if _, err := tenu.Exec(ctx, "SELECT pg_advisory_xact_lock(16)"); err != nil {
+		t.Fatal(err)
+	}
+	finis := make(chan error, 2)
+	for i, reference := range []string{"X", "Y"} {
+		go func() {
+			_, err := public.Suivre(ctx, reference, "1990-05-17", "AAAA")
+			finis <- err
+		}()
+		for storetest.Interroger[int](t, s, "SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") <= i {
+			select {
+			case err := <-finis:
+				t.Fatalf("pas arrêtée : %v", err)
+			default:
+			}
+		}
+	}
+	if err := tenu.Rollback(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := <-finis; !errors.Is(err, dossier.ErrIntrouvable) {
+			t.Errorf("%v", err)
+		}
+	}
+	if n := storetest.Interroger[int](t, s, "SELECT count(*)::int FROM essais_suivi WHERE cle IN (sha256('X'), sha256('Y')) AND en_jour = 1 AND jour > now() - interval '1 hour'"); n != 2 {
+		t.Errorf("%d comptes neufs, attendu 2", n)
+	}
+}
