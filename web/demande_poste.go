@@ -21,6 +21,7 @@ type etapeEnvoiVue struct {
 
 var quoiEtape = map[dossier.GenreEtape]string{
 	dossier.EtapePresente: "présenté", dossier.EtapeRemis: "remis", dossier.EtapeAvis: "avis de réception revenu", dossier.EtapeNonRemis: "non remis",
+	dossier.EtapeInconnu: "numéro inconnu de La Poste",
 }
 
 var libellesPreuve = map[string]string{
@@ -70,7 +71,7 @@ func (a *agents) posteDe(q *requete, d dossier.Demande, courriers []dossier.Cour
 }
 
 func vueEtape(e dossier.EtapeEnvoi, c dossier.Courrier, toutes []dossier.EtapeEnvoi) etapeEnvoiVue {
-	v := etapeEnvoiVue{EtapeEnvoi: e, Quoi: quoiEtape[e.Genre], Fait: e.Genre == dossier.EtapeRemis, Alerte: e.Genre == dossier.EtapeNonRemis, Preuve: libellesPreuve[e.Preuve]}
+	v := etapeEnvoiVue{EtapeEnvoi: e, Quoi: quoiEtape[e.Genre], Fait: e.Genre == dossier.EtapeRemis, Alerte: e.Genre == dossier.EtapeNonRemis || e.Genre == dossier.EtapeInconnu, Preuve: libellesPreuve[e.Preuve]}
 	revenu := slices.ContainsFunc(toutes, func(x dossier.EtapeEnvoi) bool { return x.Courrier == c.ID && x.Genre == dossier.EtapeNonRemis })
 	switch {
 	case e.Genre == dossier.EtapeAvis && c.RemisLe.IsZero() && !revenu:
