@@ -71,9 +71,12 @@ func (a *agents) posteDe(q *requete, d dossier.Demande, courriers []dossier.Cour
 }
 
 func vueEtape(e dossier.EtapeEnvoi, c dossier.Courrier, toutes []dossier.EtapeEnvoi) etapeEnvoiVue {
-	v := etapeEnvoiVue{EtapeEnvoi: e, Quoi: quoiEtape[e.Genre], Fait: e.Genre == dossier.EtapeRemis, Alerte: e.Genre == dossier.EtapeNonRemis || e.Genre == dossier.EtapeInconnu, Preuve: libellesPreuve[e.Preuve]}
+	v := etapeEnvoiVue{EtapeEnvoi: e, Quoi: quoiEtape[e.Genre], Fait: e.Genre == dossier.EtapeRemis, Alerte: e.Genre == dossier.EtapeNonRemis, Preuve: libellesPreuve[e.Preuve]}
 	revenu := slices.ContainsFunc(toutes, func(x dossier.EtapeEnvoi) bool { return x.Courrier == c.ID && x.Genre == dossier.EtapeNonRemis })
 	switch {
+	case e.Genre == dossier.EtapeInconnu:
+		v.Remarque = "elle n’est plus interrogée, sauf si le dépôt est noté ensuite"
+		v.Alerte = !slices.ContainsFunc(toutes, func(x dossier.EtapeEnvoi) bool { return x.Courrier == c.ID && x.Genre != dossier.EtapeInconnu })
 	case e.Genre == dossier.EtapeAvis && c.RemisLe.IsZero() && !revenu:
 		v.Remarque = "le jour écrit sur l’avis est à lire, puis à noter"
 	case e.Genre == dossier.EtapePresente && slices.ContainsFunc(toutes, func(x dossier.EtapeEnvoi) bool {
