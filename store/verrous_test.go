@@ -114,3 +114,45 @@ func TestLotsEnsemble(t *testing.T) {
 		}
 	}
 }
+
+// TestActionPendantUnLot: an action that looks at several letters of its demande, and the batch that takes them, wait for nobody for ever.
+func TestActionPendantUnLot(t *testing.T) {
+	a := nouvelAtelier(t, nil)
+	ctx := t.Context()
+	_, autre := a.enregistrer(2, nil)
+	entre := accuse(t, a.s, autre).ID
+	a.agir(dossier.ActionPieces, dossier.DonneesActe{Jours: 30, Pieces: []dossier.PieceDemandee{indispensable}})
+	ids := []dossier.CourrierID{entre}
+	cs, err := a.s.CourriersDeDemande(ctx, a.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cs {
+		ids = append(ids, c.ID)
+	}
+	for _, id := range ids {
+		if err := a.s.EcrireCourrier(ctx, id, ecriture(fmt.Sprint("lettre ", id))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pli := a.complement(3, a.aujourdhui())
+	lacher := tenir(t, a.s, "SELECT FROM courriers WHERE id = $1 FOR UPDATE", entre)
+	finis := make(chan error, 2)
+	go func() {
+		_, err := a.s.ImprimerLot(ctx, storetest.Lot("lot-1", ids...))
+		finis <- err
+	}()
+	bloquees(t, a.s, 1, finis)
+	go func() {
+		_, err := a.s.Agir(ctx, store.Ordre{Demande: a.id, Action: dossier.ActionComplement, Agent: a.agent, Donnees: dossier.DonneesActe{
+			Preuve: &dossier.PagePreuve{Pli: pli, Page: 1}, Recues: []dossier.PieceRecue{{Code: indispensable.Code}}}})
+		finis <- err
+	}()
+	bloquees(t, a.s, 2, finis)
+	lacher()
+	for range 2 {
+		if err := <-finis; err != nil {
+			t.Error(err)
+		}
+	}
+}
