@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -119,7 +120,7 @@ func TestObligations(t *testing.T) {
 	}
 	for _, c := range cas {
 		t.Run(c.nom, func(t *testing.T) {
-			o := une(t, Obligations(demande(c.change), c.courriers, jour(c.le)), c.code)
+			o := une(t, Obligations(Dossier{Demande: demande(c.change), Courriers: c.courriers}, jour(c.le)), c.code)
 			if o.Etat != c.etat || o.DueLe.String() != c.due || o.FaiteLe.String() != c.faite || !strings.Contains(o.Fait, c.fait) {
 				t.Errorf("état %s, due %s, faite %s, %q ; attendu %s, %s, %s, « %s »", o.Etat, o.DueLe, o.FaiteLe, o.Fait, c.etat, c.due, c.faite, c.fait)
 			}
@@ -127,11 +128,35 @@ func TestObligations(t *testing.T) {
 	}
 }
 
+// TestAccuseALaPoste: what became of the accusé is said with it: handed over, come back, presented, or its slip that no one has read.
+func TestAccuseALaPoste(t *testing.T) {
+	etape := func(g dossier.GenreEtape, le string, m dossier.MotifRetour) dossier.EtapeEnvoi {
+		return dossier.EtapeEnvoi{Courrier: 9, Genre: g, Le: jour(le), Motif: m, A: time.Date(2026, 4, 8, 9, 0, 0, 0, time.UTC)}
+	}
+	presente := etape(dossier.EtapePresente, "2026-03-16", "")
+	for fin, k := range map[string]struct {
+		etapes []dossier.EtapeEnvoi
+		remis  dossier.Date
+	}{
+		"(lot lot-1)": {},
+		"(lot lot-1), présenté le 16\u00a0mars\u00a02026":                          {etapes: []dossier.EtapeEnvoi{presente}},
+		"(lot lot-1), avis de réception revenu, dont le jour est à lire":           {etapes: []dossier.EtapeEnvoi{presente, etape(dossier.EtapeAvis, "2026-03-20", "")}},
+		"(lot lot-1), revenu sans avoir été remis\u00a0: pli avisé et non réclamé": {etapes: []dossier.EtapeEnvoi{presente, etape(dossier.EtapeNonRemis, "2026-04-06", dossier.MotifNonReclame)}},
+		"(lot lot-1), remis le 17\u00a0mars\u00a02026":                             {etapes: []dossier.EtapeEnvoi{presente, etape(dossier.EtapeAvis, "2026-03-20", "")}, remis: jour("2026-03-17")},
+	} {
+		x := Dossier{Demande: demande(nil), Courriers: depose(accuseEcrit("2026-03-13"), "2026-03-14"), Etapes: k.etapes}
+		x.Courriers[0].RemisLe = k.remis
+		if o := une(t, Obligations(x, jour("2026-05-01")), "accuse_reception"); !strings.HasSuffix(o.Fait, fin) {
+			t.Errorf("%q, attendu « …%s »", o.Fait, fin)
+		}
+	}
+}
+
 // TestEveryObligationASaSource: nothing is owed without a text, the state in which it was read and a certainty.
 func TestEveryObligationASaSource(t *testing.T) {
 	for _, code := range append([]dossier.CodeFondement{""}, fondements()...) {
 		d := demande(func(d *dossier.Demande, p *law.Parametres) { d.Fondement.Code = code })
-		oo := Obligations(d, nil, jour("2026-04-01"))
+		oo := Obligations(Dossier{Demande: d}, jour("2026-04-01"))
 		if len(oo) < 8 {
 			t.Fatalf("%s : %d obligations", code, len(oo))
 		}
@@ -194,7 +219,7 @@ func TestCE435594(t *testing.T) {
 
 func TestTexteObligations(t *testing.T) {
 	d := demande(nil)
-	s := TexteObligations(d, Obligations(d, accuseEcrit("2026-03-13"), jour("2026-04-01")), CompterPreuves(d, nil), jour("2026-04-01"))
+	s := TexteObligations(d, Obligations(Dossier{Demande: d, Courriers: accuseEcrit("2026-03-13")}, jour("2026-04-01")), CompterPreuves(d, nil), jour("2026-04-01"))
 	for _, x := range []string{"2026-33-000123", "1.", "8.", "Accuser réception de la demande", "FAITE", "CRPA L. 112-3", "13\u00a0mars\u00a02026", "courrier 9", "pli 4, page 1", "— à vérifier", "AVANT D’ALLER DEVANT LE JUGE", "encore 3 tentatives"} {
 		if !strings.Contains(s, x) {
 			t.Errorf("ne dit pas « %s » :\n%s", x, s)
@@ -208,7 +233,7 @@ func TestTexteObligations(t *testing.T) {
 }
 
 func TestDemandeJSON(t *testing.T) {
-	vide, err := DemandeJSON(dossier.Demande{Numero: "2026-33-000001"}, nil, nil, nil)
+	vide, err := DemandeJSON(Dossier{Demande: dossier.Demande{Numero: "2026-33-000001"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +252,7 @@ func TestDemandeJSON(t *testing.T) {
 	}
 	d := demande(nil)
 	d.Tentatives = []dossier.Tentative{{Blocage: "maintenance_site", Date: "2026-03-02T10:14", URL: "https://exemple.invalid/?a=1&b=2", Page: 5, Pli: 4}}
-	plein, err := DemandeJSON(d, accuseEcrit("2026-03-13"), []dossier.Pli{{ID: 4}}, nil)
+	plein, err := DemandeJSON(Dossier{Demande: d, Courriers: accuseEcrit("2026-03-13"), Plis: []dossier.Pli{{ID: 4}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +292,7 @@ func TestDemandeJSONFondementEtCalcul(t *testing.T) {
 		}
 		Echeances []struct{ Code, Libelle, Calcul, Date string }
 	}) {
-		b, err := DemandeJSON(d, nil, nil, nil)
+		b, err := DemandeJSON(Dossier{Demande: d})
 		if err == nil {
 			err = json.Unmarshal(b, &x)
 		}
@@ -542,6 +567,142 @@ func TestExporterFaitsNotes(t *testing.T) {
 		if !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(string(texte), "\u00a0", " ")), " "), mot) {
 			t.Errorf("obligations.txt ne dit pas « %s »", mot)
 		}
+	}
+}
+
+// poster makes the accusé of a demande leave under a number, in a batch, and gives its steps: noted by an agent, known by the Suivi, shown by slips in
+// plis of three pages, those of others too when partage.
+func poster(t *testing.T, deps Deps, d dossier.Demande, agent dossier.AgentID, partage bool) (c dossier.CourrierID, avis dossier.PliID) {
+	t.Helper()
+	s, ctx := deps.Store, t.Context()
+	cc, err := s.CourriersDeDemande(ctx, d.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c = cc[0].ID
+	lot := storetest.Lot(fmt.Sprint("lot-", c), c)
+	lot.Agent, lot.Enveloppes[0].Recommandee = agent, true
+	if _, err := s.ImprimerLot(ctx, lot); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.LivrerLot(ctx, lot.Nom); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.MettreSousPli(ctx, lot.Nom, nil, agent); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.DeposerLot(ctx, lot.Nom, nil, storetest.Jour.AddDays(1), agent); err != nil {
+		t.Fatal(err)
+	}
+	presente := storetest.Jour.AddDays(3)
+	if err := s.NoterSuivi(ctx, store.ReponseSuivi{Essais: []store.EssaiSuivi{{A: deps.Now(), Statut: 200, Corps: []byte(`{"autres":"1A00000000099"}`)}}, Demandes: []store.EnvoiASuivre{{Courrier: c}},
+		Lus: []store.EnvoiLuSuivi{{Courrier: c, PresenteLe: presente, Evenements: []dossier.EvenementSuivi{{A: deps.Now(), Code: "AG1", Libelle: "En attente"}}}}}); err != nil {
+		t.Fatal(err)
+	}
+	octets := []byte(fmt.Sprintf("%%PDF-1.4 avis inventé %d\n", c))
+	n := storetest.NouveauPli(100 + int(c))
+	if n.Empreinte, err = deps.Coffre.Put(ctx, octets); err != nil {
+		t.Fatal(err)
+	}
+	n.Taille = int64(len(octets))
+	avis = storetest.PliLuDe(t, s, n, storetest.Identite(3))
+	e := store.Enregistrement{Pli: avis, Sorts: map[int]dossier.SortPage{1: dossier.SortAvis, 2: dossier.SortBlanche, 3: dossier.SortBlanche},
+		Retours: []dossier.Retour{{Pli: avis, Page: 1, Courrier: c, Demande: d.ID, Genre: dossier.RetourAvis, Lu: dossier.LuParDataMatrix}}}
+	if partage {
+		e.Sorts[3] = dossier.SortPasANous
+	}
+	if _, err := s.Register(ctx, e); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Agir(ctx, store.Ordre{Demande: d.ID, Action: dossier.ActionRemise, Agent: agent, Donnees: dossier.DonneesActe{Courrier: c, Reference: "lu sur l’avis"}}); err != nil {
+		t.Fatal(err)
+	}
+	return c, avis
+}
+
+// TestExporterPoste: the bundle and the JSON hold each step of our letters at the post, with where it is known from; the slip goes with them when its
+// pli is of nobody else, and is named otherwise. All of it is checked as the rest.
+func TestExporterPoste(t *testing.T) {
+	for nom, partage := range map[string]bool{"l’avis seul": false, "l’avis parmi d’autres": true} {
+		t.Run(nom, func(t *testing.T) {
+			deps, numero, _ := liasseDe(t, false)
+			s := deps.Store
+			if err := s.AjouterPlage(t.Context(), dossier.PlageRecommande{Prefecture: "*", Prefixe: "1A", Premier: 478772024, Dernier: 478772024}, 0); err != nil {
+				t.Fatal(err)
+			}
+			d, err := s.DemandeParNumero(t.Context(), numero)
+			if err != nil {
+				t.Fatal(err)
+			}
+			agent := storetest.Agent(t, s, dossier.RoleInstructeur)
+			c, avis := poster(t, deps, d, agent, partage)
+			var w bytes.Buffer
+			if err := Exporter(t.Context(), deps, numero, &w); err != nil {
+				t.Fatal(err)
+			}
+			dir := deplier(t, w.Bytes())
+			cc := commandes(t, dir)
+			for i, motif := range map[int]string{0: "FAILED", 1: "ABSENT", 3: "ABSENT", 4: "DIFF"} {
+				if s, err := sh(t, dir, cc[i]); err != nil || strings.Contains(s, motif) {
+					t.Errorf("commande %d : %v\n%s", i, err, s)
+				}
+			}
+			seul, _ := filepath.Glob(filepath.Join(dir, fmt.Sprintf("plis/pli-%d.pdf", avis)))
+			if (len(seul) == 1) == partage {
+				t.Errorf("fichier de l’avis : %v", seul)
+			}
+			lu, err := os.ReadFile(filepath.Join(dir, "courriers/acheminement.txt"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			texte := strings.Join(strings.Fields(strings.ReplaceAll(string(lu), "\u00a0", " ")), " ")
+			ou := fmt.Sprintf("plis/pli-%d.pdf, page 1", avis)
+			if partage {
+				ou = fmt.Sprintf("pli %d, page 1, gardé au registre", avis)
+			}
+			for _, mot := range []string{"recommandé 1A04787720243", fmt.Sprintf("imprimée le 13 mars 2026, lot lot-%d — noté par l’agent %d", c, agent), "mise sous pli le 13 mars 2026", "déposée le 13 mars 2026",
+				"présentée le 15 mars 2026 — Suivi de La Poste", "avis revenu le jour écrit dessus est à lire — avis de réception, " + ou, "remise le 13 mars 2026 — noté par l’agent", "lu sur l’avis", "AG1 En attente"} {
+				if !strings.Contains(texte, mot) {
+					t.Errorf("acheminement.txt ne dit pas « %s » :\n%s", mot, lu)
+				}
+			}
+			b, err := LireDemandeJSON(t.Context(), deps, numero)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if dansLaLiasse, err := os.ReadFile(filepath.Join(dir, "demande.json")); err != nil || !bytes.Equal(b, dansLaLiasse) {
+				t.Errorf("demande.json n’est pas ce que dit la commande (%v)", err)
+			}
+			if bytes.Contains(w.Bytes(), []byte("1A00000000099")) || bytes.Contains(b, []byte("1A00000000099")) {
+				t.Error("la réponse de La Poste, qui parle d’autres lettres, est sortie")
+			}
+			var x struct {
+				Courriers []struct {
+					Recommande string
+					Poste      []struct {
+						Etape, Le, Source, Preuve string
+						Agent                     dossier.AgentID
+						Page                      *dossier.PagePreuve
+						Gardee                    bool
+					}
+					Suivi *struct{ Evenements []dossier.EvenementSuivi }
+				}
+			}
+			if err := json.Unmarshal(b, &x); err != nil {
+				t.Fatal(err)
+			}
+			var dit []string
+			for _, e := range x.Courriers[0].Poste {
+				dit = append(dit, strings.TrimSpace(fmt.Sprint(e.Etape, " ", e.Le, " ", e.Source)))
+				if e.Etape == "avis_revenu" && (e.Page == nil || *e.Page != (dossier.PagePreuve{Pli: avis, Page: 1}) || e.Gardee != partage) {
+					t.Errorf("%+v", e)
+				}
+			}
+			veut := "imprime 2026-03-13 agent, sous_pli 2026-03-13 agent, depose 2026-03-13 agent, avis_revenu  avis, remis 2026-03-13 agent, presente 2026-03-15 suivi"
+			if got := strings.Join(dit, ", "); got != veut || x.Courriers[0].Suivi == nil || len(x.Courriers[0].Suivi.Evenements) != 1 {
+				t.Errorf("%s\nattendu %s", got, veut)
+			}
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package compliance
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,6 +35,10 @@ type Dossier struct {
 	Courriers []dossier.Courrier
 	Journal   []dossier.LigneJournal
 	Actes     []dossier.Acte // oldest first
+	Etapes    []dossier.EtapeEnvoi
+	Suivis    []dossier.SuiviEnvoi
+	Revenus   []dossier.Pli   // that came back with proofs of its letters and hold nobody else's pages; read for the bundle and the JSON only
+	Gardes    []dossier.PliID // such plis that hold pages of others
 }
 
 // Lire reads a demande with its plis, letters and journal lines. dossier.ErrIntrouvable when there is no such numero.
@@ -58,6 +63,12 @@ func Lire(ctx context.Context, d Deps, numero string) (Dossier, error) {
 	if x.Actes, err = d.Store.Actes(ctx, x.Demande.ID); err != nil {
 		return x, fmt.Errorf("demande %s: %w", numero, err)
 	}
+	if x.Etapes, err = d.Store.EtapesEnvoi(ctx, x.Demande.ID); err != nil {
+		return x, fmt.Errorf("demande %s: %w", numero, err)
+	}
+	if x.Suivis, err = d.Store.SuivisEnvois(ctx, x.Demande.ID); err != nil {
+		return x, fmt.Errorf("demande %s: %w", numero, err)
+	}
 	for _, c := range x.Courriers {
 		objets = append(objets, store.ObjetCourrier(c.ID))
 	}
@@ -67,13 +78,33 @@ func Lire(ctx context.Context, d Deps, numero string) (Dossier, error) {
 	return x, nil
 }
 
+// lireTout is Lire, with what came back of its letters.
+func lireTout(ctx context.Context, d Deps, numero string) (Dossier, error) {
+	x, err := Lire(ctx, d, numero)
+	if err != nil {
+		return x, err
+	}
+	if err := x.lireRetours(ctx, d); err != nil {
+		return x, fmt.Errorf("demande %s: %w", numero, err)
+	}
+	for _, p := range x.Revenus {
+		l, err := d.Store.JournalDe(ctx, store.ObjetPli(p.ID))
+		if err != nil {
+			return x, fmt.Errorf("demande %s: %w", numero, err)
+		}
+		x.Journal = append(x.Journal, l...)
+	}
+	slices.SortFunc(x.Journal, func(a, b dossier.LigneJournal) int { return cmp.Compare(a.N, b.N) })
+	return x, nil
+}
+
 // LireDemandeJSON reads a demande and gives its JSON (DemandeJSON).
 func LireDemandeJSON(ctx context.Context, d Deps, numero string) ([]byte, error) {
-	x, err := Lire(ctx, d, numero)
+	x, err := lireTout(ctx, d, numero)
 	if err != nil {
 		return nil, err
 	}
-	return DemandeJSON(x.Demande, x.Courriers, x.Plis, x.Journal, x.Actes...)
+	return DemandeJSON(x)
 }
 
 // Manifeste is the name of the file that lists all the others, in the format of `sha256sum -c`.
@@ -83,7 +114,7 @@ const Manifeste = "MANIFESTE-SHA256.txt"
 // demande, the obligations, the letters, the journal lines with their day files, and how to check it all without us. When it fails
 // what was written is not a bundle: the manifest comes last.
 func Exporter(ctx context.Context, d Deps, numero string, w io.Writer) error {
-	x, err := Lire(ctx, d, numero)
+	x, err := lireTout(ctx, d, numero)
 	if err != nil {
 		return err
 	}
@@ -151,7 +182,7 @@ func nomPli(p dossier.Pli) string {
 
 // plis writes each paper as received, and what was read on it.
 func (l *liasse) plis(ctx context.Context, d Deps, x Dossier) error {
-	for _, p := range x.Plis {
+	for _, p := range slices.Concat(x.Plis, x.Revenus) {
 		b, err := d.Coffre.Get(ctx, p.Empreinte)
 		if err != nil {
 			return fmt.Errorf("pli %d: %w", p.ID, err)
@@ -223,9 +254,9 @@ func nomCourrier(c dossier.Courrier) string {
 	return fmt.Sprintf("courriers/courrier-%d-%s", c.ID, c.Genre)
 }
 
-// textes writes the demande, the obligations and the proof meter, for machines and for people.
+// textes writes the demande, the obligations, the proof meter and what became of the letters, for machines and for people.
 func (l *liasse) textes(_ context.Context, d Deps, x Dossier) error {
-	b, err := DemandeJSON(x.Demande, x.Courriers, x.Plis, x.Journal, x.Actes...)
+	b, err := DemandeJSON(x)
 	if err != nil {
 		return err
 	}
@@ -233,13 +264,16 @@ func (l *liasse) textes(_ context.Context, d Deps, x Dossier) error {
 		return err
 	}
 	jour := dossier.DateDe(l.a)
-	oo := Obligations(x.Demande, x.Courriers, jour)
+	oo := Obligations(x, jour)
 	c := CompterPreuves(x.Demande, x.Plis)
 	if err := l.json("obligations.json", struct {
 		Le          dossier.Date `json:"le"`
 		Obligations []Obligation `json:"obligations"`
 		Preuves     Compteur     `json:"preuves"`
 	}{jour, oo, c}); err != nil {
+		return err
+	}
+	if err := l.fichier("courriers/acheminement.txt", []byte(texteAcheminement(x, jour))); err != nil {
 		return err
 	}
 	return l.fichier("obligations.txt", []byte(TexteObligations(x.Demande, oo, c, jour)))
@@ -294,7 +328,7 @@ func (l *liasse) sels(ctx context.Context, d Deps, x Dossier) error {
 		}
 		return l.fichier("journal/sels/"+nom+".contenu", contenu)
 	}
-	for _, p := range x.Plis {
+	for _, p := range slices.Concat(x.Plis, x.Revenus) {
 		sel, err := d.Store.Sel(ctx, store.ObjetPli(p.ID))
 		if err != nil {
 			return err
@@ -356,7 +390,7 @@ func (l *liasse) lisezmoi(_ context.Context, d Deps, x Dossier) error {
 	}
 	var b bytes.Buffer
 	err := gabaritLisezmoi.Execute(&b, map[string]any{
-		"Numero": x.Demande.Numero, "Jour": dossier.DateDe(l.a).Fr(), "Plis": len(x.Plis), "Courriers": len(x.Courriers),
+		"Numero": x.Demande.Numero, "Jour": dossier.DateDe(l.a).Fr(), "Plis": len(x.Plis) + len(x.Revenus), "Courriers": len(x.Courriers),
 		"Lignes": len(x.Journal), "Manifeste": Manifeste, "Partages": partage,
 	})
 	if err != nil {

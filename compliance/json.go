@@ -122,6 +122,8 @@ type courrierJSON struct {
 	Recommande string                `json:"recommande,omitempty"` // number of the envelope it went in
 	Etape      dossier.EtapeCourrier `json:"etape,omitempty"`
 	DeposeLe   dossier.Date          `json:"depose_le,omitzero"`
+	Poste      []EtapePoste          `json:"poste"` // its steps, from its printing to its delivery or its return
+	Suivi      *suiviJSON            `json:"suivi,omitempty"`
 }
 
 type pliJSON struct {
@@ -154,12 +156,13 @@ type ligneJSON struct {
 }
 
 // DemandeJSON is the object of `souspli demande NUMERO --json`, indented, with a final newline. Lists are never null.
-func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier.Pli, journal []dossier.LigneJournal, actes ...dossier.Acte) ([]byte, error) {
+func DemandeJSON(x Dossier) ([]byte, error) {
+	d, courriers, plis, actes := x.Demande, x.Courriers, x.Plis, x.Actes
 	j := demandeJSON{
 		Numero: d.Numero, Etat: d.Etat, Prefecture: d.Prefecture, Procedure: d.Procedure, Variante: d.Variante, Dates: d.Dates,
 		Personne: d.Personne, Representant: d.Representant, Destinataire: d.Destinataire, Fondement: unFondement(d, actes), Champs: d.Champs,
 		Pieces: []pieceJSON{}, Manquantes: d.Manquantes, Tentatives: []tentativeJSON{}, Echeances: []echeanceJSON{},
-		Alertes: law.AlertesEcheances(d.Echeances), Courriers: []courrierJSON{}, Plis: []pliJSON{}, Journal: lignesJSON(journal),
+		Alertes: law.AlertesEcheances(d.Echeances), Courriers: []courrierJSON{}, Plis: []pliJSON{}, Journal: lignesJSON(x.Journal),
 		Actes: []acteJSON{}, TransfereeA: d.TransfereeA, Passees: d.Passees, FinSejour: d.FinSejour,
 	}
 	if j.Champs == nil {
@@ -183,11 +186,11 @@ func DemandeJSON(d dossier.Demande, courriers []dossier.Courrier, plis []dossier
 		j.Tentatives = append(j.Tentatives, tentativeJSON{t, t.Precision(), t.Pli, t.Import, t.Ligne})
 	}
 	for _, c := range courriers {
-		j.Courriers = append(j.Courriers, unCourrier(c, courriers))
+		j.Courriers = append(j.Courriers, unCourrier(c, x))
 	}
 	for _, a := range actes {
-		x, _ := dossier.ActionByCode(a.Action)
-		j.Actes = append(j.Actes, acteJSON{a.ID, a.Action, a.De, a.Vers, a.Le, instant(a.A), a.Agent, x.Article, x.Effet, a.Donnees})
+		f, _ := dossier.ActionByCode(a.Action)
+		j.Actes = append(j.Actes, acteJSON{a.ID, a.Action, a.De, a.Vers, a.Le, instant(a.A), a.Agent, f.Article, f.Effet, a.Donnees})
 	}
 	for _, p := range plis {
 		j.Plis = append(j.Plis, unPli(p))
@@ -212,11 +215,12 @@ func unFondement(d dossier.Demande, actes []dossier.Acte) fondementJSON {
 	return f
 }
 
-func unCourrier(c dossier.Courrier, cs []dossier.Courrier) courrierJSON {
+func unCourrier(c dossier.Courrier, x Dossier) courrierJSON {
 	r := courrierJSON{
 		ID: c.ID, Genre: c.Genre, Etat: c.Etat, Raison: c.Raison, Version: c.Version, Lignes: c.Lignes, Pages: c.NbPages,
 		DuLe: c.DuLe, EcritA: instant(c.EcritA), Lot: c.Lot, Acte: c.Acte, RemisLe: c.RemisLe,
-		Recommande: dossier.RecommandeDe(c, cs), Etape: c.Etape(), DeposeLe: c.DeposeLe,
+		Recommande: dossier.RecommandeDe(c, x.Courriers), Etape: c.Etape(), DeposeLe: c.DeposeLe,
+		Poste: x.EtapesPoste(c.ID), Suivi: x.suivi(c.ID),
 	}
 	if r.Lignes == nil {
 		r.Lignes = []string{}

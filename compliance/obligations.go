@@ -70,11 +70,12 @@ func (o Obligation) AVerifier() bool { return o.Certitude != law.Vu || o.Etat ==
 
 // Obligations lists what was owed on a demande, in the order of its life, and what was done by the day given. It states facts
 // of the register: what was done elsewhere and noted nowhere is not known to it, and says so.
-func Obligations(d dossier.Demande, courriers []dossier.Courrier, aujourdhui dossier.Date) []Obligation {
+func Obligations(x Dossier, aujourdhui dossier.Date) []Obligation {
+	d, courriers := x.Demande, x.Courriers
 	r := []Obligation{
 		transmission(d),
 		enregistrement(d),
-		accuse(d, courriers, aujourdhui),
+		accuse(x, aujourdhui),
 		regularisation(d),
 		demandePieces(d, aujourdhui),
 		production(d, aujourdhui),
@@ -149,15 +150,15 @@ func apres(jours int) string {
 	return fmt.Sprintf("%d %s après", jours, pluriel(jours, "jour", "jours"))
 }
 
-func accuse(d dossier.Demande, courriers []dossier.Courrier, aujourdhui dossier.Date) Obligation {
-	e, _ := trouver(d, "accuse_depart_interne")
+func accuse(x Dossier, aujourdhui dossier.Date) Obligation {
+	e, _ := trouver(x.Demande, "accuse_depart_interne")
 	o := Obligation{
 		Code: "accuse_reception", Obligation: "accuser réception de la demande", Qui: "administration",
 		Texte:   "Toute demande donne lieu à un accusé de réception portant les mentions de l’article R. 112-5\u00a0; sans lui, ou s’il lui manque une mention, les délais de recours ne sont pas opposables. Aucun texte ne fixe de jour\u00a0: celui indiqué est l’objectif du service.",
 		Article: "CRPA L. 112-3, L. 112-6, R. 112-5", Certitude: law.Vu, DueLe: e.Date, Echeance: "accuse_depart_interne",
 		Etat: ObligationAFaire, Fait: "aucun accusé de réception au registre\u00a0: délais de recours non opposables",
 	}
-	for _, c := range courriers {
+	for _, c := range x.Courriers {
 		if c.Genre != dossier.CourrierAccuseReception {
 			continue
 		}
@@ -174,6 +175,7 @@ func accuse(d dossier.Demande, courriers []dossier.Courrier, aujourdhui dossier.
 			default:
 				o.Fait += ", pas encore imprimé"
 			}
+			o.Fait += x.suite(c)
 		case dossier.CourrierBloque:
 			o.Fait = "accusé de réception bloqué\u00a0: " + c.Raison
 		case dossier.CourrierDu:

@@ -229,9 +229,9 @@ var Actions = []Action{
 		Code: ActionSansSuite, Libelle: "Classer sans suite", Roles: instruit, Habilite: true, Vers: DemandeSansSuite, Suite: "sans suite",
 		Depuis: []EtatDemande{DemandePieces, DemandeRegularisation},
 		Effet: "Clôt la demande\u00a0: seulement par un agent habilité nommé, avec des motifs écrits, après une demande remise à la personne et un délai écoulé sans réponse. " +
-			"Ce qui a été posté le dernier jour peut encore arriver, le cachet de la poste faisant foi (CRPA L. 112-1)\u00a0: laissez-lui le temps de venir. " +
+			"Ce qui a été posté le dernier jour est à temps, le cachet de la poste faisant foi (CRPA L. 112-1)\u00a0: on lui laisse huit jours pour arriver, et le classement n’est possible qu’après. " +
 			"La lettre, signée à la main, dit les motifs et les recours. La demande peut être rouverte sans perdre ses dates.",
-		Article: "CRPA L. 114-5, L. 114-6, L. 211-2, L. 212-1\u00a0; CE avis 10 oct. 2024, n° 494718", Certitude: "SEEN", Lettre: CourrierSansSuite, Delais: suitCours,
+		Article: "CRPA L. 112-1, L. 114-5, L. 114-6, L. 211-2, L. 212-1\u00a0; CE avis 10 oct. 2024, n° 494718", Certitude: "SEEN", Lettre: CourrierSansSuite, Delais: suitCours,
 		Ailleurs: "Une demande n’est classée qu’après avoir demandé des pièces ou une régularisation.",
 	},
 	{

@@ -195,12 +195,14 @@ func TestSansSuite(t *testing.T) {
 		change func(*Situation)
 		mot    string
 	}{
-		"lettre non remise":      {func(s *Situation) { s.Courriers[0].RemisLe = Date{} }, "remise"},
-		"rappel remis seulement": {func(s *Situation) { s.Courriers[0].Genre = CourrierRappelPieces }, "remise"},
-		"lettre annulée":         {func(s *Situation) { s.Courriers[0].Etat = CourrierAnnule }, "remise"},
-		"dernier jour":           {func(s *Situation) { s.Aujourdhui = NewDate(2026, 4, 11) }, "11\u00a0avril"},
-		"remise tardive":         {func(s *Situation) { s.Courriers[0].RemisLe = NewDate(2026, 5, 20) }, "19\u00a0juin"},
-		"pli non examiné":        {func(s *Situation) { s.Liens = []LienPli{{Pli: 9, A: s.Demande.CreeA.AddDate(0, 0, 40)}} }, "n’a pas été examiné"},
+		"lettre non remise":        {func(s *Situation) { s.Courriers[0].RemisLe = Date{} }, "remise"},
+		"rappel remis seulement":   {func(s *Situation) { s.Courriers[0].Genre = CourrierRappelPieces }, "remise"},
+		"lettre annulée":           {func(s *Situation) { s.Courriers[0].Etat = CourrierAnnule }, "remise"},
+		"dernier jour":             {func(s *Situation) { s.Aujourdhui = NewDate(2026, 4, 11) }, "court jusqu’au 11\u00a0avril"},
+		"le lendemain":             {func(s *Situation) { s.Aujourdhui = NewDate(2026, 4, 12) }, "cachet de la poste"},
+		"dernier jour du courrier": {func(s *Situation) { s.Aujourdhui = NewDate(2026, 4, 19) }, "à partir du 20\u00a0avril\u00a02026"},
+		"remise tardive":           {func(s *Situation) { s.Courriers[0].RemisLe = NewDate(2026, 5, 20) }, "19\u00a0juin"},
+		"pli non examiné":          {func(s *Situation) { s.Liens = []LienPli{{Pli: 9, A: s.Demande.CreeA.AddDate(0, 0, 40)}} }, "n’a pas été examiné"},
 		"pièces venues": {func(s *Situation) {
 			s.Actes = append(s.Actes, Acte{Action: ActionComplement, Le: NewDate(2026, 4, 1), Donnees: DonneesActe{Recues: []PieceRecue{{Code: "passeport"}}}})
 		}, "plus attendu"},
@@ -219,6 +221,17 @@ func TestSansSuite(t *testing.T) {
 	s := situationLarge(DemandePieces, RoleInstructeur)
 	if champ, _ := s.RefusDonnees(ActionSansSuite, s.Aujourdhui, DonneesActe{Motifs: "incomplet"}); champ != "motifs" {
 		t.Error("des motifs d’un mot suffisent")
+	}
+	s.Aujourdhui = NewDate(2026, 4, 20)
+	if r := s.Refus(ActionSansSuite); r != "" {
+		t.Errorf("ce qui a été posté le dernier jour a eu le temps d’arriver : %s", r)
+	}
+	motifs := DonneesActe{Motifs: "L’acte de mariage n’a pas été produit."}
+	if champ, _ := s.RefusDonnees(ActionSansSuite, s.Aujourdhui, motifs); champ != "" {
+		t.Errorf("refusée : %s", champ)
+	}
+	if champ, r := s.RefusDonnees(ActionSansSuite, s.Aujourdhui.AddDays(-1), motifs); champ != "le" || !strings.Contains(r, "20\u00a0avril") {
+		t.Errorf("datée d’avant : %q %q", champ, r)
 	}
 }
 

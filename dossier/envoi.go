@@ -131,6 +131,7 @@ const (
 	EtapeRemis    GenreEtape = "remis"       // handed over
 	EtapeAvis     GenreEtape = "avis_revenu" // the signed slip is back: the day it says is read by an agent
 	EtapeNonRemis GenreEtape = "non_remis"   // came back, or is coming back
+	EtapeInconnu  GenreEtape = "inconnu"     // La Poste did not know its number, long after it left, and was asked no more
 )
 
 // Proofs of a step, kept apart.
@@ -186,4 +187,14 @@ func (s Situation) Revenu(id CourrierID) (EtapeEnvoi, bool) {
 		return e, !remis
 	}
 	return EtapeEnvoi{}, false
+}
+
+// Inconnu returns the step that says that La Poste does not know the number of a letter, unless something else says what became of it.
+func (s Situation) Inconnu(id CourrierID) (EtapeEnvoi, bool) {
+	i := slices.IndexFunc(s.Etapes, func(e EtapeEnvoi) bool { return e.Courrier == id && e.Genre == EtapeInconnu })
+	if i < 0 || slices.ContainsFunc(s.Etapes, func(e EtapeEnvoi) bool { return e.Courrier == id && e.Genre != EtapeInconnu }) ||
+		slices.ContainsFunc(s.Actes, func(a Acte) bool { return a.Action == ActionRemise && a.Donnees.Courrier == id }) {
+		return EtapeEnvoi{}, false
+	}
+	return s.Etapes[i], true
 }

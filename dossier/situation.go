@@ -175,6 +175,10 @@ var faits = map[CodeAction]func(Situation) string{
 		if !s.Aujourdhui.After(r) {
 			return fmt.Sprintf("Le délai donné court jusqu’au %s\u00a0: il n’est pas écoulé.", r.Fr())
 		}
+		if possible := r.AddDays(joursCourrier + 1); s.Aujourdhui.Before(possible) {
+			return fmt.Sprintf("Le délai donné a pris fin le %s, mais ce qui a été posté ce jour-là est à temps, le cachet de la poste faisant foi (CRPA L. 112-1), et peut encore arriver\u00a0: "+
+				"la demande ne peut être classée qu’à partir du %s.", r.Fr(), possible.Fr())
+		}
 		return ""
 	},
 	ActionRemise: func(s Situation) string {

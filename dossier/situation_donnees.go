@@ -12,6 +12,9 @@ const (
 	motifsMin = 20  // characters of written reasons: a word is none
 	joursMin  = 8   // days given to complete: the letter has to arrive
 	joursMax  = 180 // beyond, a mistake
+	// joursCourrier is how long what was posted on the last day of a limit may take to come and be scanned, in calendar days: three working ones at the
+	// worst, five most often. The postmark counts (CRPA L. 112-1); how long to wait for it is ours to choose.
+	joursCourrier = 8
 )
 
 // champsPersonne are the fields of an identity: corrected with the person, whose demandes they tie together, never in one demande.
@@ -87,9 +90,14 @@ var donnees = map[CodeAction]func(Situation, Date, DonneesActe) (string, string)
 	ActionAdresse:          donneesAdresse,
 	ActionDecision:         donneesDecision,
 	ActionDesistement:      preuve("La page où la personne dit, et signe, qu’elle se désiste est nécessaire."),
-	ActionSansSuite:        motifs(motifsMin, "Écrivez les motifs, en droit et en fait."),
-	ActionReouverture:      motifs(1, "Dites pourquoi la demande est rouverte."),
-	ActionRemise:           donneesRemise,
+	ActionSansSuite: func(s Situation, le Date, d DonneesActe) (string, string) {
+		if r, _ := s.LimiteEcoulee(); !le.After(r.AddDays(joursCourrier)) {
+			return "le", fmt.Sprintf("La demande ne peut être classée qu’à partir du %s.", r.AddDays(joursCourrier+1).Fr())
+		}
+		return motifs(motifsMin, "Écrivez les motifs, en droit et en fait.")(s, le, d)
+	},
+	ActionReouverture: motifs(1, "Dites pourquoi la demande est rouverte."),
+	ActionRemise:      donneesRemise,
 }
 
 func motifs(n int, phrase string) func(Situation, Date, DonneesActe) (string, string) {

@@ -17,6 +17,7 @@ const (
 	TacheRegularisationEchue GenreTache = "delai_regularisation_ecoule"
 	TacheRemise              GenreTache = "remise_a_prouver"
 	TacheNonRemis            GenreTache = "courrier_non_remis"
+	TacheNumeroInconnu       GenreTache = "numero_inconnu"
 	TacheConvocation         GenreTache = "convocation_a_faire"
 	TacheVenue               GenreTache = "venue_a_noter"
 	TacheRecepisse           GenreTache = "recepisse_a_delivrer"
@@ -48,10 +49,13 @@ var GenresTache = []struct {
 	{TacheFondement, "Fondement à confirmer", "Le fondement proposé décide de ce que vaut le silence.", "CESEDA R. 431-2, R. 431-3", false},
 	{TacheCompletude, "Complétude à examiner", "Les pièces manquantes se demandent dans un délai raisonnable.", "CESEDA R. 431-11, al. 2\u00a0; CRPA L. 114-5", false},
 	{TacheComplement, "Pli arrivé à examiner", "Un pli s’est ajouté à la demande\u00a0: s’il apporte les pièces, la suspension finit le jour de sa réception.", "CRPA L. 114-5", false},
-	{TachePiecesEchues, "Délai donné pour les pièces écoulé", "Rien ne se passe de soi-même\u00a0: examinez en l’état, redemandez, ou faites décider un agent habilité.", "CRPA L. 114-5", false},
-	{TacheRegularisationEchue, "Délai donné pour régulariser écoulé", "Rien ne se passe de soi-même\u00a0: examinez en l’état, relancez, ou faites décider un agent habilité.", "CRPA L. 114-6", false},
+	{TachePiecesEchues, "Délai donné pour les pièces écoulé", "Rien ne se passe de soi-même\u00a0: examinez en l’état, redemandez, ou, quand ce qui a été posté le dernier jour a eu huit jours pour arriver, faites décider un agent habilité.", "CRPA L. 114-5", false},
+	{TacheRegularisationEchue, "Délai donné pour régulariser écoulé", "Rien ne se passe de soi-même\u00a0: examinez en l’état, relancez, ou, quand ce qui a été posté le dernier jour a eu huit jours pour arriver, faites décider un agent habilité.", "CRPA L. 114-6", false},
 	{TacheRemise, "Preuve de remise à chercher", "Sans preuve que la lettre a été remise, elle ne compte pas contre la personne.", "CRPA L. 112-6\u00a0; CJA R. 421-5", false},
 	{TacheNonRemis, "Courrier non remis\u00a0: vérifier l’adresse, renvoyer", "La lettre n’est pas arrivée\u00a0: rien ne peut courir contre la personne. Cherchez son adresse, renvoyez la lettre, ou remettez-la au guichet.",
+		"CRPA L. 112-6\u00a0; CJA R. 421-5", true},
+	{TacheNumeroInconnu, "La Poste ne connaît pas ce numéro", "Quinze jours après son départ, le Suivi de La Poste ne connaît pas ce recommandé\u00a0: cherchez-le sur le bordereau de dépôt et sur l’enveloppe, et vérifiez la plage de numéros. " +
+		"La Poste n’est plus interrogée\u00a0; un avis de réception qui revient, ou la remise que vous notez, compte toujours.",
 		"CRPA L. 112-6\u00a0; CJA R. 421-5", true},
 	{TacheConvocation, "Convocation à faire", "Les empreintes et la photographie sont toujours à recueillir.", "CESEDA R. 431-9", false},
 	{TacheVenue, "Venue à noter", "Le jour du rendez-vous est passé.", "CESEDA R. 431-9", false},

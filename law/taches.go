@@ -64,6 +64,9 @@ func taches(s dossier.Situation) []dossier.Tache {
 		if e, revenu := s.Revenu(c.ID); revenu && c.Etat != dossier.CourrierAnnule {
 			ajouter(dossier.TacheNonRemis, fmt.Sprint(c.ID), dossier.DateDe(e.A), dossier.Date{})
 		}
+		if e, inconnu := s.Inconnu(c.ID); inconnu && c.Etat != dossier.CourrierAnnule {
+			ajouter(dossier.TacheNumeroInconnu, fmt.Sprint(c.ID), dossier.DateDe(e.A), dossier.Date{})
+		}
 	}
 	if !d.Etat.Vivante() || d.Etat == dossier.DemandeTransferee {
 		return ts

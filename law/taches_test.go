@@ -154,6 +154,39 @@ func TestTachesNonRemis(t *testing.T) {
 	}
 }
 
+// TestTachesNumeroInconnu: a number La Poste does not know is a task, until anything says what became of the letter.
+func TestTachesNumeroInconnu(t *testing.T) {
+	su := time.Date(2026, 4, 6, 9, 0, 0, 0, time.UTC)
+	for nom, k := range map[string]struct {
+		dues   string
+		change func(*dossier.Situation)
+	}{
+		"inconnu": {"numero_inconnu 2026-04-06 ", func(*dossier.Situation) {}},
+		"une autre lettre": {"numero_inconnu 2026-04-06 ", func(s *dossier.Situation) {
+			s.Etapes = append(s.Etapes, dossier.EtapeEnvoi{Courrier: 8, Genre: dossier.EtapeAvis})
+		}},
+		"l’avis est revenu": {"", func(s *dossier.Situation) {
+			s.Etapes = append(s.Etapes, dossier.EtapeEnvoi{Courrier: 7, Genre: dossier.EtapeAvis})
+		}},
+		"La Poste l’a connu ensuite": {"", func(s *dossier.Situation) {
+			s.Etapes = append(s.Etapes, dossier.EtapeEnvoi{Courrier: 7, Genre: dossier.EtapePresente})
+		}},
+		"remise notée": {"", func(s *dossier.Situation) {
+			s.Actes = []dossier.Acte{{ID: 9, Action: dossier.ActionRemise, Donnees: dossier.DonneesActe{Courrier: 7}}}
+		}},
+		"retirée avant de partir": {"", func(s *dossier.Situation) { s.Courriers[0].Etat = dossier.CourrierAnnule }},
+	} {
+		s := situationTest()
+		s.Demande.Etat = dossier.DemandeDesistee
+		s.Courriers = []dossier.Courrier{{ID: 7, Genre: dossier.CourrierAccuseReception, Etat: dossier.CourrierImprime, EcritA: su.AddDate(0, 0, -20)}}
+		s.Etapes = []dossier.EtapeEnvoi{{Courrier: 7, Genre: dossier.EtapeInconnu, Preuve: dossier.PreuveSuivi, A: su}}
+		k.change(&s)
+		if got := dire(Taches(s)); got != k.dues {
+			t.Errorf("%s : %q, attendu %q", nom, got, k.dues)
+		}
+	}
+}
+
 // TestTachesAncienneAdresse: a letter that left some days before an address changed may be on its way to the former one: by the day of its
 // deposit where it is noted, over a weekend too.
 func TestTachesAncienneAdresse(t *testing.T) {

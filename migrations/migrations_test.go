@@ -77,7 +77,7 @@ func TestContraintesEgalesAuVocabulaire(t *testing.T) {
 		"retours_motif_connu":    motifsRetour(),
 		"retours_lu_connu": textes(dossier.LuParDataMatrix, dossier.LuParCode128, dossier.LuParTexte, dossier.LuParSceau, dossier.LuParReference, dossier.LuParPied,
 			dossier.LuParAgent),
-		"etapes_envoi_genre_connu":   textes(dossier.EtapePresente, dossier.EtapeRemis, dossier.EtapeAvis, dossier.EtapeNonRemis),
+		"etapes_envoi_genre_connu":   textes(dossier.EtapePresente, dossier.EtapeRemis, dossier.EtapeAvis, dossier.EtapeNonRemis, dossier.EtapeInconnu),
 		"etapes_envoi_motif_connu":   motifsRetour(),
 		"etapes_envoi_preuve_connue": textes(dossier.PreuveSuivi, dossier.PreuveAvis, dossier.PreuveEnveloppe),
 		"textes_source_connue":       textes(dossier.SourcesTexte...),

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -11,19 +12,27 @@ import (
 )
 
 // How often La Poste is asked about a letter, and for how long: an item moves twice a day at most, and its history is purged some time after it
-// ends. The limit of sixty days after the final state is the one of the contract of the service.
+// ends. The limit of sixty days after the final state is the one of the contract of the service; an item that does not move any more is held to it
+// too. An item still unknown when the fifteen days of a counter have passed since it left is late no more: it was not posted, or not under that number.
 const (
-	suiviPas       = 12 * time.Hour
-	suiviPasFinal  = 7 * 24 * time.Hour
-	suiviPasEchec  = time.Hour // doubled at each failure
-	suiviPasMax    = 24 * time.Hour
-	suiviJoursFins = 60
+	suiviPas          = 12 * time.Hour
+	suiviPasFinal     = 7 * 24 * time.Hour
+	suiviPasEchec     = time.Hour // doubled at each failure
+	suiviPasMax       = 24 * time.Hour
+	suiviJoursFins    = 60
+	suiviJoursInconnu = 15
 )
 
 // EnvoiASuivre is a letter posted under a number, whose history is to be asked for.
 type EnvoiASuivre struct {
 	Courrier dossier.CourrierID
-	Numero   string // of the item
+	Numero   string       // of the item
+	Depuis   dossier.Date // day it left, or was known for the last time; zero: it is still here
+}
+
+// Tarde reports that La Poste should know the item: if she does not on that day, she is asked no more.
+func (e EnvoiASuivre) Tarde(jour dossier.Date) bool {
+	return !e.Depuis.IsZero() && e.Depuis.DaysTo(jour) >= suiviJoursInconnu
 }
 
 // EssaiSuivi is one answer of La Poste, byte for byte.
@@ -34,11 +43,12 @@ type EssaiSuivi struct {
 }
 
 // ReponseSuivi is what La Poste answered about a few letters, every try kept. Lus are the letters of which the last one says something; those
-// asked for and not read are tried again later, and keep what was known.
+// asked for and not read are tried again later, and keep what was known. Inconnus are those of which it says, each by itself, that it does not know them.
 type ReponseSuivi struct {
 	Essais   []EssaiSuivi
 	Demandes []EnvoiASuivre
 	Lus      []EnvoiLuSuivi
+	Inconnus []dossier.CourrierID
 }
 
 // EnvoiLuSuivi is what an answer says of one letter. Zero days are not known.
@@ -76,11 +86,14 @@ type rangSuiviEnvoi struct {
 
 func (rangSuiviEnvoi) TableName() string { return "suivis_envois" }
 
-// EnvoisASuivre lists the letters that left under a number and that La Poste is to be asked about now, the longest waiting first.
+// EnvoisASuivre lists the letters that left under a number and that La Poste is to be asked about now, the longest waiting first. One that was given up
+// before its deposit was noted is asked about again.
 func (s *Store) EnvoisASuivre(ctx context.Context, limite int) ([]EnvoiASuivre, error) {
 	var out []EnvoiASuivre
-	err := s.lire(ctx).Raw(`SELECT c.id AS courrier, c.recommande AS numero FROM courriers c LEFT JOIN suivis_envois s ON s.courrier = c.id
-		WHERE c.recommande <> '' AND c.empreinte IS NOT NULL AND c.etat <> 'annule' AND (s.courrier IS NULL OR s.prochain_a <= ?)
+	err := s.lire(ctx).Raw(`SELECT c.id AS courrier, c.recommande AS numero, greatest(`+partiLe+`, (s.releve_a AT TIME ZONE 'Europe/Paris')::date) AS depuis
+		FROM courriers c LEFT JOIN suivis_envois s ON s.courrier = c.id
+		WHERE c.recommande <> '' AND c.empreinte IS NOT NULL AND c.etat <> 'annule'
+			AND (s.courrier IS NULL OR s.prochain_a <= ? OR s.prochain_a IS NULL AND s.releve_a IS NULL AND c.depose_a > s.essai_a)
 		ORDER BY s.prochain_a NULLS FIRST, c.id LIMIT ?`, s.now(), limite).Scan(&out).Error
 	if err != nil {
 		return nil, fmt.Errorf("letters to follow: %w", traduire(err))
@@ -116,7 +129,9 @@ func (s *Store) NoterSuivi(ctx context.Context, r ReponseSuivi) error {
 		}
 		for _, id := range ordre {
 			l, lu := lus[id]
-			if err := t.suivre(id, x, l, lu); err != nil {
+			i := slices.IndexFunc(r.Demandes, func(e EnvoiASuivre) bool { return e.Courrier == id })
+			perdu := slices.Contains(r.Inconnus, id) && r.Demandes[i].Tarde(dossier.DateDe(x.A))
+			if err := t.suivre(id, x, l, lu, perdu); err != nil {
 				return fmt.Errorf("letter %d: %w", id, err)
 			}
 		}
@@ -128,8 +143,8 @@ func (s *Store) NoterSuivi(ctx context.Context, r ReponseSuivi) error {
 	return nil
 }
 
-// suivre keeps what an answer says of one letter, and when to ask again.
-func (t *tx) suivre(id dossier.CourrierID, r rangReponseSuivi, l EnvoiLuSuivi, lu bool) error {
+// suivre keeps what an answer says of one letter, and when to ask again. perdu: La Poste does not know it, and should.
+func (t *tx) suivre(id dossier.CourrierID, r rangReponseSuivi, l EnvoiLuSuivi, lu, perdu bool) error {
 	d, err := t.demandeDuCourrier(id)
 	if err != nil {
 		return err
@@ -141,9 +156,14 @@ func (t *tx) suivre(id dossier.CourrierID, r rangReponseSuivi, l EnvoiLuSuivi, l
 	n.EssaiA = r.A
 	if !lu {
 		n.Echecs++
-		prochain := r.A.Add(min(suiviPasEchec<<min(n.Echecs-1, 10), suiviPasMax))
-		n.ProchainA = &prochain
-		return t.garderSuivi(n)
+		n.redemander(r.A.Add(min(suiviPasEchec<<min(n.Echecs-1, 10), suiviPasMax)))
+		if perdu {
+			n.ProchainA = nil
+		}
+		if err := t.garderSuivi(n); err != nil || !perdu || n.ReleveA != nil { // known once: its history is purged
+			return err
+		}
+		return t.noterEtapes(d, []rangEtapeEnvoi{{Courrier: id, Genre: dossier.EtapeInconnu, Preuve: dossier.PreuveSuivi, Le: dossier.DateDe(r.A), Reponse: &r.ID}})
 	}
 	n.Reponse, n.ReleveA, n.Evenements, n.Echecs = &r.ID, &r.A, liste(l.Evenements), 0
 	pas := suiviPas
@@ -155,11 +175,7 @@ func (t *tx) suivre(id dossier.CourrierID, r rangReponseSuivi, l EnvoiLuSuivi, l
 	default:
 		pas = suiviPasFinal
 	}
-	prochain := r.A.Add(pas)
-	n.ProchainA = &prochain
-	if !n.FinalLe.IsZero() && dossier.DateDe(prochain).After(n.FinalLe.AddDays(suiviJoursFins)) {
-		n.ProchainA = nil
-	}
+	n.redemander(r.A.Add(pas))
 	if err := t.garderSuivi(n); err != nil {
 		return err
 	}
@@ -179,6 +195,17 @@ func (t *tx) suivre(id dossier.CourrierID, r rangReponseSuivi, l EnvoiLuSuivi, l
 		}
 	}
 	return t.noterEtapes(d, etapes)
+}
+
+// redemander says when to ask again, unless the item came to its end, or moved for the last time, too long ago.
+func (n *rangSuiviEnvoi) redemander(a time.Time) {
+	fin := n.FinalLe
+	if l := n.Evenements.V; fin.IsZero() && len(l) > 0 {
+		fin = dossier.DateDe(l[len(l)-1].A)
+	}
+	if n.ProchainA = &a; !fin.IsZero() && dossier.DateDe(a).After(fin.AddDays(suiviJoursFins)) {
+		n.ProchainA = nil
+	}
 }
 
 func (t *tx) garderSuivi(n rangSuiviEnvoi) error {

@@ -60,7 +60,7 @@ type enCours struct {
 
 // Agir is the only way a demande that is registered changes by the hand of an agent. In one transaction, in this order:
 //
-//  1. lock the demande; dossier.ErrConflit if it is not the version the agent saw;
+//  1. lock the demande, then its letters; dossier.ErrConflit if it is not the version the agent saw;
 //  2. read what the guards look at, the agent's own rights among it;
 //  3. refuse, with its reason (*dossier.RefusAction), what the table of actions does not allow;
 //  4. lock the slots, then write the act;
@@ -98,6 +98,10 @@ func (t *tx) verrouillerDemande(id dossier.DemandeID) (rangDemande, error) {
 func (t *tx) preparerAction(o Ordre) (*enCours, error) {
 	r, err := t.verrouillerDemande(o.Demande)
 	if err != nil {
+		return nil, err
+	}
+	// Its letters too, all at once and in the order of their numbers, as a print batch does: an action looks at some of them several times.
+	if err := t.g.Exec("SELECT FROM courriers WHERE demande = ? ORDER BY id FOR UPDATE", o.Demande).Error; err != nil {
 		return nil, err
 	}
 	agent, err := t.agentActif(o.Agent)

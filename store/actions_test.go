@@ -336,7 +336,11 @@ func TestSansSuitePuisRouverte(t *testing.T) {
 	if r := a.refuse(dossier.ActionSansSuite, motifs); !strings.Contains(r, "pas écoulé") {
 		t.Error(r)
 	}
-	a.jours(31)
+	a.jours(38) // eight days after the limit
+	if r := a.refuse(dossier.ActionSansSuite, motifs); !strings.Contains(r, "cachet de la poste") {
+		t.Error(r)
+	}
+	a.jours(1)
 	if r := a.refuse(dossier.ActionSansSuite, dossier.DonneesActe{Motifs: "incomplet"}); !strings.Contains(r, "motifs") {
 		t.Error(r)
 	}

@@ -70,10 +70,15 @@ func (s *Store) ImprimerLot(ctx context.Context, l NouveauLot) (sans int, err er
 	return sans, nil
 }
 
-// verrouillerLettres reads and locks the letters of a new batch, in the order of their numbers; deja: they are all in it already.
+// verrouillerLettres reads and locks the letters of a new batch, and with them those that its rectified accusés replace: all at once, in the order
+// of their numbers, as everyone who locks several. deja: they are all in it already.
 func (t *tx) verrouillerLettres(lot string, ids []int64) (map[int64]lettreALotir, bool, error) {
-	rangs, err := t.pgx.Query(t.ctx(), `SELECT c.id, c.demande, c.genre, c.etat, c.lot, CASE WHEN c.prefecture = '' THEN d.prefecture ELSE c.prefecture END, d.sel
-		FROM courriers c JOIN demandes d ON d.id = c.demande WHERE c.id = ANY($1) ORDER BY c.id FOR UPDATE OF c`, ids)
+	rangs, err := t.pgx.Query(t.ctx(), `SELECT c.id, c.demande, c.genre, c.etat, c.lot, CASE WHEN c.prefecture = '' THEN d.prefecture ELSE c.prefecture END, d.sel,
+			c.id = ANY($1)
+		FROM courriers c JOIN demandes d ON d.id = c.demande
+		WHERE c.id IN (SELECT unnest($1::bigint[]) UNION SELECT a.id FROM courriers r JOIN courriers a ON a.demande = r.demande AND a.id < r.id
+			WHERE r.id = ANY($1) AND r.genre = $2 AND a.genre = ANY($3))
+		ORDER BY c.id FOR UPDATE OF c`, ids, dossier.CourrierAccuseRectifie, genresRemplaces)
 	if err != nil {
 		return nil, false, err
 	}
@@ -82,8 +87,12 @@ func (t *tx) verrouillerLettres(lot string, ids []int64) (map[int64]lettreALotir
 	deja := 0
 	for rangs.Next() {
 		var x lettreALotir
-		if err := rangs.Scan(&x.ID, &x.Demande, &x.Genre, &x.Etat, &x.Lot, &x.Prefecture, &x.Sel); err != nil {
+		var duLot bool
+		if err := rangs.Scan(&x.ID, &x.Demande, &x.Genre, &x.Etat, &x.Lot, &x.Prefecture, &x.Sel, &duLot); err != nil {
 			return nil, false, err
+		}
+		if !duLot {
+			continue
 		}
 		switch {
 		case x.Etat == dossier.CourrierImprime && x.Lot == lot:

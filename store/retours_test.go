@@ -301,3 +301,69 @@ func TestSuiviEnvois(t *testing.T) {
 		t.Errorf("le jour dit par un agent : %s, avant %s (%v)", a.remisLe(autre), avant, err)
 	}
 }
+
+// TestNumeroInconnu: a number that La Poste does not know long after the letter left makes one task, once; the slip that comes back later, or the
+// deposit noted late, still count.
+func TestNumeroInconnu(t *testing.T) {
+	a := nouvelAtelier(t, nil)
+	c, _ := a.partie(envoiUn)
+	ctx := t.Context()
+	demander := func() (asked bool) {
+		t.Helper()
+		l, err := a.s.EnvoisASuivre(ctx, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range l {
+			r := store.ReponseSuivi{Essais: []store.EssaiSuivi{{A: a.horloge.Now(), Statut: 404, Corps: []byte("inconnu")}}, Demandes: []store.EnvoiASuivre{e}, Inconnus: []dossier.CourrierID{c}}
+			if err := a.s.NoterSuivi(ctx, r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return len(l) > 0
+	}
+	a.jours(14)
+	if !demander() || a.etapes() != "" || a.aFaire(dossier.TacheNumeroInconnu) {
+		t.Errorf("quatorze jours après : %q", a.etapes())
+	}
+	a.jours(1)
+	connu := a.aujourdhui().String()
+	if !demander() || a.etapes() != "inconnu/suivi "+connu || !a.aFaire(dossier.TacheNumeroInconnu) {
+		t.Errorf("quinze jours après : %q", a.etapes())
+	}
+	ts, err := a.s.TachesDe(ctx, a.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range ts {
+		if x.Genre == dossier.TacheNumeroInconnu {
+			if err := a.s.FaireTache(ctx, x.ID, a.agent, "la plage a été vérifiée"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	a.jours(30)
+	if _, err := a.s.Jour(ctx, a.aujourdhui()); err != nil {
+		t.Fatal(err)
+	}
+	if demander() || a.aFaire(dossier.TacheNumeroInconnu) {
+		t.Error("redemandé, ou une seconde tâche")
+	}
+	a.sansEcart()
+	if err := a.s.LivrerLot(ctx, "lot-"+envoiUn); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.s.DeposerLot(ctx, "lot-"+envoiUn, nil, a.aujourdhui(), a.agent); err != nil {
+		t.Fatal(err)
+	}
+	if !demander() || a.etapes() != "inconnu/suivi "+connu {
+		t.Errorf("déposé enfin, et plus demandé : %q", a.etapes())
+	}
+	a.revient(2, dossier.Retour{Page: 1, Courrier: c, Genre: dossier.RetourAvis, Lu: dossier.LuParDataMatrix})
+	if a.etapes() != "inconnu/suivi "+connu+", avis_revenu/avis" {
+		t.Errorf("%q", a.etapes())
+	}
+	if a.agir(dossier.ActionRemise, dossier.DonneesActe{Courrier: c}); a.remisLe(c) == "" { // the slip is the proof
+		t.Error("remise non notée")
+	}
+}

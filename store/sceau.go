@@ -168,15 +168,18 @@ func (s *Store) RevoquerSceau(ctx context.Context, reference, raison string, age
 	return nil
 }
 
+// genresRemplaces are the letters that a rectified accusé cancels and replaces.
+var genresRemplaces = []dossier.GenreCourrier{dossier.CourrierAccuseReception, dossier.CourrierAccuseRectifie, dossier.CourrierDuplicata}
+
 // remplacerSceaux: a rectified accusé that leaves cancels and replaces those that left before it, from that day and not before: until then
-// they are all the person has.
+// they are all the person has. Those letters are locked.
 func (t *tx) remplacerSceaux(r rangCourrier) error {
 	if r.Genre != dossier.CourrierAccuseRectifie {
 		return nil
 	}
 	var anciens []dossier.CourrierID
 	err := t.g.Model(&rangCourrier{}).Where("demande = ? AND id < ? AND etat = ? AND genre IN ?", r.Demande, r.ID, dossier.CourrierImprime,
-		[]dossier.GenreCourrier{dossier.CourrierAccuseReception, dossier.CourrierAccuseRectifie, dossier.CourrierDuplicata}).Order("id").Pluck("id", &anciens).Error
+		genresRemplaces).Order("id").Pluck("id", &anciens).Error
 	if err != nil {
 		return err
 	}

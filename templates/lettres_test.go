@@ -595,7 +595,20 @@ func TestEveryLettreTexte(t *testing.T) {
 		if err != nil {
 			t.Fatal(c.nom, err)
 		}
-		comparerTexte(t, c.nom, c.genre, d)
+		texte := comparerTexte(t, c.nom, c.genre, d)
+		if x, ok := d.(RendezVousDonnees); ok && strings.Count(texte, aplati(x.RendezVous.Jour.Fr())) != 1 {
+			t.Errorf("%s : le jour du rendez-vous se lit une fois", c.nom)
+		}
+	}
+	for _, nom := range []string{"convocation", "invitation"} { // as they were: their day twice
+		c := casLettres[slices.IndexFunc(casLettres, func(c casLettre) bool { return c.nom == nom })]
+		d, _, err := NewLettre(c.entrees())
+		if err != nil {
+			t.Fatal(err)
+		}
+		avant := d.(RendezVousDonnees)
+		avant.Version = 1
+		comparerTexte(t, nom+"-v1", c.genre, avant)
 	}
 	rectifie := entrees("silence_defaut", func(d *dossier.Demande, _ *law.Parametres) { d.Dates.Completude = jour("2026-03-20") })
 	rectifie.Genre, rectifie.Date, rectifie.Remplace = dossier.CourrierAccuseRectifie, jour("2026-03-23"), &Remplace{Date: jour("2026-03-13")}

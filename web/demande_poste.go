@@ -21,6 +21,7 @@ type etapeEnvoiVue struct {
 
 var quoiEtape = map[dossier.GenreEtape]string{
 	dossier.EtapePresente: "présenté", dossier.EtapeRemis: "remis", dossier.EtapeAvis: "avis de réception revenu", dossier.EtapeNonRemis: "non remis",
+	dossier.EtapeInconnu: "numéro inconnu de La Poste",
 }
 
 var libellesPreuve = map[string]string{
@@ -73,6 +74,9 @@ func vueEtape(e dossier.EtapeEnvoi, c dossier.Courrier, toutes []dossier.EtapeEn
 	v := etapeEnvoiVue{EtapeEnvoi: e, Quoi: quoiEtape[e.Genre], Fait: e.Genre == dossier.EtapeRemis, Alerte: e.Genre == dossier.EtapeNonRemis, Preuve: libellesPreuve[e.Preuve]}
 	revenu := slices.ContainsFunc(toutes, func(x dossier.EtapeEnvoi) bool { return x.Courrier == c.ID && x.Genre == dossier.EtapeNonRemis })
 	switch {
+	case e.Genre == dossier.EtapeInconnu:
+		v.Remarque = "elle n’est plus interrogée, sauf si le dépôt est noté ensuite"
+		v.Alerte = !slices.ContainsFunc(toutes, func(x dossier.EtapeEnvoi) bool { return x.Courrier == c.ID && x.Genre != dossier.EtapeInconnu })
 	case e.Genre == dossier.EtapeAvis && c.RemisLe.IsZero() && !revenu:
 		v.Remarque = "le jour écrit sur l’avis est à lire, puis à noter"
 	case e.Genre == dossier.EtapePresente && slices.ContainsFunc(toutes, func(x dossier.EtapeEnvoi) bool {

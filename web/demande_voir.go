@@ -143,7 +143,7 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 	}
 	v := demandeVue{
 		demandeLigne: a.ligneDemande(d), Variante: forms.LibelleVariante(d.Variante), Acteur: acteur(d.Etat),
-		Obligations: compliance.Obligations(d, tout.Courriers, a.aujourdhui()), Compteur: compliance.CompterPreuves(d, tout.Plis),
+		Obligations: compliance.Obligations(tout, a.aujourdhui()), Compteur: compliance.CompterPreuves(d, tout.Plis),
 		Courriers: tout.Courriers, Journal: tout.Journal, Plis: tout.Plis, Export: exportateurs.permet(q.agent.Role), VoitPlis: guichets.permet(q.agent.Role),
 	}
 	if err := a.fondementDemande(q, d, tout.Actes, &v); err != nil {

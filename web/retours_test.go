@@ -102,6 +102,31 @@ func TestAvisSansFrappe(t *testing.T) {
 	}
 }
 
+// TestNumeroInconnu: a number that La Poste does not know is said on the demande, with its task, as an alert until something says what became of the letter.
+func TestNumeroInconnu(t *testing.T) {
+	b := nouveauBanc(t)
+	d := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha)), dossier.FondementPostal)
+	c := b.partie(d, envoiTest)
+	b.horloge.Avancer(20 * 24 * time.Hour)
+	aSuivre, err := b.store.EnvoisASuivre(t.Context(), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.store.NoterSuivi(t.Context(), store.ReponseSuivi{Essais: []store.EssaiSuivi{{A: b.horloge.Now(), Statut: 404}}, Demandes: aSuivre, Inconnus: []dossier.CourrierID{c}}); err != nil {
+		t.Fatal(err)
+	}
+	v := b.agent(dossier.RoleCourrier)
+	const alerte = `alerte"><span aria-hidden="true">!</span> numéro inconnu de La Poste`
+	corps := page(t, v.get("/demandes/"+d.Numero), 200, alerte, "preuve\u00a0: suivi de La Poste", "elle n’est plus interrogée", "La Poste ne connaît pas ce numéro", "bordereau de dépôt")
+	if strings.Contains(corps, "motif non lu") {
+		t.Error("un motif de non-remise est dit d’un numéro inconnu")
+	}
+	b.revenu(2, avisTest(envoiTest))
+	if corps := page(t, v.get("/demandes/"+d.Numero), 200, "avis de réception revenu", "numéro inconnu de La Poste"); strings.Contains(corps, alerte) || strings.Contains(corps, "bordereau de dépôt") {
+		t.Error("l’avis est revenu : plus rien à chercher")
+	}
+}
+
 // TestCourrierRevenuAuPli: an agent says once why a letter came back, on the page where its image is; the task is on the demande, which says it. A
 // page the machine did not recognise is tied by its number as it is typed, to a letter of the agent's own préfecture.
 func TestCourrierRevenuAuPli(t *testing.T) {

@@ -308,7 +308,7 @@ func (p *prefectureCas) lire(d dossier.Demande) compliance.Dossier {
 func (p *prefectureCas) obligation(d dossier.Demande, code string) compliance.Obligation {
 	p.Helper()
 	x := p.lire(d)
-	for _, o := range compliance.Obligations(x.Demande, x.Courriers, dossier.DateDe(p.horloge.Now())) {
+	for _, o := range compliance.Obligations(x, dossier.DateDe(p.horloge.Now())) {
 		if o.Code == code {
 			return o
 		}

@@ -49,7 +49,8 @@ func cmdLettersSuivre() *cobra.Command {
 		Use:   "suivre",
 		Short: "Demande à La Poste où en sont les recommandés partis ; le refaire est sans effet",
 		Long: "Interroge le Suivi de La Poste sur les envois dont le tour est venu et garde chaque réponse. Il faut sa clé dans SOUSPLI_SUIVI_POSTE_CLE ;\n" +
-			"sans elle rien n’est demandé, jamais. Seuls des numéros d’envoi sont transmis.",
+			"sans elle rien n’est demandé, jamais. Seuls des numéros d’envoi sont transmis. Un numéro encore inconnu quinze jours après le départ fait une tâche,\n" +
+			"et n’est plus demandé.",
 		Args: exactement(0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return avecAppli(c.Context(), func(a *appli) error {

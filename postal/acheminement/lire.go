@@ -30,12 +30,17 @@ type evenement struct {
 
 // Historique is what La Poste says of one item.
 type Historique struct {
-	Numero     string
-	Final      bool // La Poste expects nothing more; it proves nothing
+	Numero     string // "": the answer does not name it
+	Inconnu    bool   // La Poste does not know it; nothing else is said then
+	Final      bool   // La Poste expects nothing more; it proves nothing
 	Evenements []dossier.EvenementSuivi
 }
 
-// Lire reads the body of an answer: one item gives an object, several an array. Items it knows nothing of are left out. Events come out oldest first,
+// indisponible is the code of an item about which the service cannot answer now.
+const indisponible = 504
+
+// Lire reads the body of an answer: one item gives an object, several an array. What says neither what became of an item nor that it is not known is
+// left out. Events come out oldest first,
 // whatever their order; one whose date cannot be read is left out.
 func Lire(corps []byte) ([]Historique, error) {
 	corps = bytes.TrimSpace(corps)
@@ -53,10 +58,13 @@ func Lire(corps []byte) ([]Historique, error) {
 	}
 	var out []Historique
 	for _, e := range envois {
+		if e.Shipment == nil && e.ReturnCode != 0 && e.ReturnCode != indisponible {
+			out = append(out, Historique{Numero: compact(e.IDShip), Inconnu: true})
+		}
 		if e.Shipment == nil || e.Shipment.IDShip == "" {
 			continue
 		}
-		h := Historique{Numero: strings.ToUpper(strings.ReplaceAll(e.Shipment.IDShip, " ", "")), Final: e.Shipment.IsFinal}
+		h := Historique{Numero: compact(e.Shipment.IDShip), Final: e.Shipment.IsFinal}
 		for _, x := range e.Shipment.Event {
 			a, err := instant(x.Date)
 			if err != nil {
@@ -70,6 +78,8 @@ func Lire(corps []byte) ([]Historique, error) {
 	}
 	return out, nil
 }
+
+func compact(numero string) string { return strings.ToUpper(strings.ReplaceAll(numero, " ", "")) }
 
 // instant reads a date with its zone, or without: it is then that of Paris.
 func instant(s string) (time.Time, error) {

@@ -64,8 +64,19 @@ func (s Suivi) Suivre(ctx context.Context) (Bilan, error) {
 	if err != nil {
 		return b, err
 	}
+	// Those whose number should be known are asked about each alone: the answer is then about that number.
+	jour := dossier.DateDe(s.Now())
+	var lots [][]store.EnvoiASuivre
+	var ensemble []store.EnvoiASuivre
+	for _, e := range envois {
+		if e.Tarde(jour) {
+			lots = append(lots, []store.EnvoiASuivre{e})
+		} else {
+			ensemble = append(ensemble, e)
+		}
+	}
 	var manques []error
-	for lot := range slices.Chunk(envois, parAppel) {
+	for _, lot := range slices.AppendSeq(lots, slices.Chunk(ensemble, parAppel)) {
 		r, err := s.lot(ctx, lot)
 		if ctx.Err() != nil {
 			return b, ctx.Err()
@@ -111,22 +122,37 @@ func (s Suivi) lot(ctx context.Context, lot []store.EnvoiASuivre) (store.Reponse
 		return r, err
 	case essai.Statut == http.StatusUnauthorized || essai.Statut == http.StatusForbidden:
 		return r, ErrCle
-	case essai.Statut != http.StatusOK && essai.Statut != http.StatusMultiStatus:
-		return r, nil // 400, 404: none of them is known, yet or any more
 	}
+	connus := essai.Statut == http.StatusOK || essai.Statut == http.StatusMultiStatus // else 400, 404: none of them is known, yet or any more
 	historiques, err := Lire(essai.Corps)
-	if err != nil {
+	switch {
+	case err != nil && connus:
 		return r, err
+	case connus:
+		r.Lus = lus(lot, historiques)
 	}
-	r.Lus = lus(lot, historiques)
+	r.Inconnus = inconnus(lot, historiques)
 	return r, nil
+}
+
+// inconnus are the items asked for of which the answer says that they are not known, by their number or because it is about one item only.
+func inconnus(lot []store.EnvoiASuivre, historiques []Historique) []dossier.CourrierID {
+	var out []dossier.CourrierID
+	for _, e := range lot {
+		if slices.ContainsFunc(historiques, func(h Historique) bool {
+			return h.Inconnu && (h.Numero == e.Numero || h.Numero == "" && len(lot) == 1)
+		}) {
+			out = append(out, e.Courrier)
+		}
+	}
+	return out
 }
 
 // lus keeps what is said of the items asked for, each once.
 func lus(lot []store.EnvoiASuivre, historiques []Historique) []store.EnvoiLuSuivi {
 	var out []store.EnvoiLuSuivi
 	for _, e := range lot {
-		i := slices.IndexFunc(historiques, func(h Historique) bool { return h.Numero == e.Numero })
+		i := slices.IndexFunc(historiques, func(h Historique) bool { return !h.Inconnu && h.Numero == e.Numero })
 		if i < 0 {
 			continue
 		}

@@ -212,6 +212,70 @@ func TestAppels(t *testing.T) {
 	}
 }
 
+// TestNumeroInconnu: an item that La Poste does not know is asked about until she should know it, then once by itself, and no more; she is taken at
+// her word of that item alone. What she knew and forgot, what does not move any more and what is finished are left too.
+func TestNumeroInconnu(t *testing.T) {
+	c := nouveau(t, 6)
+	inconnu, purge, fige, fini, coupe, muet := c.numeros[0], c.numeros[1], c.numeros[2], c.numeros[3], c.numeros[4], c.numeros[5]
+	storetest.Executer(t, c.s, "UPDATE courriers SET etat = 'imprime', lot = 'lot', piece = id, enveloppe = id, imprime_a = $1", c.horloge.Now())
+	var jour int // since they left
+	c.poste.corps = func(ids []string) string {
+		var l []string
+		for _, id := range ids {
+			switch {
+			case id == coupe, id == muet && jour > 20:
+				l = append(l, `{"returnCode":504,"idShip":"`+id+`"}`)
+			case id == inconnu, id == purge && jour > 3, id == fini && jour > 20:
+				l = append(l, `{"returnCode":104,"idShip":"`+id+`"}`)
+			case id == purge, id == fige:
+				l = append(l, shipment(id, false, "2026-03-14T09:00:00+01:00 ET1 En cours"))
+			case id == fini, id == muet:
+				l = append(l, shipment(id, true, "2026-03-14T09:00:00+01:00 DI1 Distribué"))
+			}
+		}
+		if len(ids) == 1 && strings.Contains(l[0], "104") {
+			c.poste.statut = 404
+			return `{"returnCode":104}`
+		}
+		c.poste.statut = 200
+		return "[" + strings.Join(l, ",") + "]"
+	}
+	dernier, seul := map[string]int{}, map[string]int{}
+	for ; jour < 100; jour++ {
+		avant := len(c.poste.demandes)
+		if _, err := c.suivre(); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range c.poste.demandes[avant:] {
+			ids := strings.Split(strings.TrimPrefix(r.URL.Path, "/idships/"), ",")
+			for _, id := range ids {
+				dernier[id] = jour
+				if len(ids) == 1 && id == inconnu {
+					seul[id]++
+				}
+			}
+		}
+		c.horloge.Avancer(24 * time.Hour)
+	}
+	for nom, k := range map[string]struct {
+		numero string
+		fin    int
+	}{"jamais connu": {inconnu, 15}, "oublié": {purge, 18}, "immobile": {fige, 62}, "fini, puis oublié": {fini, 29}, "fini, puis muet": {muet, 60}, "service coupé": {coupe, 99}} {
+		if dernier[k.numero] != k.fin {
+			t.Errorf("%s : demandé jusqu’au jour %d, attendu %d", nom, dernier[k.numero], k.fin)
+		}
+	}
+	if seul[inconnu] != 1 {
+		t.Errorf("demandé seul %d fois", seul[inconnu])
+	}
+	if etapes, _ := c.etat(); etapes != "inconnu "+storetest.Jour.AddDays(15).String() {
+		t.Errorf("%q", etapes)
+	}
+	if n := storetest.Interroger[int](t, c.s, "SELECT count(*)::int FROM etapes_envoi WHERE genre = 'inconnu'"); n != 1 {
+		t.Errorf("%d numéros inconnus", n)
+	}
+}
+
 // TestCleRefusee: a wrong key ends the run at its first call, and is said without the key.
 func TestCleRefusee(t *testing.T) {
 	c := nouveau(t, 11)
