@@ -83,6 +83,7 @@ func TestContraintesEgalesAuVocabulaire(t *testing.T) {
 		"textes_source_connue":       textes(dossier.SourcesTexte...),
 		"courriers_etat_connu":       textes(dossier.CourrierDu, dossier.CourrierBloque, dossier.CourrierEcrit, dossier.CourrierImprime, dossier.CourrierAnnule),
 		"avis_etat_connu":            textes(dossier.AvisDu, dossier.AvisParti, dossier.AvisRejete, dossier.AvisAbandonne, dossier.AvisRetenu),
+		"avis_canal_connu":           textes(dossier.CanalCourriel, dossier.CanalSMS),
 		"objets_genre_connu":         genresObjet(),
 		"objets_issue_connue":        append(issuesObjet(), ""),
 		"cles_genre_connu":           textes(dossier.CleAGDREF, dossier.CleNomDate),

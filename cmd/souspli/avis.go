@@ -28,7 +28,7 @@ type travailPreparerAvis struct {
 }
 
 func (w *travailPreparerAvis) Work(ctx context.Context, _ *river.Job[preparerAvisArgs]) error {
-	n, err := w.a.store.PreparerAvis(ctx)
+	n, err := w.a.store.PreparerAvis(ctx, w.a.cfg.SMS.Actif())
 	if err == nil && n > 0 {
 		w.a.log.Info("avis dus", "avis", n)
 	}
@@ -45,12 +45,12 @@ func (w *travailAvis) Work(ctx context.Context, j *river.Job[store.EnvoyerAvisAr
 }
 
 // cmdAvis: souspli avis retours CHEMIN — reads the reports of non-delivery that came back to SOUSPLI_SMTP_DE (a message, an mbox, a maildir), and
-// puts aside the addresses that do not exist. Nothing is removed from the folder: reading it again does nothing.
+// puts aside the addresses and numbers that do not exist. Nothing is removed from the folder: reading it again does nothing.
 func cmdAvis() *cobra.Command {
-	c := &cobra.Command{Use: "avis", Short: "Les avis par courriel qu’une lettre est partie (SOUSPLI_SMTP)"}
+	c := &cobra.Command{Use: "avis", Short: "Les avis, par courriel ou par SMS, qu’une lettre est partie (SOUSPLI_SMTP, SOUSPLI_SMS)"}
 	c.AddCommand(&cobra.Command{
 		Use:   "retours CHEMIN",
-		Short: "Lit les rapports de non-remise (un message, une boîte mbox ou un dossier Maildir) ; une adresse qui n’existe plus ne sert plus",
+		Short: "Lit les rapports de non-remise (un message, une boîte mbox ou un dossier Maildir) ; une adresse ou un numéro qui n’existe plus ne sert plus",
 		Args:  exactement(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			retours, lus, err := avis.LireRetours(args[0]) // before root is dropped

@@ -15,7 +15,8 @@ import (
 	"souspli/store/storetest"
 )
 
-// TestConfigAvis: notices are off by default; on, they need the address they link to; a mistake says neither user nor password.
+// TestConfigAvis: notices are off by default; on, they need the address they link to; SMS
+// need the mail server, and a link that fits in one; a mistake says neither user nor password.
 func TestConfigAvis(t *testing.T) {
 	lire := func(vs map[string]string) (Config, error) {
 		vs["SOUSPLI_DATA"] = t.TempDir()
@@ -31,6 +32,21 @@ func TestConfigAvis(t *testing.T) {
 	delete(regle, "SOUSPLI_ADRESSE")
 	if _, err := lire(regle); err == nil || !strings.Contains(err.Error(), "SOUSPLI_ADRESSE") || strings.Contains(err.Error(), "secret") {
 		t.Errorf("sans lien : %v", err)
+	}
+	for _, c := range []struct{ sms, adresse, smtp, faute string }{
+		{"{numero}@sms.exemple.invalid", "https://depot.exemple.invalid", "smtp://localhost:25", ""},
+		{"numero@sms.exemple.invalid", "https://depot.exemple.invalid", "smtp://localhost:25", "SOUSPLI_SMS"},
+		{"{numero}@sms.exemple.invalid", "https://depot.exemple.invalid", "", "SOUSPLI_SMTP"},
+		{"{numero}@sms.exemple.invalid", "https://" + strings.Repeat("depot.", 12) + "invalid", "smtp://localhost:25", "trop longue"},
+	} {
+		vs := map[string]string{"SOUSPLI_SMS": c.sms, "SOUSPLI_ADRESSE": c.adresse, "SOUSPLI_SMTP": c.smtp}
+		if c.smtp != "" {
+			vs["SOUSPLI_SMTP_DE"] = "depot@exemple.invalid"
+		}
+		lue, err := lire(vs)
+		if c.faute == "" && (err != nil || !lue.SMS.Actif()) || c.faute != "" && (err == nil || !strings.Contains(err.Error(), c.faute)) {
+			t.Errorf("%+v : %v", c, err)
+		}
 	}
 	if _, err := lire(map[string]string{"SOUSPLI_SMTP": "smtp://u:secret@", "SOUSPLI_SMTP_DE": "x"}); err == nil || strings.Contains(err.Error(), "secret") {
 		t.Errorf("%v", err)
@@ -84,7 +100,7 @@ func TestAvisPartDuTravailleur(t *testing.T) {
 	}
 }
 
-// TestVerifieLesAvis: a notice that the register tells otherwise than the journal, or of a letter that is still here, is a fault.
+// TestVerifieLesAvis: a notice that the register tells otherwise than the journal, its channel too, or of a letter that is still here, is a fault.
 func TestVerifieLesAvis(t *testing.T) {
 	s := storetest.New(t)
 	i := storetest.Identite(1)
@@ -94,7 +110,7 @@ func TestVerifieLesAvis(t *testing.T) {
 		t.Fatal(err)
 	}
 	storetest.AccuseParti(t, s, r.Demandes[0])
-	if n, err := s.PreparerAvis(t.Context()); err != nil || n != 1 {
+	if n, err := s.PreparerAvis(t.Context(), false); err != nil || n != 1 {
 		t.Fatal(n, err)
 	}
 	as, err := s.AvisDeDemande(t.Context(), r.Demandes[0])
@@ -125,7 +141,11 @@ func TestVerifieLesAvis(t *testing.T) {
 	if x := dit(); !strings.Contains(x, "le journal dit autrement") {
 		t.Errorf("état changé : %q", x)
 	}
-	storetest.Executer(t, s, "UPDATE avis SET etat = 'rejete'")
+	storetest.Executer(t, s, "UPDATE avis SET etat = 'rejete', canal = 'sms'")
+	if x := dit(); !strings.Contains(x, "par SMS au registre, par courriel au journal") {
+		t.Errorf("canal changé : %q", x)
+	}
+	storetest.Executer(t, s, "UPDATE avis SET canal = 'courriel'")
 	storetest.Executer(t, s, "UPDATE courriers SET etat = 'ecrit', lot = '', piece = 0, enveloppe = 0, imprime_a = NULL")
 	if x := dit(); !strings.Contains(x, "n’est pas partie") {
 		t.Errorf("lettre encore là : %q", x)

@@ -9,7 +9,7 @@ import (
 	"souspli/store"
 )
 
-// lesAvis: each notice is about a letter of its demande that left, and its state is what the journal last said of it.
+// lesAvis: each notice is about a letter of its demande that left, went as the journal says, and its state is what the journal last said of it.
 func (v *verification) lesAvis(ctx context.Context) error {
 	return v.store.ParcourirAvis(ctx, func(a dossier.Avis) error {
 		v.avis++
@@ -28,7 +28,13 @@ func (v *verification) lesAvis(ctx context.Context) error {
 		} {
 			note := false
 			for _, l := range lignesDe(actes[acte]) {
-				note = note || champ(l, "avis") == strconv.FormatInt(int64(a.ID), 10)
+				if champ(l, "avis") != strconv.FormatInt(int64(a.ID), 10) {
+					continue
+				}
+				note = true
+				if canal := ou(champ(l, "canal"), string(dossier.CanalCourriel)); canal != string(a.Canal) { // before the SMS, the lines did not say it
+					v.faute("%s : par %s au registre, par %s au journal", dit, a.Canal.Libelle(), dossier.CanalAvis(canal).Libelle())
+				}
 			}
 			// Due first, whatever follows; it may have left before it came back.
 			if veut := etat == a.Etat || etat == dossier.AvisDu; note != veut && !(note && etat == dossier.AvisParti && a.Etat == dossier.AvisRejete) {
