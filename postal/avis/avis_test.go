@@ -306,6 +306,7 @@ func TestRefus(t *testing.T) {
 		{"550 5.1.1 inconnu", false, false, dossier.AvisRejete, "5.1.1", true},
 		{"550 5.7.1 vous n’êtes pas permis", false, false, dossier.AvisRejete, "5.7.1", false},
 		{"550 inconnu", false, false, dossier.AvisRejete, "550", true},
+		{"550 5.1.8 votre domaine", false, false, dossier.AvisRejete, "5.1.8", false},
 	} {
 		adresse := fmt.Sprintf("personne%d@exemple.invalid", i)
 		b.faux.repondre(c.rcpt)

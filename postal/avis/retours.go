@@ -32,11 +32,14 @@ var (
 )
 
 // enCause reports whether a permanent refusal is about the address or its mailbox (RFC 3463, 5.1.x and 5.2.x, and the codes of RFC 5321 that say the
-// same), not about us or the message: a server that refuses us must not put every address aside. One gateway
+// same), not about us (5.1.7 and 5.1.8 are of the sender) or the message: a server that refuses us must not put every address aside. One gateway
 // serves every number: there, only the codes that name the mailbox are about the number.
 func enCause(canal dossier.CanalAvis, code string) bool {
 	if canal == dossier.CanalSMS {
 		return slices.Contains([]string{"5.1.1", "5.1.3", "5.1.6", "5.2.1"}, code)
+	}
+	if code == "5.1.7" || code == "5.1.8" {
+		return false
 	}
 	return strings.HasPrefix(code, "5.1.") || strings.HasPrefix(code, "5.2.") || code == "550" || code == "551" || code == "553"
 }
