@@ -122,6 +122,7 @@ type courrierJSON struct {
 	Recommande string                `json:"recommande,omitempty"` // number of the envelope it went in
 	Etape      dossier.EtapeCourrier `json:"etape,omitempty"`
 	DeposeLe   dossier.Date          `json:"depose_le,omitzero"`
+	EnvoyeA    string                `json:"envoye_a,omitempty"` // RFC 3339, UTC: by e-mail
 }
 
 type pliJSON struct {
@@ -216,7 +217,7 @@ func unCourrier(c dossier.Courrier, cs []dossier.Courrier) courrierJSON {
 	r := courrierJSON{
 		ID: c.ID, Genre: c.Genre, Etat: c.Etat, Raison: c.Raison, Version: c.Version, Lignes: c.Lignes, Pages: c.NbPages,
 		DuLe: c.DuLe, EcritA: instant(c.EcritA), Lot: c.Lot, Acte: c.Acte, RemisLe: c.RemisLe,
-		Recommande: dossier.RecommandeDe(c, cs), Etape: c.Etape(), DeposeLe: c.DeposeLe,
+		Recommande: dossier.RecommandeDe(c, cs), Etape: c.Etape(), DeposeLe: c.DeposeLe, EnvoyeA: instant(c.EnvoyeA),
 	}
 	if r.Lignes == nil {
 		r.Lignes = []string{}

@@ -18,7 +18,7 @@ const (
 	AvisParti     EtatAvis = "parti"     // our mail server took it: nothing more is known
 	AvisRejete    EtatAvis = "rejete"    // refused for good, at once or later
 	AvisAbandonne EtatAvis = "abandonne" // every try failed
-	AvisRetenu    EtatAvis = "retenu"    // must no longer leave: confidential since, no address any more
+	AvisRetenu    EtatAvis = "retenu"    // must no longer leave: confidential since, no address any more, replaced
 )
 
 // EtatsAvis lists them with the words agents read.
@@ -70,7 +70,7 @@ func (c CanalAvis) Libelle() string {
 	return string(c)
 }
 
-// Avis is a notice that a letter left.
+// Avis is a notice that a letter left; of a letter that goes by e-mail, it is its sending.
 type Avis struct {
 	ID       AvisID
 	Demande  DemandeID
@@ -109,6 +109,15 @@ func (d Demande) DestinationsAvis() []DestinationAvis {
 		ds = append(ds, DestinationAvis{CanalSMS, n})
 	}
 	return ds
+}
+
+// CourrielUtilisable is the e-mail address of DestinationsAvis, where a letter by e-mail goes too; ok is false when there is none.
+func (d Demande) CourrielUtilisable() (x DestinationAvis, ok bool) {
+	ds := d.DestinationsAvis()
+	if len(ds) == 0 || ds[0].Canal != CanalCourriel {
+		return DestinationAvis{}, false
+	}
+	return ds[0], true
 }
 
 // indicatifs are the country codes of the French numbering plan whose numbers have nine digits, each with what its mobile numbers begin with

@@ -64,6 +64,9 @@ func taches(s dossier.Situation) []dossier.Tache {
 		if e, revenu := s.Revenu(c.ID); revenu && c.Etat != dossier.CourrierAnnule {
 			ajouter(dossier.TacheNonRemis, fmt.Sprint(c.ID), dossier.DateDe(e.A), dossier.Date{})
 		}
+		if c.Etat == dossier.CourrierRejete {
+			ajouter(dossier.TacheElectronique, fmt.Sprint(c.ID), dossier.DateDe(c.EcritA), dossier.Date{})
+		}
 	}
 	if !d.Etat.Vivante() || d.Etat == dossier.DemandeTransferee {
 		return ts

@@ -81,7 +81,7 @@ func TestContraintesEgalesAuVocabulaire(t *testing.T) {
 		"etapes_envoi_motif_connu":   motifsRetour(),
 		"etapes_envoi_preuve_connue": textes(dossier.PreuveSuivi, dossier.PreuveAvis, dossier.PreuveEnveloppe),
 		"textes_source_connue":       textes(dossier.SourcesTexte...),
-		"courriers_etat_connu":       textes(dossier.CourrierDu, dossier.CourrierBloque, dossier.CourrierEcrit, dossier.CourrierImprime, dossier.CourrierAnnule),
+		"courriers_etat_connu":       textes(dossier.CourrierDu, dossier.CourrierBloque, dossier.CourrierEcrit, dossier.CourrierImprime, dossier.CourrierAnnule, dossier.CourrierEnvoye, dossier.CourrierRejete),
 		"avis_etat_connu":            textes(dossier.AvisDu, dossier.AvisParti, dossier.AvisRejete, dossier.AvisAbandonne, dossier.AvisRetenu),
 		"avis_canal_connu":           textes(dossier.CanalCourriel, dossier.CanalSMS),
 		"objets_genre_connu":         genresObjet(),

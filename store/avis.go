@@ -227,8 +227,9 @@ func lireAvis(g *gorm.DB) ([]dossier.Avis, error) {
 type AvisAEnvoyer struct {
 	dossier.DestinationAvis
 	Jeton  string
-	Numero string // of the demande
-	Langue string // as the person gave it
+	Numero string             // of the demande
+	Langue string             // as the person gave it
+	Lettre dossier.CourrierID // what leaves, when it is the letter itself (PreparerEnvois); 0: only the news of it
 }
 
 // AvisAEnvoyer reads a notice that is to be sent, as the demande stands now: it goes where it was made due for, or not at all. ok is
@@ -249,11 +250,19 @@ func (s *Store) AvisAEnvoyer(ctx context.Context, id dossier.AvisID) (a AvisAEnv
 		if err != nil {
 			return err
 		}
-		vieux := t.now.Sub(r.CreeA) > (fenetreAvis+1)*24*time.Hour // notices were off meanwhile: it is news no more
-		if vieux || rejetee || i < 0 {
+		c, err := t.lettreDeAvis(r)
+		if err != nil {
+			return err
+		}
+		perime := t.now.Sub(r.CreeA) > (fenetreAvis+1)*24*time.Hour // notices were off meanwhile: it is news no more
+		if c.Genre.ParCourriel() {
+			perime, a.Lettre = c.Etat != dossier.CourrierEcrit, c.ID
+		}
+		if perime || rejetee || i < 0 {
 			return t.changerAvis(r, dossier.AvisRetenu, "")
 		}
-		a, ok = AvisAEnvoyer{DestinationAvis: ou[i], Jeton: r.Jeton, Numero: ds[0].Numero, Langue: ds[0].Personne.Langue}, true
+		a = AvisAEnvoyer{DestinationAvis: ou[i], Jeton: r.Jeton, Numero: ds[0].Numero, Langue: ds[0].Personne.Langue, Lettre: a.Lettre}
+		ok = true
 		return nil
 	})
 	if err != nil {
@@ -274,7 +283,10 @@ func (t *tx) changerAvis(r rangAvis, etat dossier.EtatAvis, code string) error {
 	if err := t.g.Model(&rangAvis{}).Where("id = ?", r.ID).Select("etat", "code", "a").Updates(rangAvis{Etat: etat, Code: code, A: t.now}).Error; err != nil {
 		return err
 	}
-	return t.noter(actesAvis[etat], ObjetDemande(r.Demande), 0, r.details())
+	if err := t.noter(actesAvis[etat], ObjetDemande(r.Demande), 0, r.details()); err != nil {
+		return err
+	}
+	return t.suivreEnvoi(r, etat, code)
 }
 
 // NoterAvis says what became of a notice that was due: parti, rejete, abandonne or retenu. mauvaise: the address or number itself is at fault, and is

@@ -64,7 +64,8 @@ func ouvrirAvec(ctx context.Context, cfg Config) (*appli, error) {
 	a.intake = intake.New(intake.Deps{Store: a.store, Coffre: a.coffre, Lecteur: lecteur(a.log), Log: a.log, Now: time.Now})
 	a.postal = postal.New(postal.Deps{Store: a.store, Coffre: a.coffre, Log: a.log, Now: time.Now, Sceaux: a.sceaux, Adresse: cfg.Adresse})
 	if cfg.Avis.Actif() {
-		a.avis = avis.New(avis.Deps{Store: a.store, Log: a.log, Now: time.Now, Serveur: cfg.Avis, Passerelle: cfg.SMS, Adresse: cfg.Adresse})
+		a.avis = avis.New(avis.Deps{Store: a.store, Log: a.log, Now: time.Now, Serveur: cfg.Avis, Passerelle: cfg.SMS, Adresse: cfg.Adresse,
+			Copie: a.postal.Copie})
 	}
 	return a, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/riverqueue/river"
@@ -12,7 +13,7 @@ import (
 	"souspli/store"
 )
 
-// horaireAvis looks for letters that left and have no notice; only where notices are on.
+// horaireAvis looks for letters that left and have no notice, and for those that leave by e-mail; only where notices are on.
 var horaireAvis = prevu{"CRON_TZ=Europe/Paris */5 * * * *", func() river.JobArgs { return preparerAvisArgs{} }}
 
 // preparerAvisArgs is worked in the queue of the notices: a process without a mail server has no worker for it.
@@ -29,10 +30,11 @@ type travailPreparerAvis struct {
 
 func (w *travailPreparerAvis) Work(ctx context.Context, _ *river.Job[preparerAvisArgs]) error {
 	n, err := w.a.store.PreparerAvis(ctx, w.a.cfg.SMS.Actif())
-	if err == nil && n > 0 {
-		w.a.log.Info("avis dus", "avis", n)
+	lettres, errLettres := w.a.store.PreparerEnvois(ctx)
+	if n+lettres > 0 {
+		w.a.log.Info("avis dus", "avis", n, "lettres", lettres)
 	}
-	return err
+	return errors.Join(err, errLettres)
 }
 
 type travailAvis struct {

@@ -12,6 +12,7 @@ import (
 	"souspli/dossier"
 	"souspli/intake"
 	"souspli/postal/avis"
+	"souspli/store"
 	"souspli/store/storetest"
 )
 
@@ -149,5 +150,65 @@ func TestVerifieLesAvis(t *testing.T) {
 	storetest.Executer(t, s, "UPDATE courriers SET etat = 'ecrit', lot = '', piece = 0, enveloppe = 0, imprime_a = NULL")
 	if x := dit(); !strings.Contains(x, "n’est pas partie") {
 		t.Errorf("lettre encore là : %q", x)
+	}
+}
+
+// TestVerifieLAccuseElectronique: a letter by e-mail is where its sending says, and left the day the journal noted.
+func TestVerifieLAccuseElectronique(t *testing.T) {
+	s := storetest.New(t)
+	i := storetest.Identite(1)
+	i.Courriel = "aissatou@exemple.invalid"
+	r, err := s.Register(t.Context(), storetest.Nouvelle(t, s, storetest.PliLuDe(t, s, storetest.NouveauPli(1), i), i))
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Executer(t, s, "UPDATE receptions SET mode = 'courriel'")
+	id, err := s.DemanderLettre(t.Context(), store.OrdreLettre{Demande: r.Demandes[0], Genre: dossier.CourrierElectronique, Agent: storetest.Agent(t, s, dossier.RoleGuichet), Courriel: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Ecrire(t, s, id)
+	dit := func() string {
+		t.Helper()
+		return verifierAvec(t, s, func(v *verification) error { return v.lesAvis(t.Context()) }, func(v *verification) error {
+			c, err := v.store.Courrier(t.Context(), id)
+			if err != nil {
+				return err
+			}
+			return v.envoi(t.Context(), &envois{}, c)
+		})
+	}
+	if n, err := s.PreparerEnvois(t.Context()); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	as, err := s.AvisDeDemande(t.Context(), r.Demandes[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x := dit(); x != "" {
+		t.Errorf("dû : %s", x)
+	}
+	if err := s.NoterAvis(t.Context(), as[0].ID, dossier.AvisParti, "", false); err != nil {
+		t.Fatal(err)
+	}
+	if x := dit(); x != "" {
+		t.Errorf("parti : %s", x)
+	}
+	for nom, c := range map[string][3]string{
+		"jour changé":         {"UPDATE courriers SET envoye_a = envoye_a - interval '3 days' WHERE etat = 'envoye'", "UPDATE courriers SET envoye_a = envoye_a + interval '3 days' WHERE etat = 'envoye'", "au registre"},
+		"dit revenu":          {"UPDATE courriers SET etat = 'rejete', raison = 'x' WHERE etat = 'envoye'", "UPDATE courriers SET etat = 'envoye', raison = '' WHERE etat = 'rejete'", "qu’il porte est dite rejete"},
+		"l’envoi dit l’autre": {"UPDATE avis SET etat = 'retenu'", "UPDATE avis SET etat = 'parti'", "aucun envoi ne le dit"},
+	} {
+		storetest.Executer(t, s, c[0])
+		if x := dit(); !strings.Contains(x, c[2]) {
+			t.Errorf("%s : %q", nom, x)
+		}
+		storetest.Executer(t, s, c[1])
+	}
+	if _, err := s.RejeterAvis(t.Context(), storetest.Interroger[string](t, s, "SELECT jeton FROM avis"), "5.1.1", true); err != nil {
+		t.Fatal(err)
+	}
+	if x := dit(); x != "" {
+		t.Errorf("revenu : %s", x)
 	}
 }

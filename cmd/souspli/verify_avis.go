@@ -9,6 +9,12 @@ import (
 	"souspli/store"
 )
 
+// etatsEnvoi is where a letter by e-mail is once its sending is there; one that was replaced meanwhile stays so.
+var etatsEnvoi = map[dossier.EtatAvis]dossier.EtatCourrier{
+	dossier.AvisDu: dossier.CourrierEcrit, dossier.AvisParti: dossier.CourrierEnvoye, dossier.AvisRejete: dossier.CourrierRejete,
+	dossier.AvisAbandonne: dossier.CourrierRejete, dossier.AvisRetenu: dossier.CourrierRejete,
+}
+
 // lesAvis: each notice is about a letter of its demande that left, went as the journal says, and its state is what the journal last said of it.
 func (v *verification) lesAvis(ctx context.Context) error {
 	return v.store.ParcourirAvis(ctx, func(a dossier.Avis) error {
@@ -18,8 +24,11 @@ func (v *verification) lesAvis(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if c.Demande != a.Demande || c.Etat != dossier.CourrierImprime {
+		if c.Demande != a.Demande || !c.Genre.ParCourriel() && c.Etat != dossier.CourrierImprime {
 			v.faute("%s : la lettre %d n’est pas partie, ou n’est pas de sa demande", dit, a.Courrier)
+		}
+		if veut := etatsEnvoi[a.Etat]; c.Genre.ParCourriel() && c.Etat != veut && c.Etat != dossier.CourrierAnnule {
+			v.faute("%s : %s, la lettre %d qu’il porte est dite %s", dit, a.Etat.Libelle(), a.Courrier, c.Etat)
 		}
 		actes := v.actes[store.ObjetDemande(a.Demande)]
 		for etat, acte := range map[dossier.EtatAvis]string{

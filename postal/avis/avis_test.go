@@ -3,10 +3,13 @@ package avis
 import (
 	"bufio"
 	"bytes"
+	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"log/slog"
 	"mime"
+	"mime/multipart"
 	"mime/quotedprintable"
 	"net"
 	"net/mail"
@@ -18,6 +21,7 @@ import (
 	"testing"
 
 	"souspli/dossier"
+	"souspli/store"
 	"souspli/store/storetest"
 )
 
@@ -116,6 +120,7 @@ type bancAvis struct {
 	faux    *faux
 	journal *bytes.Buffer
 	n       int
+	perdu   bool // the PDF of letters cannot be read
 }
 
 func nouveauBanc(t *testing.T) *bancAvis {
@@ -124,7 +129,13 @@ func nouveauBanc(t *testing.T) *bancAvis {
 	f, serveur := nouveauFaux(t)
 	b := &bancAvis{t: t, faux: f, journal: &bytes.Buffer{}}
 	b.Avis = New(Deps{Store: s, Log: slog.New(slog.NewTextHandler(b.journal, nil)), Now: horloge.Now, Serveur: serveur, Passerelle: "{numero}@sms.exemple.invalid",
-		Adresse: "https://depot.exemple.invalid"})
+		Adresse: "https://depot.exemple.invalid",
+		Copie: func(_ context.Context, id dossier.CourrierID) ([]byte, error) {
+			if b.perdu {
+				return nil, dossier.ErrIntrouvable
+			}
+			return fmt.Appendf(nil, "%%PDF-1.7 lettre %d", id), nil
+		}})
 	return b
 }
 
@@ -242,6 +253,87 @@ func TestEnvoyerSMS(t *testing.T) {
 	b.Passerelle = ""
 	if d, id := b.duA("", "0612345678", ""); b.Envoyer(t.Context(), id, false) != nil || b.avis(d).Etat != dossier.AvisRetenu || len(b.faux.recus()) != 2 {
 		t.Errorf("sans passerelle : %+v", b.avis(d))
+	}
+}
+
+// TestEnvoyerLettre: the electronic accusé leaves whole, attached, with plain words of what it is; a PDF that cannot be read is tried again, and the
+// server's refusal is an agent's business.
+func TestEnvoyerLettre(t *testing.T) {
+	b := nouveauBanc(t)
+	b.n++
+	i := storetest.Identite(b.n)
+	i.Courriel, i.Langue = "aissatou@exemple.invalid", "anglais"
+	r, err := b.Store.Register(t.Context(), storetest.Nouvelle(t, b.Store, storetest.PliLuDe(t, b.Store, storetest.NouveauPli(b.n), i), i))
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Executer(t, b.Store, "UPDATE receptions SET mode = 'courriel'")
+	d, qui := r.Demandes[0], storetest.Agent(t, b.Store, dossier.RoleGuichet)
+	envoi := func() (dossier.CourrierID, dossier.AvisID) {
+		t.Helper()
+		id, err := b.Store.DemanderLettre(t.Context(), store.OrdreLettre{Demande: d, Genre: dossier.CourrierElectronique, Agent: qui, Courriel: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		storetest.Ecrire(t, b.Store, id)
+		if n, err := b.Store.PreparerEnvois(t.Context()); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+		as, err := b.Store.AvisDeDemande(t.Context(), d)
+		if err != nil || len(as) == 0 {
+			t.Fatal(as, err)
+		}
+		return id, as[len(as)-1].ID
+	}
+	lettre, id := envoi()
+	b.perdu = true
+	if err := b.Envoyer(t.Context(), id, false); err == nil || len(b.faux.recus()) != 0 {
+		t.Fatalf("sans le PDF : %v, %d messages", err, len(b.faux.recus()))
+	}
+	b.perdu = false
+	if err := b.Envoyer(t.Context(), id, false); err != nil {
+		t.Fatal(err)
+	}
+	m, err := mail.ReadMessage(strings.NewReader(b.faux.recus()[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := m.Header.Get("Subject"); s != "Electronic acknowledgement, reference 2026-33-000001" || !nomme.MatchString(m.Header.Get("Message-ID")) {
+		t.Errorf("%q %q", s, m.Header.Get("Message-ID"))
+	}
+	genre, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil || genre != "multipart/mixed" {
+		t.Fatal(genre, err)
+	}
+	parts := multipart.NewReader(m.Body, params["boundary"])
+	texte, err := parts.NextPart() // decoded
+	if err != nil {
+		t.Fatal(err)
+	}
+	corps, err := io.ReadAll(texte)
+	for _, x := range []string{"attached to this message", "est joint à ce message", "https://depot.exemple.invalid/en/suivi", "https://depot.exemple.invalid/suivi", "2026-33-000001"} {
+		if err != nil || !strings.Contains(string(corps), x) {
+			t.Errorf("%q absent de %q %v", x, corps, err)
+		}
+	}
+	joint, err := parts.NextPart()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pdf, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, joint))
+	if err != nil || string(pdf) != fmt.Sprintf("%%PDF-1.7 lettre %d", lettre) || joint.FileName() != "accuse-reception-2026-33-000001.pdf" || !strings.HasPrefix(joint.Header.Get("Content-Type"), "application/pdf") {
+		t.Errorf("%q %v %v", pdf, joint.Header, err)
+	}
+	if c, err := b.Store.Courrier(t.Context(), lettre); err != nil || c.Etat != dossier.CourrierEnvoye {
+		t.Errorf("%s %v", c.Etat, err)
+	}
+	b.faux.repondre("550 5.1.1 inconnu")
+	lettre, id = envoi()
+	if err := b.Envoyer(t.Context(), id, false); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := b.Store.Courrier(t.Context(), lettre); err != nil || c.Etat != dossier.CourrierRejete || !strings.Contains(c.Raison, "5.1.1") {
+		t.Errorf("%s %q %v", c.Etat, c.Raison, err)
 	}
 }
 

@@ -7,6 +7,9 @@
 // confidential, nor of a sensitive demande (dossier.Demande.DestinationsAvis), and never a word of what the demande is about: a mailbox and a
 // telephone are read by others. Only French mobile numbers: abroad, nobody knows what an SMS costs or whether it comes.
 //
+// The electronic accusé de réception leaves the same way (store.PreparerEnvois): the letter itself, attached; its row of avis is its sending, and
+// says what became of it. It counts from the day the server took it, and no more once it came back.
+//
 // A notice helps, and proves nothing: the letter is what counts. The program may be killed between the server's yes and the row: the message
 // then leaves twice, under one Message-ID. A temporary refusal is an error, and the queue tries again; a permanent one is noted. Refusals that
 // come back later as messages are read by LireRetours, as text, without decoding anything. No address is in an error, a log or a job.

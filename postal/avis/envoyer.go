@@ -1,6 +1,7 @@
 package avis
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,8 @@ type Deps struct {
 	Serveur    Serveur
 	Passerelle Passerelle
 	Adresse    string
+	// Copie gives the PDF of a letter that goes by e-mail, as it was written.
+	Copie func(context.Context, dossier.CourrierID) ([]byte, error)
 }
 
 // Avis sends notices. It may be used from any number of goroutines.
@@ -70,7 +73,7 @@ func (a *Avis) poster(ctx context.Context, e store.AvisAEnvoyer) (*refus, error)
 	if err := m.From(a.Serveur.De); err != nil {
 		return nil, errors.New("adresse d’expédition refusée")
 	}
-	adresse, err := a.ecrire(m, e)
+	adresse, err := a.ecrire(ctx, m, e)
 	if err != nil {
 		return nil, err
 	}
@@ -87,9 +90,12 @@ func (a *Avis) poster(ctx context.Context, e store.AvisAEnvoyer) (*refus, error)
 	return nil, nil
 }
 
-// ecrire writes the words of a notice, and gives the address they go to. To a mobile it is one line of plain text without a subject, which some
-// gateways would put before it.
-func (a *Avis) ecrire(m *mail.Msg, e store.AvisAEnvoyer) (string, error) {
+// ecrire writes the words of a notice, or of what goes with a letter, and gives the address they go to. To a mobile it is one line of plain text
+// without a subject, which some gateways would put before it.
+func (a *Avis) ecrire(ctx context.Context, m *mail.Msg, e store.AvisAEnvoyer) (string, error) {
+	if e.Lettre != 0 {
+		return e.Adresse, a.joindre(ctx, m, e)
+	}
 	if e.Canal == dossier.CanalSMS {
 		texte, err := templates.SMS(e.Langue, e.Numero, a.Adresse)
 		var nu []mail.PartOption
@@ -103,6 +109,21 @@ func (a *Avis) ecrire(m *mail.Msg, e store.AvisAEnvoyer) (string, error) {
 	m.Subject(sujet)
 	m.SetBodyString(mail.TypeTextPlain, corps)
 	return e.Adresse, err
+}
+
+// joindre writes the message that carries a letter, the letter itself attached.
+func (a *Avis) joindre(ctx context.Context, m *mail.Msg, e store.AvisAEnvoyer) error {
+	sujet, corps, err := templates.MessageElectronique(e.Langue, e.Numero, a.Adresse)
+	if err != nil {
+		return err
+	}
+	pdf, err := a.Copie(ctx, e.Lettre)
+	if err != nil {
+		return err
+	}
+	m.Subject(sujet)
+	m.SetBodyString(mail.TypeTextPlain, corps)
+	return m.AttachReader("accuse-reception-"+e.Numero+".pdf", bytes.NewReader(pdf), mail.WithFileContentType("application/pdf"))
 }
 
 // nommer gives a message the name its refusal will be known by, and says that a machine wrote it.
