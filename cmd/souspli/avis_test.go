@@ -54,7 +54,19 @@ func TestConfigAvis(t *testing.T) {
 	}
 }
 
-// TestAvisPartDuTravailleur: a worker with a mail server looks for letters that left, by itself, and speaks to that server.
+// accuseElectronique asks for the accusé by e-mail of a demande that came so, and writes it.
+func accuseElectronique(t *testing.T, s *store.Store, d dossier.DemandeID) dossier.CourrierID {
+	t.Helper()
+	storetest.Executer(t, s, "UPDATE receptions SET mode = 'courriel'")
+	id, err := s.DemanderLettre(t.Context(), store.OrdreLettre{Demande: d, Genre: dossier.CourrierElectronique, Agent: storetest.Agent(t, s, dossier.RoleGuichet), Courriel: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Ecrire(t, s, id)
+	return id
+}
+
+// TestAvisPartDuTravailleur: a worker with a mail server looks for letters that left, and for those that leave by e-mail, by itself, and speaks to that server.
 func TestAvisPartDuTravailleur(t *testing.T) {
 	s := storetest.New(t)
 	i := storetest.Identite(1)
@@ -64,6 +76,7 @@ func TestAvisPartDuTravailleur(t *testing.T) {
 		t.Fatal(err)
 	}
 	storetest.AccuseParti(t, s, r.Demandes[0])
+	accuseElectronique(t, s, r.Demandes[0])
 	serveur, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -77,13 +90,13 @@ func TestAvisPartDuTravailleur(t *testing.T) {
 		}
 		parle <- err
 	}()
-	cfg := Config{Journaux: t.TempDir()}
+	cfg := Config{Journaux: t.TempDir(), Adresse: "https://depot.exemple.invalid"}
 	if cfg.Avis, err = avis.LireServeur("smtp://"+serveur.Addr().String(), "depot@exemple.invalid"); err != nil {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
 	a := &appli{cfg: cfg, log: log, store: s, intake: intake.New(intake.Deps{Store: s, Log: log, Now: time.Now})}
-	a.avis = avis.New(avis.Deps{Store: s, Log: log, Now: time.Now, Serveur: cfg.Avis, Adresse: "https://depot.exemple.invalid"})
+	a.avis = a.expediteur()
 	arreter, err := a.travailleurs(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +109,7 @@ func TestAvisPartDuTravailleur(t *testing.T) {
 	if err := errors.Join(err, arreter(t.Context()), serveur.Close()); err != nil {
 		t.Error(err)
 	}
-	if as, err := s.AvisDeDemande(t.Context(), r.Demandes[0]); err != nil || len(as) != 1 || as[0].Etat != dossier.AvisDu {
+	if as, err := s.AvisDeDemande(t.Context(), r.Demandes[0]); err != nil || len(as) != 2 || as[0].Etat != dossier.AvisDu || as[1].Etat != dossier.AvisDu {
 		t.Errorf("un serveur qui remet à plus tard : %+v %v", as, err)
 	}
 }
@@ -162,12 +175,7 @@ func TestVerifieLAccuseElectronique(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	storetest.Executer(t, s, "UPDATE receptions SET mode = 'courriel'")
-	id, err := s.DemanderLettre(t.Context(), store.OrdreLettre{Demande: r.Demandes[0], Genre: dossier.CourrierElectronique, Agent: storetest.Agent(t, s, dossier.RoleGuichet), Courriel: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	storetest.Ecrire(t, s, id)
+	id := accuseElectronique(t, s, r.Demandes[0])
 	dit := func() string {
 		t.Helper()
 		return verifierAvec(t, s, func(v *verification) error { return v.lesAvis(t.Context()) }, func(v *verification) error {
