@@ -71,6 +71,15 @@ func depose(cc []dossier.Courrier, le string) []dossier.Courrier {
 	return cc
 }
 
+// parCourriel is a letter by e-mail, written on 12 March and taken by the mail server that day; etat: where it is since.
+func parCourriel(le string, etat dossier.EtatCourrier) dossier.Courrier {
+	c := dossier.Courrier{ID: 12, Genre: dossier.CourrierElectronique, Etat: etat, EcritA: time.Date(2026, 3, 12, 11, 0, 0, 0, time.UTC)}
+	if le != "" {
+		c.EnvoyeA = time.Date(2026, 3, 12, 11, 0, 0, 0, time.UTC).AddDate(0, 0, jour("2026-03-12").DaysTo(jour(le)))
+	}
+	return c
+}
+
 func TestObligations(t *testing.T) {
 	manque := func(d *dossier.Demande, p *law.Parametres) {
 		d.Manquantes = []dossier.PieceManquante{{Code: "acte_mariage", Libelle: "acte de mariage", Exigee: true}}
@@ -111,6 +120,14 @@ func TestObligations(t *testing.T) {
 			manque(d, p)
 			p.DemandeesLe, p.DelaiComplement = jour("2026-03-16"), 30
 		}, etat: ObligationAFaire, due: "2026-04-15", fait: "acte de mariage"},
+		{nom: "accusé électronique avant l’autre", code: "accuse_reception", le: "2026-04-01", courriers: append(accuseEcrit("2026-03-20"), parCourriel("2026-03-16", dossier.CourrierEnvoye)),
+			etat: ObligationFaite, due: "2026-03-16", faite: "2026-03-16", fait: "électronique parti par courriel"},
+		{nom: "accusé électronique après l’autre", code: "accuse_reception", le: "2026-04-01", courriers: append(accuseEcrit("2026-03-13"), parCourriel("2026-03-16", dossier.CourrierEnvoye)),
+			etat: ObligationFaite, due: "2026-03-16", faite: "2026-03-13", fait: "lot-1"},
+		{nom: "accusé électronique pas parti", code: "accuse_reception", le: "2026-04-01", courriers: []dossier.Courrier{parCourriel("", dossier.CourrierEcrit)}, etat: ObligationEnRetard, due: "2026-03-16"},
+		{nom: "accusé électronique revenu", code: "accuse_reception", le: "2026-04-01", courriers: []dossier.Courrier{parCourriel("2026-03-13", dossier.CourrierRejete)}, etat: ObligationEnRetard, due: "2026-03-16"},
+		{nom: "recours, accusé électronique", code: "recours", le: "2026-08-01", courriers: []dossier.Courrier{parCourriel("2026-07-12", dossier.CourrierEnvoye)}, etat: ObligationAFaire, due: "2026-09-14"},
+		{nom: "recours, accusé électronique revenu", code: "recours", le: "2026-09-15", courriers: []dossier.Courrier{parCourriel("2026-07-12", dossier.CourrierRejete)}, etat: ObligationAVerifier, fait: "pas opposable"},
 		{nom: "recours ouvert", code: "recours", le: "2026-08-01", courriers: accuseEcrit("2026-03-13"), etat: ObligationAFaire, due: "2026-09-14"},
 		{nom: "recours écoulé", code: "recours", le: "2026-09-15", courriers: accuseEcrit("2026-03-13"), etat: ObligationEnRetard, due: "2026-09-14", fait: "opposable seulement"},
 		{nom: "CRPA L. 112-6, sans accusé", code: "recours", le: "2026-09-15", etat: ObligationAVerifier, fait: "pas opposable"},
@@ -273,6 +290,14 @@ func TestDemandeJSON(t *testing.T) {
 	}
 	if !bytes.Contains(plein, []byte("a=1&b=2")) {
 		t.Error("les adresses du web sont échappées")
+	}
+}
+
+// A letter by e-mail says when the server took it.
+func TestDemandeJSONCourriel(t *testing.T) {
+	b, err := DemandeJSON(Dossier{Demande: demande(nil), Courriers: []dossier.Courrier{parCourriel("2026-03-16", dossier.CourrierEnvoye)}})
+	if err != nil || !strings.Contains(string(b), `"envoye_a":"2026-03-16T11:00:00Z"`) && !strings.Contains(string(b), `"envoye_a": "2026-03-16T11:00:00Z"`) {
+		t.Errorf("%s %v", b, err)
 	}
 }
 

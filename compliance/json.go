@@ -124,6 +124,7 @@ type courrierJSON struct {
 	DeposeLe   dossier.Date          `json:"depose_le,omitzero"`
 	Poste      []EtapePoste          `json:"poste"` // its steps, from its printing to its delivery or its return
 	Suivi      *suiviJSON            `json:"suivi,omitempty"`
+	EnvoyeA    string                `json:"envoye_a,omitempty"` // RFC 3339, UTC: by e-mail
 }
 
 type pliJSON struct {
@@ -219,7 +220,7 @@ func unCourrier(c dossier.Courrier, x Dossier) courrierJSON {
 	r := courrierJSON{
 		ID: c.ID, Genre: c.Genre, Etat: c.Etat, Raison: c.Raison, Version: c.Version, Lignes: c.Lignes, Pages: c.NbPages,
 		DuLe: c.DuLe, EcritA: instant(c.EcritA), Lot: c.Lot, Acte: c.Acte, RemisLe: c.RemisLe,
-		Recommande: dossier.RecommandeDe(c, x.Courriers), Etape: c.Etape(), DeposeLe: c.DeposeLe,
+		Recommande: dossier.RecommandeDe(c, x.Courriers), Etape: c.Etape(), DeposeLe: c.DeposeLe, EnvoyeA: instant(c.EnvoyeA),
 		Poste: x.EtapesPoste(c.ID), Suivi: x.suivi(c.ID),
 	}
 	if r.Lignes == nil {

@@ -182,6 +182,9 @@ func accuse(x Dossier, aujourdhui dossier.Date) Obligation {
 			o.Fait = "accusé de réception dû, pas encore écrit"
 		}
 	}
+	if c, ok := accuseElectronique(x.Courriers); ok && (o.FaiteLe.IsZero() || c.PartiLe().Before(o.FaiteLe)) {
+		o.Preuve, o.FaiteLe, o.Fait = PreuveObligation{Courrier: c.ID}, c.PartiLe(), "accusé de réception électronique parti par courriel (CRPA L. 112-11)"
+	}
 	o.Etat = etat(o, aujourdhui)
 	return o
 }
@@ -296,14 +299,29 @@ func decision(d dossier.Demande, aujourdhui dossier.Date) Obligation {
 	return o
 }
 
-// accuseEcritLe is the day the accusé de réception left, zero when it is not written: it leaves with all its mentions or not at all.
+// accuseEcritLe is the day the accusé de réception left, on paper or by e-mail, zero when it is not written: it leaves with all its mentions or not at all.
 func accuseEcritLe(courriers []dossier.Courrier) dossier.Date {
+	var le dossier.Date
 	for _, c := range courriers {
-		if c.Genre == dossier.CourrierAccuseReception && (c.Etat == dossier.CourrierEcrit || c.Etat == dossier.CourrierImprime) {
-			return c.PartiLe()
+		ecrit := c.Genre == dossier.CourrierAccuseReception && (c.Etat == dossier.CourrierEcrit || c.Etat == dossier.CourrierImprime)
+		if ecrit || c.Genre == dossier.CourrierElectronique && c.Etat == dossier.CourrierEnvoye {
+			if parti := c.PartiLe(); le.IsZero() || parti.Before(le) {
+				le = parti
+			}
 		}
 	}
-	return dossier.Date{}
+	return le
+}
+
+// accuseElectronique is the first electronic accusé that left and did not come back.
+func accuseElectronique(courriers []dossier.Courrier) (dossier.Courrier, bool) {
+	i := slices.IndexFunc(courriers, func(c dossier.Courrier) bool {
+		return c.Genre == dossier.CourrierElectronique && c.Etat == dossier.CourrierEnvoye
+	})
+	if i < 0 {
+		return dossier.Courrier{}, false
+	}
+	return courriers[i], true
 }
 
 // electronique reports whether the demande was acknowledged under the articles on electronic filing.

@@ -105,7 +105,14 @@ const (
 	CourrierEcrit   EtatCourrier = "ecrit"   // rendered, its PDF is in the store
 	CourrierImprime EtatCourrier = "imprime" // in a print batch
 	CourrierAnnule  EtatCourrier = "annule"  // replaced before it left: Raison says why
+	CourrierEnvoye  EtatCourrier = "envoye"  // by e-mail: the mail server took it
+	CourrierRejete  EtatCourrier = "rejete"  // by e-mail: it did not leave, or came back for good: Raison says why; it counts for nothing
 )
+
+// Ecrit reports whether a letter in that state has its PDF and stands, wherever it is on its way.
+func (e EtatCourrier) Ecrit() bool {
+	return e == CourrierEcrit || e == CourrierImprime || e == CourrierEnvoye || e == CourrierRejete
+}
 
 // Courrier is one outgoing letter. Donnees is the JSON it was rendered with: rendering twice gives the same bytes.
 type Courrier struct {
@@ -126,10 +133,11 @@ type Courrier struct {
 	Piece     int    // rank in it, from 1
 	Enveloppe int    // rank of its envelope in it, from 1: letters with the same go together
 	SousPliA  time.Time
-	DeposeLe  Date   // day it was handed over to La Poste; zero: not yet
-	Acte      ActeID // the action it comes from; 0: the registration
-	Decide    []byte // JSON of the DonneesActe it was decided with; nil without an action
-	RemisLe   Date   // day the person had it, as proved; zero: not known
+	DeposeLe  Date      // day it was handed over to La Poste; zero: not yet
+	EnvoyeA   time.Time // instant the mail server took it, of a letter by e-mail
+	Acte      ActeID    // the action it comes from; 0: the registration
+	Decide    []byte    // JSON of the DonneesActe it was decided with; nil without an action
+	RemisLe   Date      // day the person had it, as proved; zero: not known
 	// Recommande is the number it was posted under as a registered item, compact; "": an ordinary letter. It is of the envelope: the
 	// first letter in it holds it.
 	Recommande string
@@ -137,9 +145,14 @@ type Courrier struct {
 	Prefecture string
 }
 
-// PartiLe is the day a letter left us: that of its deposit, or of its writing where nobody noted a deposit. Zero when it is not written.
+// PartiLe is the day a letter left us: that of its deposit, or of its writing where nobody noted a deposit. Zero when it is not written. By
+// e-mail, it is the day the mail server took it, and zero before, and again when it came back.
 func (c Courrier) PartiLe() Date {
 	switch {
+	case c.Genre.ParCourriel() && c.Etat == CourrierEnvoye:
+		return DateDe(c.EnvoyeA)
+	case c.Genre.ParCourriel():
+		return Date{}
 	case !c.DeposeLe.IsZero():
 		return c.DeposeLe
 	case c.EcritA.IsZero():

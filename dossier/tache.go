@@ -29,6 +29,7 @@ const (
 	TacheTransfertRendu      GenreTache = "transfert_rendu"
 	TacheNotification        GenreTache = "decision_a_notifier"
 	TacheAncienneAdresse     GenreTache = "lettre_ancienne_adresse"
+	TacheElectronique        GenreTache = "accuse_electronique_non_remis"
 	TacheCourrier            GenreTache = "courrier_du" // never stored: read from the letters
 )
 
@@ -66,6 +67,9 @@ var GenresTache = []struct {
 		"CRPA L. 114-2", true},
 	{TacheNotification, "Décision à notifier", "Le jour de notification n’est pas noté\u00a0: le délai de recours ne court pas.", "CJA R. 421-1, R. 421-5", true},
 	{TacheAncienneAdresse, "Lettre imprimée à l’ancienne adresse", "L’adresse a changé après l’impression\u00a0: retirez la lettre si elle n’est pas partie.", "CRPA L. 112-6", true},
+	{TacheElectronique, "Accusé électronique non remis\u00a0: l’envoyer sur papier",
+		"Le courriel n’est pas arrivé, ou ne peut plus partir\u00a0: il ne compte pas. Vérifiez que l’accusé sur papier est parti, sinon faites-le partir, ou préparez-en un duplicata.",
+		"CRPA L. 112-11, L. 112-12", true},
 	{TacheCourrier, "Courrier à envoyer", "La lettre est due et n’est pas partie.", "CRPA L. 112-3", false},
 }
 

@@ -67,6 +67,9 @@ func taches(s dossier.Situation) []dossier.Tache {
 		if e, inconnu := s.Inconnu(c.ID); inconnu && c.Etat != dossier.CourrierAnnule {
 			ajouter(dossier.TacheNumeroInconnu, fmt.Sprint(c.ID), dossier.DateDe(e.A), dossier.Date{})
 		}
+		if c.Etat == dossier.CourrierRejete {
+			ajouter(dossier.TacheElectronique, fmt.Sprint(c.ID), dossier.DateDe(c.EcritA), dossier.Date{})
+		}
 	}
 	if !d.Etat.Vivante() || d.Etat == dossier.DemandeTransferee {
 		return ts

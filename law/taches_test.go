@@ -121,6 +121,24 @@ func TestRappel(t *testing.T) {
 	}
 }
 
+// TestTachesElectronique: a letter by e-mail that did not arrive asks an agent to post it, also of a demande that is closed; one that left asks nothing,
+// not even the proof that it was delivered.
+func TestTachesElectronique(t *testing.T) {
+	s := situationTest()
+	s.Demande.Etat = dossier.DemandeDesistee
+	le := time.Date(2026, 3, 16, 9, 0, 0, 0, time.UTC)
+	for etat, veut := range map[dossier.EtatCourrier]string{dossier.CourrierEcrit: "", dossier.CourrierEnvoye: "", dossier.CourrierAnnule: "", dossier.CourrierRejete: "accuse_electronique_non_remis 7 2026-03-16"} {
+		s.Courriers = []dossier.Courrier{{ID: 7, Genre: dossier.CourrierElectronique, Etat: etat, EcritA: le, EnvoyeA: le}}
+		dit := ""
+		for _, x := range Taches(s) {
+			dit += string(x.Genre) + " " + x.Cle + " " + x.Depuis.String()
+		}
+		if dit != veut {
+			t.Errorf("%s : %q", etat, dit)
+		}
+	}
+}
+
 // TestTachesNonRemis: a letter that came back asks for its address, also of a demande that is closed, instead of a proof of delivery; handed over
 // since, by an agent's word, it asks nothing more.
 func TestTachesNonRemis(t *testing.T) {

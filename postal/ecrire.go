@@ -23,7 +23,7 @@ func (p *Postal) Ecrire(ctx context.Context, id dossier.CourrierID) error {
 	if err != nil {
 		return fmt.Errorf("courrier %d: %w", id, err)
 	}
-	if c.Etat == dossier.CourrierEcrit || c.Etat == dossier.CourrierImprime {
+	if c.Etat.Ecrit() {
 		_, err := p.Copie(ctx, id)
 		return err
 	}
@@ -63,7 +63,7 @@ func (p *Postal) dejaEcrit(ctx context.Context, id dossier.CourrierID, conflit e
 	if err != nil {
 		return fmt.Errorf("courrier %d: %w", id, err)
 	}
-	if c.Etat == dossier.CourrierEcrit || c.Etat == dossier.CourrierImprime || c.Etat == dossier.CourrierAnnule {
+	if c.Etat.Ecrit() || c.Etat == dossier.CourrierAnnule {
 		return nil
 	}
 	return fmt.Errorf("courrier %d: %w", id, conflit)

@@ -9,8 +9,8 @@ import (
 	"souspli/dossier"
 )
 
-// partiLe is the day a letter, row c of courriers, left us; NULL while it is here: that of its deposit, or of its printing where nobody notes
-// deposits. This is the only place that says so.
+// partiLe is the day a letter, row c of courriers, left us on paper; NULL while it is here: that of its deposit, or of its printing where nobody
+// notes deposits. This is the only place that says so.
 const partiLe = "coalesce(c.depose_le, (c.imprime_a AT TIME ZONE 'Europe/Paris')::date)"
 
 // FiltreAccuses narrows the figures of the accusés de réception. Sensitive demandes are absent unless VoitSensible (design D14).

@@ -29,7 +29,7 @@ func (x *enCours) passer() error {
 	}
 	for _, r := range rangs {
 		switch {
-		case r.Etat == dossier.CourrierImprime || r.Etat == dossier.CourrierAnnule || r.Genre == dossier.CourrierTransfert || r.Genre == dossier.CourrierRestitution || !r.RemisLe.IsZero():
+		case r.Etat.Ecrit() && r.Etat != dossier.CourrierEcrit || r.Etat == dossier.CourrierAnnule || r.Genre == dossier.CourrierTransfert || r.Genre == dossier.CourrierRestitution || !r.RemisLe.IsZero():
 			if err := x.g.Select("prefecture").Updates(&rangCourrier{ID: r.ID, Prefecture: avant}).Error; err != nil {
 				return err
 			}

@@ -39,6 +39,7 @@ type rangAvis struct {
 	ID       dossier.AvisID `gorm:"primaryKey;autoIncrement"`
 	Demande  dossier.DemandeID
 	Courrier dossier.CourrierID
+	Canal    dossier.CanalAvis
 	Jeton    string
 	Adresse  []byte
 	Etat     dossier.EtatAvis
@@ -49,7 +50,7 @@ type rangAvis struct {
 
 func (rangAvis) TableName() string { return "avis" }
 
-// rangAdresse is an e-mail address, by its hash, that is used no more.
+// rangAdresse is an e-mail address or a number, by its hash, that is used no more.
 type rangAdresse struct {
 	Adresse []byte
 	Avis    dossier.AvisID
@@ -61,13 +62,14 @@ func (rangAdresse) TableName() string { return "adresses_rejetees" }
 // fenetreAvis is how far back letters are looked at: a service that turns notices on says nothing of older ones.
 const fenetreAvis = 3
 
-// PreparerAvis makes a notice due for each letter that left these last days and has none, when its demande has an address that may be written
-// to (dossier.Demande.CourrielAvis) and that does not reject. It returns how many are due. Two at once, or again, are harmless.
-func (s *Store) PreparerAvis(ctx context.Context) (int, error) {
+// PreparerAvis makes a notice due for each letter that left these last days and has none, when its demande has a destination that may be written
+// to (dossier.Demande.DestinationsAvis) and that does not reject: the first of them. parSMS: there is a gateway to mobiles; a letter whose notice
+// by e-mail was lost to an address that rejects then has one by SMS. It returns how many are due. Two at once, or again, are harmless.
+func (s *Store) PreparerAvis(ctx context.Context, parSMS bool) (int, error) {
 	n := 0
 	for depuis, reste := dossier.CourrierID(0), true; reste; {
 		err := s.enTx(ctx, func(t *tx) error {
-			cs, err := t.lettresSansAvis(depuis)
+			cs, err := t.lettresSansAvis(depuis, parSMS)
 			if reste = len(cs) == lotAvis; err != nil || len(cs) == 0 {
 				return err
 			}
@@ -82,7 +84,7 @@ func (s *Store) PreparerAvis(ctx context.Context) (int, error) {
 			}
 			for _, c := range cs {
 				i := slices.IndexFunc(ds, func(d dossier.Demande) bool { return d.ID == c.Demande })
-				fait, err := t.devoirAvis(ds[i], c.ID)
+				fait, err := t.devoirAvis(ds[i], c.ID, parSMS)
 				if err != nil {
 					return err
 				}
@@ -102,44 +104,66 @@ func (s *Store) PreparerAvis(ctx context.Context) (int, error) {
 // lotAvis is how many letters one transaction looks at.
 const lotAvis = 200
 
-// lettreSansAvis is a letter that left, of a demande with an e-mail address.
+// lettreSansAvis is a letter that left, of a demande that may have a destination.
 type lettreSansAvis struct {
 	ID      dossier.CourrierID
 	Demande dossier.DemandeID
 }
 
+const (
+	// joignable keeps the demandes d that gave an e-mail address, and those that gave what looks like a French mobile number: a first sieve.
+	joignable = "NOT d.sensible AND (d.identite->>'courriel' LIKE '%@%' OR @sms AND regexp_replace(d.identite->>'telephone', '\\D', '', 'g') ~ '^(00|)(33|262|590|594|596|)(0|)[67]')"
+	// perdu: the notice by e-mail of letter c was lost to an address that rejects, and none by SMS followed.
+	perdu = `@sms AND EXISTS (SELECT FROM avis a JOIN adresses_rejetees r ON r.adresse = a.adresse WHERE a.courrier = c.id AND a.etat IN ('rejete', 'retenu'))
+		AND NOT EXISTS (SELECT FROM avis a WHERE a.courrier = c.id AND a.canal = 'sms')`
+)
+
 // lettresSansAvis reads the next ones. A letter may leave long after it was printed; what was printed a month ago is let be.
-func (t *tx) lettresSansAvis(depuis dossier.CourrierID) ([]lettreSansAvis, error) {
+func (t *tx) lettresSansAvis(depuis dossier.CourrierID, parSMS bool) ([]lettreSansAvis, error) {
 	var cs []lettreSansAvis
 	jour := dossier.DateDe(t.now)
-	err := t.g.Raw(`SELECT c.id, c.demande FROM courriers c JOIN demandes d ON d.id = c.demande WHERE c.id > ? AND c.imprime_a > ? AND `+partiLe+` BETWEEN ? AND ?
-		AND c.genre <> ? AND d.identite->>'courriel' LIKE '%@%' AND NOT EXISTS (SELECT FROM avis a WHERE a.courrier = c.id) ORDER BY c.id LIMIT ?`,
-		depuis, t.now.AddDate(0, -1, 0), jour.AddDays(-fenetreAvis), jour, dossier.CourrierElectronique, lotAvis).Scan(&cs).Error
+	err := t.g.Raw(`SELECT c.id, c.demande FROM courriers c JOIN demandes d ON d.id = c.demande WHERE c.id > @depuis AND c.imprime_a > @mois AND `+partiLe+` BETWEEN @du AND @au
+		AND c.genre <> @electronique AND `+joignable+` AND (NOT EXISTS (SELECT FROM avis a WHERE a.courrier = c.id) OR `+perdu+`) ORDER BY c.id LIMIT @lot`,
+		map[string]any{"depuis": depuis, "mois": t.now.AddDate(0, -1, 0), "du": jour.AddDays(-fenetreAvis), "au": jour, "electronique": dossier.CourrierElectronique,
+			"sms": parSMS, "lot": lotAvis}).Scan(&cs).Error
 	return cs, err
 }
 
-func (t *tx) devoirAvis(d dossier.Demande, c dossier.CourrierID) (bool, error) {
-	adresse := d.CourrielAvis()
-	if adresse == "" {
-		return false, nil
+// devoirAvis makes the notice of a letter due at the first destination that does not reject; false: there is none, or it has it already.
+func (t *tx) devoirAvis(d dossier.Demande, c dossier.CourrierID, parSMS bool) (bool, error) {
+	for _, x := range d.DestinationsAvis() {
+		if x.Canal == dossier.CanalSMS && !parSMS {
+			continue
+		}
+		if rejetee, err := adresseRejetee(t.g, x.Empreinte()); err != nil {
+			return false, err
+		} else if !rejetee {
+			return t.ajouterAvis(d.ID, c, x)
+		}
 	}
-	empreinte := dossier.EmpreinteCourriel(adresse)
-	if rejetee, err := adresseRejetee(t.g, empreinte); err != nil || rejetee {
-		return false, err
-	}
+	return false, nil
+}
+
+func (t *tx) ajouterAvis(d dossier.DemandeID, c dossier.CourrierID, x dossier.DestinationAvis) (bool, error) {
 	var b [10]byte
 	if _, err := rand.Read(b[:]); err != nil {
 		return false, err
 	}
-	r := rangAvis{Demande: d.ID, Courrier: c, Jeton: strings.ToLower(base32.StdEncoding.EncodeToString(b[:])), Adresse: empreinte[:], Etat: dossier.AvisDu, CreeA: t.now, A: t.now}
-	x := t.g.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "courrier"}}, DoNothing: true}).Create(&r)
-	if x.Error != nil || x.RowsAffected == 0 {
-		return false, x.Error
+	e := x.Empreinte()
+	r := rangAvis{Demande: d, Courrier: c, Canal: x.Canal, Jeton: strings.ToLower(base32.StdEncoding.EncodeToString(b[:])), Adresse: e[:], Etat: dossier.AvisDu, CreeA: t.now, A: t.now}
+	g := t.g.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "courrier"}, {Name: "canal"}}, DoNothing: true}).Create(&r)
+	if g.Error != nil || g.RowsAffected == 0 {
+		return false, g.Error
 	}
-	if err := t.noter(ActeAvisDu, ObjetDemande(d.ID), 0, map[string]any{"avis": r.ID, "courrier": c}); err != nil {
+	if err := t.noter(ActeAvisDu, ObjetDemande(d), 0, r.details()); err != nil {
 		return false, err
 	}
 	return true, t.enfiler(EnvoyerAvisArgs{Avis: int64(r.ID)})
+}
+
+// details are what the journal says of it.
+func (r rangAvis) details() map[string]any {
+	return map[string]any{"avis": r.ID, "courrier": r.Courrier, "canal": r.Canal}
 }
 
 func adresseRejetee(g *gorm.DB, e dossier.Empreinte) (bool, error) {
@@ -148,13 +172,19 @@ func adresseRejetee(g *gorm.DB, e dossier.Empreinte) (bool, error) {
 	return n > 0, err
 }
 
-// AdresseRejetee reports whether an e-mail address refused a notice for good.
-func (s *Store) AdresseRejetee(ctx context.Context, adresse string) (bool, error) {
-	rejetee, err := adresseRejetee(s.lire(ctx), dossier.EmpreinteCourriel(adresse))
-	if err != nil {
-		return false, fmt.Errorf("rejecting address: %w", traduire(err))
+// AvisRejetes lists the destinations of a demande that refused a notice for good.
+func (s *Store) AvisRejetes(ctx context.Context, d dossier.Demande) ([]dossier.DestinationAvis, error) {
+	var ds []dossier.DestinationAvis
+	for _, x := range d.DestinationsAvis() {
+		rejetee, err := adresseRejetee(s.lire(ctx), x.Empreinte())
+		if err != nil {
+			return nil, fmt.Errorf("rejecting destinations: %w", traduire(err))
+		}
+		if rejetee {
+			ds = append(ds, x)
+		}
 	}
-	return rejetee, nil
+	return ds, nil
 }
 
 // AvisDeDemande lists the notices of a demande, oldest first.
@@ -188,20 +218,21 @@ func lireAvis(g *gorm.DB) ([]dossier.Avis, error) {
 	as := make([]dossier.Avis, len(rangs))
 	for i, x := range rangs {
 		r := x.R
-		as[i] = dossier.Avis{ID: r.ID, Demande: r.Demande, Courrier: r.Courrier, Genre: x.Genre, Etat: r.Etat, Code: r.Code, CreeA: r.CreeA.UTC(), A: r.A.UTC()}
+		as[i] = dossier.Avis{ID: r.ID, Demande: r.Demande, Courrier: r.Courrier, Genre: x.Genre, Canal: r.Canal, Etat: r.Etat, Code: r.Code, CreeA: r.CreeA.UTC(), A: r.A.UTC()}
 	}
 	return as, nil
 }
 
 // AvisAEnvoyer is what is needed to send a notice, and nothing more.
 type AvisAEnvoyer struct {
-	Jeton   string
-	Numero  string // of the demande
-	Adresse string
-	Langue  string // as the person gave it
+	dossier.DestinationAvis
+	Jeton  string
+	Numero string             // of the demande
+	Langue string             // as the person gave it
+	Lettre dossier.CourrierID // what leaves, when it is the letter itself (PreparerEnvois); 0: only the news of it
 }
 
-// AvisAEnvoyer reads a notice that is to be sent, as the demande stands now: it goes to the address it was made due for, or not at all. ok is
+// AvisAEnvoyer reads a notice that is to be sent, as the demande stands now: it goes where it was made due for, or not at all. ok is
 // false for one that left already, or that must no longer leave, which is then noted.
 func (s *Store) AvisAEnvoyer(ctx context.Context, id dossier.AvisID) (a AvisAEnvoyer, ok bool, err error) {
 	err = s.enTx(ctx, func(t *tx) error {
@@ -213,16 +244,25 @@ func (s *Store) AvisAEnvoyer(ctx context.Context, id dossier.AvisID) (a AvisAEnv
 		if err != nil {
 			return err
 		}
-		adresse := ds[0].CourrielAvis()
+		ou := ds[0].DestinationsAvis()
+		i := slices.IndexFunc(ou, func(x dossier.DestinationAvis) bool { return x.Empreinte() == empreinteDe(r.Adresse) })
 		rejetee, err := adresseRejetee(t.g, empreinteDe(r.Adresse))
 		if err != nil {
 			return err
 		}
-		vieux := t.now.Sub(r.CreeA) > (fenetreAvis+1)*24*time.Hour // notices were off meanwhile: it is news no more
-		if vieux || rejetee || adresse == "" || dossier.EmpreinteCourriel(adresse) != empreinteDe(r.Adresse) {
+		c, err := t.lettreDeAvis(r)
+		if err != nil {
+			return err
+		}
+		perime := t.now.Sub(r.CreeA) > (fenetreAvis+1)*24*time.Hour // notices were off meanwhile: it is news no more
+		if c.Genre.ParCourriel() {
+			perime, a.Lettre = c.Etat != dossier.CourrierEcrit, c.ID
+		}
+		if perime || rejetee || i < 0 {
 			return t.changerAvis(r, dossier.AvisRetenu, "")
 		}
-		a, ok = AvisAEnvoyer{Jeton: r.Jeton, Numero: ds[0].Numero, Adresse: adresse, Langue: ds[0].Personne.Langue}, true
+		a = AvisAEnvoyer{DestinationAvis: ou[i], Jeton: r.Jeton, Numero: ds[0].Numero, Langue: ds[0].Personne.Langue, Lettre: a.Lettre}
+		ok = true
 		return nil
 	})
 	if err != nil {
@@ -243,11 +283,14 @@ func (t *tx) changerAvis(r rangAvis, etat dossier.EtatAvis, code string) error {
 	if err := t.g.Model(&rangAvis{}).Where("id = ?", r.ID).Select("etat", "code", "a").Updates(rangAvis{Etat: etat, Code: code, A: t.now}).Error; err != nil {
 		return err
 	}
-	return t.noter(actesAvis[etat], ObjetDemande(r.Demande), 0, map[string]any{"avis": r.ID, "courrier": r.Courrier})
+	if err := t.noter(actesAvis[etat], ObjetDemande(r.Demande), 0, r.details()); err != nil {
+		return err
+	}
+	return t.suivreEnvoi(r, etat, code)
 }
 
-// NoterAvis says what became of a notice that was due: parti, rejete or abandonne. mauvaise: the address itself is at fault, and is used no
-// more. One whose fate is known already keeps it.
+// NoterAvis says what became of a notice that was due: parti, rejete, abandonne or retenu. mauvaise: the address or number itself is at fault, and is
+// used no more. One whose fate is known already keeps it.
 func (s *Store) NoterAvis(ctx context.Context, id dossier.AvisID, etat dossier.EtatAvis, code string, mauvaise bool) error {
 	err := s.enTx(ctx, func(t *tx) error {
 		r, err := t.verrouillerAvis(id)

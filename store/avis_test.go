@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func TestAvis(t *testing.T) {
 	sensible, _ := partie(t, s, 5, "c@exemple.invalid", nil)
 	storetest.Executer(t, s, "UPDATE demandes SET sensible = true WHERE id = $1", sensible)
 	for _, veut := range []int{2, 0} {
-		if n, err := s.PreparerAvis(ctx); err != nil || n != veut {
+		if n, err := s.PreparerAvis(ctx, false); err != nil || n != veut {
 			t.Fatalf("%d avis dus, attendu %d : %v", n, veut, err)
 		}
 	}
@@ -83,18 +84,19 @@ func TestAvis(t *testing.T) {
 	if a := un(d); a.Etat != dossier.AvisRejete || a.Code != "5.1.1" {
 		t.Errorf("%+v", a)
 	}
-	if r, err := s.AdresseRejetee(ctx, " AISSATOU@exemple.invalid"); err != nil || !r {
-		t.Errorf("l’adresse sert encore : %v", err)
+	rejete := dossier.Demande{Personne: dossier.Identite{Courriel: " AISSATOU@exemple.invalid", Telephone: "0612345678"}}
+	if ds, err := s.AvisRejetes(ctx, rejete); err != nil || !slices.Equal(ds, rejete.DestinationsAvis()[:1]) {
+		t.Errorf("l’adresse sert encore : %v %v", ds, err)
 	}
 	if _, ok, err := s.AvisAEnvoyer(ctx, un(meme).ID); ok || err != nil || un(meme).Etat != dossier.AvisRetenu {
 		t.Errorf("un avis part encore à une adresse qui rejette : %+v %v", un(meme), err)
 	}
 	partie(t, s, 6, "aissatou@exemple.invalid", nil)
-	if n, err := s.PreparerAvis(ctx); err != nil || n != 0 {
+	if n, err := s.PreparerAvis(ctx, false); err != nil || n != 0 {
 		t.Errorf("%d avis dus à une adresse qui rejette : %v", n, err)
 	}
 	change, _ := partie(t, s, 7, "d@exemple.invalid", nil)
-	if n, err := s.PreparerAvis(ctx); err != nil || n != 1 {
+	if n, err := s.PreparerAvis(ctx, false); err != nil || n != 1 {
 		t.Fatal(n, err)
 	}
 	storetest.Executer(t, s, `UPDATE demandes SET domicile = jsonb_set(domicile, '{confidentielle}', 'true') WHERE id = $1`, change)
@@ -102,12 +104,12 @@ func TestAvis(t *testing.T) {
 		t.Errorf("un avis part alors que l’adresse est confidentielle depuis : %v", err)
 	}
 	vieille, _ := partie(t, s, 9, "f@exemple.invalid", nil)
-	if n, err := s.PreparerAvis(ctx); err != nil || n != 1 {
+	if n, err := s.PreparerAvis(ctx, false); err != nil || n != 1 {
 		t.Fatal(n, err)
 	}
 	partie(t, s, 8, "e@exemple.invalid", nil)
 	horloge.Avancer(5 * 24 * time.Hour)
-	if n, err := s.PreparerAvis(ctx); err != nil || n != 0 {
+	if n, err := s.PreparerAvis(ctx, false); err != nil || n != 0 {
 		t.Errorf("%d avis de lettres parties depuis longtemps : %v", n, err)
 	}
 	if _, ok, err := s.AvisAEnvoyer(ctx, un(vieille).ID); ok || err != nil || un(vieille).Etat != dossier.AvisRetenu {
@@ -122,6 +124,93 @@ func TestAvis(t *testing.T) {
 		dit += l.Acte + " " + l.Details + "\n"
 	}
 	if !strings.Contains(dit, store.ActeAvisDu) || !strings.Contains(dit, store.ActeAvisParti) || !strings.Contains(dit, store.ActeAvisRejete) || strings.Contains(dit, "@") {
+		t.Errorf("journal : %s", dit)
+	}
+}
+
+// TestAvisParSMS: only where there is a gateway, to a French mobile, when no e-mail may be written to; the notice of a letter that an e-mail
+// address rejected goes on by SMS, once, and so do the next ones; a number that rejects serves no more.
+func TestAvisParSMS(t *testing.T) {
+	s := storetest.New(t)
+	ctx := t.Context()
+	mobile := func(n int, courriel, telephone string) dossier.DemandeID {
+		t.Helper()
+		d, _ := partie(t, s, n, courriel, nil)
+		storetest.Executer(t, s, "UPDATE demandes SET identite = jsonb_set(identite, '{telephone}', to_jsonb($2::text)) WHERE id = $1", d, telephone)
+		return d
+	}
+	sms := mobile(1, "", "+33 (0)6 12 34 56 78")
+	mobile(2, "", "0512345678")
+	mobile(3, "", "+32 470 12 34 56")
+	deux := mobile(4, "d@exemple.invalid", "0692 12 34 56")
+	sensible := mobile(5, "", "0712345678")
+	storetest.Executer(t, s, "UPDATE demandes SET sensible = true WHERE id = $1", sensible)
+	confidentielle := mobile(6, "", "0712345678")
+	storetest.Executer(t, s, `UPDATE demandes SET domicile = jsonb_set(domicile, '{confidentielle}', 'true') WHERE id = $1`, confidentielle)
+	prepare := func(parSMS bool, veut int) {
+		t.Helper()
+		if n, err := s.PreparerAvis(ctx, parSMS); err != nil || n != veut {
+			t.Fatalf("%d avis dus, attendu %d : %v", n, veut, err)
+		}
+	}
+	de := func(d dossier.DemandeID, veut ...dossier.CanalAvis) dossier.Avis {
+		t.Helper()
+		as, err := s.AvisDeDemande(ctx, d)
+		if err != nil || len(as) != len(veut) {
+			t.Fatalf("%+v %v", as, err)
+		}
+		for i, a := range as {
+			if a.Canal != veut[i] {
+				t.Fatalf("%+v", as)
+			}
+		}
+		return as[len(as)-1]
+	}
+	prepare(false, 1)
+	mel := de(deux, dossier.CanalCourriel)
+	prepare(true, 1)
+	prepare(true, 0)
+	a := de(sms, dossier.CanalSMS)
+	if e, ok, err := s.AvisAEnvoyer(ctx, a.ID); !ok || err != nil || e.Canal != dossier.CanalSMS || e.Adresse != "33612345678" {
+		t.Fatalf("%+v %t %v", e, ok, err)
+	}
+	if err := s.NoterAvis(ctx, mel.ID, dossier.AvisRejete, "5.7.1", false); err != nil { // it is us that are refused: nothing is known of the address
+		t.Fatal(err)
+	}
+	prepare(true, 0)
+	suite, _ := partie(t, s, 7, "d@exemple.invalid", nil) // of someone who gave no mobile
+	prepare(true, 1)
+	if err := s.NoterAvis(ctx, de(suite, dossier.CanalCourriel).ID, dossier.AvisRejete, "5.1.1", true); err != nil {
+		t.Fatal(err)
+	}
+	prepare(false, 0)
+	prepare(true, 1)
+	prepare(true, 0)
+	suivi := de(deux, dossier.CanalCourriel, dossier.CanalSMS)
+	if e, ok, err := s.AvisAEnvoyer(ctx, suivi.ID); !ok || err != nil || e.Adresse != "262692123456" {
+		t.Fatalf("%+v %t %v", e, ok, err)
+	}
+	if err := s.NoterAvis(ctx, suivi.ID, dossier.AvisRejete, "5.1.1", true); err != nil {
+		t.Fatal(err)
+	}
+	meme := mobile(8, "d@exemple.invalid", "+262 692 12 34 56")
+	prepare(true, 0)
+	d, err := s.Demande(ctx, meme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ds, err := s.AvisRejetes(ctx, d); err != nil || !slices.Equal(ds, d.DestinationsAvis()) {
+		t.Errorf("%v %v", ds, err)
+	}
+	ls, err := s.JournalDe(ctx, store.ObjetDemande(deux))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dit := ""
+	for _, l := range ls {
+		dit += l.Acte + " " + l.Details + "\n"
+	}
+	if !strings.Contains(dit, `"canal":"sms"`) || !strings.Contains(dit, `"canal":"courriel"`) || strings.Contains(dit, "692123456") {
 		t.Errorf("journal : %s", dit)
 	}
 }

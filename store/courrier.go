@@ -40,6 +40,7 @@ type rangCourrier struct {
 	SousPliA   *time.Time
 	DeposeLe   dossier.Date `gorm:"type:date"`
 	DeposeA    *time.Time
+	EnvoyeA    *time.Time
 	Prefecture string // who owes it, when that is no longer the préfecture of the demande; else ""
 }
 
@@ -59,7 +60,7 @@ func lireCourriers(g *gorm.DB) ([]dossier.Courrier, error) {
 		r := x.C
 		cs[i] = dossier.Courrier{ID: r.ID, Demande: r.Demande, Numero: x.Numero, Genre: r.Genre, Etat: r.Etat, Raison: r.Raison, Version: r.Version,
 			Lignes: vide(r.Lignes.V), Empreinte: empreinteDe(r.Empreinte), NbPages: r.NbPages, DuLe: r.DuLe, EcritA: instantDe(r.EcritA), Lot: r.Lot, RemisLe: r.RemisLe,
-			Piece: r.Piece, Enveloppe: r.Enveloppe, SousPliA: instantDe(r.SousPliA), DeposeLe: r.DeposeLe, Recommande: r.Recommande, Prefecture: cmp.Or(r.Prefecture, x.Tenue)}
+			Piece: r.Piece, Enveloppe: r.Enveloppe, SousPliA: instantDe(r.SousPliA), DeposeLe: r.DeposeLe, EnvoyeA: instantDe(r.EnvoyeA), Recommande: r.Recommande, Prefecture: cmp.Or(r.Prefecture, x.Tenue)}
 		if r.Donnees != nil {
 			cs[i].Donnees = []byte(*r.Donnees)
 		}
@@ -149,7 +150,7 @@ func (s *Store) EcrireCourrier(ctx context.Context, id dossier.CourrierID, e Ecr
 		if err != nil {
 			return err
 		}
-		if r.Etat == dossier.CourrierEcrit || r.Etat == dossier.CourrierImprime {
+		if r.Etat.Ecrit() {
 			if empreinteDe(r.Empreinte) != e.Empreinte {
 				return fmt.Errorf("%w: already written otherwise", dossier.ErrConflit)
 			}
@@ -194,7 +195,7 @@ func (s *Store) BloquerCourrier(ctx context.Context, id dossier.CourrierID, rais
 		switch {
 		case raison == "":
 			return fmt.Errorf("%w: no reason", dossier.ErrInvalide)
-		case r.Etat == dossier.CourrierEcrit || r.Etat == dossier.CourrierImprime || r.Etat == dossier.CourrierAnnule:
+		case r.Etat.Ecrit() || r.Etat == dossier.CourrierAnnule:
 			return fmt.Errorf("%w: already written, or replaced", dossier.ErrConflit)
 		case r.Etat == dossier.CourrierBloque && r.Raison == raison:
 			return nil

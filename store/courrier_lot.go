@@ -38,8 +38,8 @@ type lettreALotir struct {
 }
 
 // ImprimerLot puts written letters in a print batch, in that order: ecrit → imprime. The envelopes to register take their numbers in the same
-// transaction; without returns how many found none. Repeated with the same batch, it does nothing. A letter not written yet, or in another
-// batch: dossier.ErrConflit, and none is put.
+// transaction; without returns how many found none. Repeated with the same batch, it does nothing. A letter not written yet, in another
+// batch, or that goes by e-mail: dossier.ErrConflit, and none is put.
 func (s *Store) ImprimerLot(ctx context.Context, l NouveauLot) (sans int, err error) {
 	err = s.enTx(ctx, func(t *tx) error {
 		var pieces []int64
@@ -95,6 +95,8 @@ func (t *tx) verrouillerLettres(lot string, ids []int64) (map[int64]lettreALotir
 			continue
 		}
 		switch {
+		case x.Genre.ParCourriel():
+			return nil, false, fmt.Errorf("letter %d goes by e-mail: %w", x.ID, dossier.ErrConflit)
 		case x.Etat == dossier.CourrierImprime && x.Lot == lot:
 			deja++
 		case x.Etat != dossier.CourrierEcrit:

@@ -45,6 +45,8 @@ const (
 	ActeRetourNote          = "retour_note"
 	ActeEtapeEnvoi          = "etape_envoi"
 	ActeLettreDemandee      = "lettre_demandee"
+	ActeCourrierEnvoye      = "courrier_envoye"
+	ActeCourrierRejete      = "courrier_rejete"
 	ActeAvisDu              = "avis_du"
 	ActeAvisParti           = "avis_parti"
 	ActeAvisRejete          = "avis_rejete"

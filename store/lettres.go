@@ -36,7 +36,7 @@ func (x *enCours) suivreAccuse() error {
 	}
 	var accuses []rangCourrier
 	if err := x.g.Clauses(clause.Locking{Strength: "UPDATE"}).Where("demande = ? AND genre IN ? AND etat <> 'annule'", x.demande.ID,
-		[]dossier.GenreCourrier{dossier.CourrierAccuseReception, dossier.CourrierAccuseRectifie}).Order("id").Find(&accuses).Error; err != nil {
+		[]dossier.GenreCourrier{dossier.CourrierAccuseReception, dossier.CourrierAccuseRectifie, dossier.CourrierElectronique}).Order("id").Find(&accuses).Error; err != nil {
 		return err
 	}
 	parti, vient := false, false
@@ -48,10 +48,10 @@ func (x *enCours) suivreAccuse() error {
 			if err := x.remplacerCourrier(r, "dates changées avant l’envoi"); err != nil {
 				return err
 			}
-			vient = true
+			vient = vient || !r.Genre.ParCourriel()
 		case dossier.CourrierDu, dossier.CourrierBloque:
-			vient = true // written with the dates of that day
-		case dossier.CourrierAnnule:
+			vient = vient || !r.Genre.ParCourriel() // written with the dates of that day
+		case dossier.CourrierAnnule, dossier.CourrierEnvoye, dossier.CourrierRejete: // on paper too, and that one is followed
 		}
 	}
 	if !parti || vient || slices.Contains(disentLeSilence, x.acte.Action) {
@@ -67,6 +67,8 @@ type OrdreLettre struct {
 	Genre   dossier.GenreCourrier
 	Agent   dossier.AgentID
 	Donnees dossier.LettreDemandee // but Agent, which is the one above
+	// Courriel: a mail server is set. Without one, a letter that goes by e-mail would wait for ever, and is refused.
+	Courriel bool
 }
 
 // motifsLettreMin is how many characters written reasons have at least: a word is none.
@@ -111,6 +113,11 @@ func (t *tx) demanderLettre(o OrdreLettre) (dossier.CourrierID, error) {
 	ss[0].Agent = agent
 	if err := refusLettre(*ss[0], o); err != nil {
 		return 0, err
+	}
+	if o.Genre.ParCourriel() {
+		if err := t.refusCourriel(ss[0].Demande, o.Genre); err != nil {
+			return 0, err
+		}
 	}
 	o.Donnees.Agent = o.Agent
 	b, err := json.Marshal(o.Donnees)
@@ -183,11 +190,16 @@ func refusLettre(s dossier.Situation, o OrdreLettre) error {
 			return non("objets", "Écrivez les originaux rendus, un par ligne.")
 		}
 	case dossier.CourrierElectronique:
-		if s.Demande.Destinataire.Confidentielle || s.Demande.Domicile.Confidentielle {
+		_, ok := s.Demande.CourrielUtilisable()
+		switch {
+		case s.Demande.Destinataire.Confidentielle || s.Demande.Domicile.Confidentielle:
 			return non("", "L’adresse est confidentielle\u00a0: rien ne part par courriel.")
-		}
-		if !strings.Contains(s.Demande.Personne.Courriel, "@") {
+		case s.Demande.Sensible:
+			return non("", "La demande est sensible\u00a0: rien ne part par courriel. L’accusé part par la poste.")
+		case !ok:
 			return non("", "Aucune adresse électronique n’est connue.")
+		case !o.Courriel:
+			return non("", "Aucun serveur de courriel n’est réglé\u00a0: cette lettre ne partirait pas. L’accusé part par la poste.")
 		}
 	default:
 		return non("", "Cette lettre ne se demande pas encore.")

@@ -5,6 +5,15 @@ import "fmt"
 // Avis is the electronic notice that a letter left: a reference and a link, nothing of what the demande is about (issue of a mailbox that
 // others read). It is in the language the person gave, then in French; plain text.
 func Avis(langue, numero, adresse string) (sujet, corps string, err error) {
+	return message("lettre.avis", langue, numero, adresse)
+}
+
+// MessageElectronique is what goes with an electronic accusé, which is attached: what it is, in plain words.
+func MessageElectronique(langue, numero, adresse string) (sujet, corps string, err error) {
+	return message("lettre.electronique", langue, numero, adresse)
+}
+
+func message(cle, langue, numero, adresse string) (sujet, corps string, err error) {
 	tous, err := textesLettres()
 	if err != nil {
 		return "", "", err
@@ -14,11 +23,11 @@ func Avis(langue, numero, adresse string) (sujet, corps string, err error) {
 		codes = []string{code, "fr"}
 	}
 	for _, code := range codes {
-		s, err := tous[code].T("lettre.avis_sujet", numero)
+		s, err := tous[code].T(cle+"_sujet", numero)
 		if err != nil {
 			return "", "", err
 		}
-		c, err := tous[code].T("lettre.avis_texte", numero, adresse+LangueDe(code).Prefixe()+"/suivi")
+		c, err := tous[code].T(cle+"_texte", numero, adresse+LangueDe(code).Prefixe()+"/suivi")
 		if err != nil {
 			return "", "", err
 		}
@@ -30,7 +39,7 @@ func Avis(langue, numero, adresse string) (sujet, corps string, err error) {
 		corps += c
 	}
 	if numero == "" || adresse == "" {
-		return "", "", fmt.Errorf("avis sans référence ou sans lien")
+		return "", "", fmt.Errorf("message sans référence ou sans lien")
 	}
 	return sujet, corps + "\n", nil
 }

@@ -1,9 +1,16 @@
 package templates
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"unicode/utf16"
+
+	"souspli/dossier"
 )
+
+// tus are the words that would say what a notice is about.
+var tus = []string{"séjour", "titre", "étranger", "préfecture", "nationalité", "visa", "demande", "residence", "permit", "application", "إقامة", "طلب", "محافظة"}
 
 // TestAvis: a reference and a link, in the person's language first and French always; not a word of what the demande is about.
 func TestAvis(t *testing.T) {
@@ -25,7 +32,7 @@ func TestAvis(t *testing.T) {
 				t.Errorf("%s : %q absent de %q", c.langue, d, corps)
 			}
 		}
-		for _, mot := range []string{"séjour", "titre", "étranger", "préfecture", "nationalité", "visa", "demande", "residence", "permit", "application", "إقامة", "طلب", "محافظة"} {
+		for _, mot := range tus {
 			if strings.Contains(strings.ToLower(sujet+strings.ReplaceAll(strings.ReplaceAll(corps, "ne demande jamais", ""), "لا تطلب", "")), mot) {
 				t.Errorf("%s : l’avis dit « %s »", c.langue, mot)
 			}
@@ -33,5 +40,47 @@ func TestAvis(t *testing.T) {
 	}
 	if _, _, err := Avis("", "", "https://depot.exemple.invalid"); err == nil {
 		t.Error("un avis sans référence")
+	}
+}
+
+// TestSMS: one SMS, one line, a reference and a link; French and English in the signs every telephone has, Arabic when it fits in seventy, French
+// otherwise; an address that is too long is refused, not cut.
+func TestSMS(t *testing.T) {
+	for _, c := range []struct{ langue, adresse, veut string }{
+		{"", "https://depot.exemple.fr", "Du nouveau pour votre dossier 2026-974-9999999 : une lettre est partie par la poste. Suivi : https://depot.exemple.fr/suivi"},
+		{"peul", "https://depot.exemple.fr", "Du nouveau pour votre dossier 2026-974-9999999 : une lettre est partie par la poste. Suivi : https://depot.exemple.fr/suivi"},
+		{"anglais", "https://depot.exemple.fr", "News for your file 2026-974-9999999: a letter was posted to you. See: https://depot.exemple.fr/en/suivi"},
+		{"arabe", "https://depot.exemple.fr", "جديد لمرجعك 2026-974-9999999: https://depot.exemple.fr/ar/suivi"},
+		{"arabe", "https://depot-sur-papier.exemple.gouv.fr",
+			"Du nouveau pour votre dossier 2026-974-9999999 : une lettre est partie par la poste. Suivi : https://depot-sur-papier.exemple.gouv.fr/suivi"},
+	} {
+		s, err := SMS(c.langue, NumeroLong, c.adresse)
+		if err != nil || s != c.veut {
+			t.Errorf("%s : %q %v", c.langue, s, err)
+		}
+		if n, ok := septets(s); ok && n > 160 || !ok && len(utf16.Encode([]rune(s))) > 70 || !ok && c.langue != "arabe" || strings.ContainsAny(s, "\r\n") {
+			t.Errorf("%s : %d places dans %q", c.langue, n, s)
+		}
+		for _, mot := range tus {
+			if strings.Contains(strings.ToLower(s), mot) {
+				t.Errorf("%s : le SMS dit « %s »", c.langue, mot)
+			}
+		}
+	}
+	juste, err := SMS("", NumeroLong, "https://"+strings.Repeat("d", 50)+".fr")
+	if n, _ := septets(juste); err != nil || n != 160 {
+		t.Errorf("%d %v", n, err)
+	}
+	for nom, adresse := range map[string]string{"une de trop": "https://" + strings.Repeat("d", 51) + ".fr", "un accent que les téléphones n’ont pas": "https://dépôt.exemple.fr",
+		"deux places": "https://" + strings.Repeat("d", 45) + ".fr/~~~~", "rien": ""} {
+		if s, err := SMS("", NumeroLong, adresse); !errors.Is(err, dossier.ErrInvalide) {
+			t.Errorf("%s : %q %v", nom, s, err)
+		}
+	}
+	if s, err := SMS("anglais", NumeroLong, "https://"+strings.Repeat("d", 50)+".fr"); err != nil || !strings.HasSuffix(s, "/suivi") {
+		t.Errorf("%q %v", s, err)
+	}
+	if _, err := SMS("", "", "https://depot.exemple.fr"); err == nil {
+		t.Error("un SMS sans référence")
 	}
 }

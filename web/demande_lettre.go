@@ -46,7 +46,7 @@ func (a *agents) demandeLettre(q *requete) error {
 	if !q.agent.Porte(d.Prefecture) {
 		return dossier.ErrIntrouvable
 	}
-	o := store.OrdreLettre{Demande: d.ID, Genre: dossier.GenreCourrier(q.texte("lettre")), Agent: q.agent.ID,
+	o := store.OrdreLettre{Demande: d.ID, Genre: dossier.GenreCourrier(q.texte("lettre")), Agent: q.agent.ID, Courriel: a.d.Courriel,
 		Donnees: dossier.LettreDemandee{Motifs: q.texte("lettre-motifs")}}
 	if s := q.texte("lettre-recue_le"); s != "" {
 		if o.Donnees.RecueLe, err = dossier.ParseDate(s); err != nil {

@@ -90,9 +90,9 @@ type demandeVue struct {
 	Actions     *actionsVue // nil: who looks does not act
 	Actes       []acteVu    // the last first
 	Taches      []tacheVue
-	Avis        []dossier.Avis // by e-mail, oldest first
-	Rejetee     bool           // the e-mail address of the person refuses them for good
-	Objets      *objetsVue     // nil: this role knows nothing of them
+	Avis        []dossier.Avis            // by e-mail, oldest first
+	Rejetes     []dossier.DestinationAvis // where the person said to write, and that refuses them for good
+	Objets      *objetsVue                // nil: this role knows nothing of them
 	Danger      string
 	EnDanger    bool
 }
@@ -193,7 +193,7 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 		if v.Avis, err = a.d.Store.AvisDeDemande(q, d.ID); err != nil {
 			return err
 		}
-		if v.Rejetee, err = a.d.Store.AdresseRejetee(q, d.Personne.Courriel); err != nil {
+		if v.Rejetes, err = a.d.Store.AvisRejetes(q, d); err != nil {
 			return err
 		}
 	}

@@ -53,6 +53,7 @@ type DepsAgents struct {
 	TLS           bool   // the service is reached over https: cookies are Secure and HSTS is sent
 	TailleMax     int64  // bytes of one uploaded file; 0: 200 MiB
 	Envois        string // folder where batches of letters are written
+	Courriel      bool   // a mail server is set: letters may go by e-mail
 
 	Metriques      http.Handler // nil: no /metrics
 	JetonMetriques string       // bearer token of the metrics collector; empty: only an administrator's session reads them

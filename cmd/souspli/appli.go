@@ -64,9 +64,14 @@ func ouvrirAvec(ctx context.Context, cfg Config) (*appli, error) {
 	a.intake = intake.New(intake.Deps{Store: a.store, Coffre: a.coffre, Lecteur: lecteur(a.log), Log: a.log, Now: time.Now})
 	a.postal = postal.New(postal.Deps{Store: a.store, Coffre: a.coffre, Log: a.log, Now: time.Now, Sceaux: a.sceaux, Adresse: cfg.Adresse})
 	if cfg.Avis.Actif() {
-		a.avis = avis.New(avis.Deps{Store: a.store, Log: a.log, Now: time.Now, Serveur: cfg.Avis, Adresse: cfg.Adresse})
+		a.avis = a.expediteur()
 	}
 	return a, nil
+}
+
+// expediteur sends notices and letters by e-mail, once the rest is open.
+func (a *appli) expediteur() *avis.Avis {
+	return avis.New(avis.Deps{Store: a.store, Log: a.log, Now: time.Now, Serveur: a.cfg.Avis, Passerelle: a.cfg.SMS, Adresse: a.cfg.Adresse, Copie: a.postal.Copie})
 }
 
 // ouvrirBase attaches or starts PostgreSQL, migrates under a lock, and opens the store.

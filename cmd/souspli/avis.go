@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/riverqueue/river"
@@ -12,7 +13,7 @@ import (
 	"souspli/store"
 )
 
-// horaireAvis looks for letters that left and have no notice; only where notices are on.
+// horaireAvis looks for letters that left and have no notice, and for those that leave by e-mail; only where notices are on.
 var horaireAvis = prevu{"CRON_TZ=Europe/Paris */5 * * * *", func() river.JobArgs { return preparerAvisArgs{} }}
 
 // preparerAvisArgs is worked in the queue of the notices: a process without a mail server has no worker for it.
@@ -28,11 +29,12 @@ type travailPreparerAvis struct {
 }
 
 func (w *travailPreparerAvis) Work(ctx context.Context, _ *river.Job[preparerAvisArgs]) error {
-	n, err := w.a.store.PreparerAvis(ctx)
-	if err == nil && n > 0 {
-		w.a.log.Info("avis dus", "avis", n)
+	n, err := w.a.store.PreparerAvis(ctx, w.a.cfg.SMS.Actif())
+	lettres, errLettres := w.a.store.PreparerEnvois(ctx)
+	if n+lettres > 0 {
+		w.a.log.Info("avis dus", "avis", n, "lettres", lettres)
 	}
-	return err
+	return errors.Join(err, errLettres)
 }
 
 type travailAvis struct {
@@ -45,12 +47,12 @@ func (w *travailAvis) Work(ctx context.Context, j *river.Job[store.EnvoyerAvisAr
 }
 
 // cmdAvis: souspli avis retours CHEMIN — reads the reports of non-delivery that came back to SOUSPLI_SMTP_DE (a message, an mbox, a maildir), and
-// puts aside the addresses that do not exist. Nothing is removed from the folder: reading it again does nothing.
+// puts aside the addresses and numbers that do not exist. Nothing is removed from the folder: reading it again does nothing.
 func cmdAvis() *cobra.Command {
-	c := &cobra.Command{Use: "avis", Short: "Les avis par courriel qu’une lettre est partie (SOUSPLI_SMTP)"}
+	c := &cobra.Command{Use: "avis", Short: "Les avis, par courriel ou par SMS, qu’une lettre est partie (SOUSPLI_SMTP, SOUSPLI_SMS)"}
 	c.AddCommand(&cobra.Command{
 		Use:   "retours CHEMIN",
-		Short: "Lit les rapports de non-remise (un message, une boîte mbox ou un dossier Maildir) ; une adresse qui n’existe plus ne sert plus",
+		Short: "Lit les rapports de non-remise (un message, une boîte mbox ou un dossier Maildir) ; une adresse ou un numéro qui n’existe plus ne sert plus",
 		Args:  exactement(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			retours, lus, err := avis.LireRetours(args[0]) // before root is dropped

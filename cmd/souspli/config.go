@@ -11,26 +11,28 @@ import (
 	"strings"
 
 	"souspli/postal/avis"
+	"souspli/templates"
 )
 
 // Config is read once, from the environment and the flags of serve; all mistakes are reported together. Every option has a
 // working value when absent.
 type Config struct {
-	Donnees        string       // SOUSPLI_DATA: folder of the private PostgreSQL, the object store and the journal's day files
-	Base           string       // SOUSPLI_DATABASE_URL: "" starts or attaches the private PostgreSQL
-	Objets         string       // SOUSPLI_OBJETS: file:///… or s3://…
-	Journaux       string       // SOUSPLI_JOURNAUX: folder of the published day files
-	Sceau          string       // SOUSPLI_SCEAU: file of the private keys that seal letters
-	Adresse        string       // SOUSPLI_ADRESSE: of the public pages, as people reach them; printed on the letters. Absent: that of this machine
-	Avis           avis.Serveur // SOUSPLI_SMTP, SOUSPLI_SMTP_DE: mail server of the notices; absent, none is sent
-	Public         string       // SOUSPLI_PUBLIC, --public
-	Agents         string       // SOUSPLI_AGENTS, --agents
-	Surveille      string       // SOUSPLI_SCANS: folder the scanners write to; "" none
-	SecondFacteur  bool         // SOUSPLI_SECOND_FACTEUR=obligatoire|facultatif
-	HTTPS          bool         // SOUSPLI_HTTPS=1: the listeners stand behind TLS
-	JetonMetriques string       // SOUSPLI_METRIQUES_JETON: bearer token of the metrics collector
-	SuiviCle       string       // SOUSPLI_SUIVI_POSTE_CLE: key of La Poste's Suivi; "" asks it nothing
-	SuiviAdresse   string       // SOUSPLI_SUIVI_POSTE: where it answers; "" its own
+	Donnees        string          // SOUSPLI_DATA: folder of the private PostgreSQL, the object store and the journal's day files
+	Base           string          // SOUSPLI_DATABASE_URL: "" starts or attaches the private PostgreSQL
+	Objets         string          // SOUSPLI_OBJETS: file:///… or s3://…
+	Journaux       string          // SOUSPLI_JOURNAUX: folder of the published day files
+	Sceau          string          // SOUSPLI_SCEAU: file of the private keys that seal letters
+	Adresse        string          // SOUSPLI_ADRESSE: of the public pages, as people reach them; printed on the letters. Absent: that of this machine
+	Avis           avis.Serveur    // SOUSPLI_SMTP, SOUSPLI_SMTP_DE: mail server of the notices; absent, none is sent
+	SMS            avis.Passerelle // SOUSPLI_SMS: address of the gateway from that server to mobiles; absent, notices go by e-mail only
+	Public         string          // SOUSPLI_PUBLIC, --public
+	Agents         string          // SOUSPLI_AGENTS, --agents
+	Surveille      string          // SOUSPLI_SCANS: folder the scanners write to; "" none
+	SecondFacteur  bool            // SOUSPLI_SECOND_FACTEUR=obligatoire|facultatif
+	HTTPS          bool            // SOUSPLI_HTTPS=1: the listeners stand behind TLS
+	JetonMetriques string          // SOUSPLI_METRIQUES_JETON: bearer token of the metrics collector
+	SuiviCle       string          // SOUSPLI_SUIVI_POSTE_CLE: key of La Poste's Suivi; "" asks it nothing
+	SuiviAdresse   string          // SOUSPLI_SUIVI_POSTE: where it answers; "" its own
 	Niveau         slog.Level
 }
 
@@ -90,6 +92,12 @@ func lireConfig(get func(string) string) (Config, error) {
 	if c.Avis.Actif() && get("SOUSPLI_ADRESSE") == "" {
 		fautes = append(fautes, errors.New("SOUSPLI_SMTP : il faut aussi SOUSPLI_ADRESSE, le lien que portent les avis"))
 	}
+	if c.SMS, err = avis.LirePasserelle(get("SOUSPLI_SMS")); err != nil {
+		fautes = append(fautes, fmt.Errorf("SOUSPLI_SMS : %w", err))
+	}
+	if c.SMS.Actif() {
+		fautes = append(fautes, verifieSMS(c))
+	}
 	if c.SuiviAdresse != "" {
 		if u, err := url.Parse(c.SuiviAdresse); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
 			fautes = append(fautes, errors.New("SOUSPLI_SUIVI_POSTE : attendu https://hote/chemin"))
@@ -114,6 +122,17 @@ func lireConfig(get func(string) string) (Config, error) {
 	}
 	fautes = append(fautes, verifieAdresse("SOUSPLI_PUBLIC", c.Public), verifieAdresse("SOUSPLI_AGENTS", c.Agents))
 	return c, errors.Join(fautes...)
+}
+
+// verifieSMS: SMS leave through the mail server, and the longest reference and the link fit in one.
+func verifieSMS(c Config) error {
+	if !c.Avis.Actif() {
+		return errors.New("SOUSPLI_SMS : il faut aussi SOUSPLI_SMTP, le serveur par où partent les SMS")
+	}
+	if _, err := templates.SMS("", templates.NumeroLong, c.Adresse); err != nil {
+		return fmt.Errorf("SOUSPLI_SMS, SOUSPLI_ADRESSE : %w", err)
+	}
+	return nil
 }
 
 func verifieAdresse(nom, a string) error {

@@ -75,13 +75,18 @@ func (d *docteur) listes() {
 	}
 }
 
-// avis says whether a notice follows each letter.
+// avis says whether a notice follows each letter, and how.
 func (d *docteur) avis(cfg Config) {
 	dit := "non, SOUSPLI_SMTP n’est pas réglé"
 	if cfg.Avis.Actif() {
 		dit = fmt.Sprintf("par %s, de %s", cfg.Avis.Hote, cfg.Avis.De)
 	}
 	d.dit("avis par courriel", nil, dit, "")
+	dit = "non, SOUSPLI_SMS n’est pas réglé"
+	if cfg.SMS.Actif() {
+		dit = "par la passerelle " + cfg.SMS.Domaine() + ", sans courriel utilisable et aux portables français seulement"
+	}
+	d.dit("avis par SMS", nil, dit, "")
 }
 
 // adresse says what letters print as the address of the public pages: that of this machine when nobody gave another.

@@ -71,7 +71,7 @@ func (a *appli) servir(ctx context.Context, out io.Writer, pret string) error {
 		})},
 		{nom: "pages des agents", adresse: a.cfg.Agents, Handler: web.Agents(web.DepsAgents{
 			Store: a.store, Coffre: a.coffre, Intake: a.intake, Postal: a.postal, Log: a.log, Now: time.Now,
-			SecondFacteur: a.cfg.SecondFacteur, TLS: a.cfg.HTTPS, TailleMax: tailleMax, Envois: envois,
+			SecondFacteur: a.cfg.SecondFacteur, TLS: a.cfg.HTTPS, TailleMax: tailleMax, Envois: envois, Courriel: a.cfg.Avis.Actif(),
 			Metriques: metriques(a.store, a.log), JetonMetriques: a.cfg.JetonMetriques, Sante: a.store.Ping,
 		})},
 	}

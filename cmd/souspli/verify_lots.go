@@ -24,7 +24,7 @@ func (v *verification) envoi(ctx context.Context, e *envois, c dossier.Courrier)
 		if c.Recommande != "" || c.Piece != 0 || !c.DeposeLe.IsZero() {
 			v.faute("courrier %d de la demande %s : il a un numéro, une place dans un lot ou un jour de dépôt sans être imprimé", c.ID, c.Numero)
 		}
-		return nil
+		return v.envoiCourriel(ctx, c)
 	}
 	e.pieces[c.Lot] = append(e.pieces[c.Lot], c.Piece)
 	actes := v.actes[store.ObjetDemande(c.Demande)]
@@ -55,6 +55,26 @@ func (v *verification) envoi(ctx context.Context, e *envois, c dossier.Courrier)
 		v.faute("courrier %d de la demande %s : déposé le « %s » au registre, « %s » au journal", c.ID, c.Numero, c.DeposeLe, champ(depose, "le"))
 	}
 	return nil
+}
+
+// envoiCourriel: a letter is said to have left by e-mail the day the journal noted, with its row of avis, and nothing else is.
+func (v *verification) envoiCourriel(ctx context.Context, c dossier.Courrier) error {
+	envoye, ok := ligneDe(v.actes[store.ObjetDemande(c.Demande)][store.ActeCourrierEnvoye], c.ID)
+	var le dossier.Date
+	if !c.EnvoyeA.IsZero() {
+		le = dossier.DateDe(c.EnvoyeA)
+	}
+	if ok == le.IsZero() || champ(envoye, "le") != le.String() {
+		v.faute("courrier %d de la demande %s : parti par courriel le « %s » au registre, « %s » au journal", c.ID, c.Numero, le, champ(envoye, "le"))
+	}
+	if c.Etat != dossier.CourrierEnvoye {
+		return nil
+	}
+	as, err := v.store.AvisDeDemande(ctx, c.Demande)
+	if err == nil && !slices.ContainsFunc(as, func(a dossier.Avis) bool { return a.Courrier == c.ID && a.Etat == dossier.AvisParti }) {
+		v.faute("courrier %d de la demande %s : dit parti par courriel, aucun envoi ne le dit", c.ID, c.Numero)
+	}
+	return err
 }
 
 // ligneDe finds, among the details of an act noted several times, the last about a letter.

@@ -3,9 +3,13 @@ package avis
 import (
 	"bufio"
 	"bytes"
+	"context"
+	"encoding/base64"
 	"fmt"
+	"io"
 	"log/slog"
 	"mime"
+	"mime/multipart"
 	"mime/quotedprintable"
 	"net"
 	"net/mail"
@@ -17,6 +21,7 @@ import (
 	"testing"
 
 	"souspli/dossier"
+	"souspli/store"
 	"souspli/store/storetest"
 )
 
@@ -115,6 +120,7 @@ type bancAvis struct {
 	faux    *faux
 	journal *bytes.Buffer
 	n       int
+	perdu   bool // the PDF of letters cannot be read
 }
 
 func nouveauBanc(t *testing.T) *bancAvis {
@@ -122,22 +128,35 @@ func nouveauBanc(t *testing.T) *bancAvis {
 	s, horloge := storetest.NewHorloge(t)
 	f, serveur := nouveauFaux(t)
 	b := &bancAvis{t: t, faux: f, journal: &bytes.Buffer{}}
-	b.Avis = New(Deps{Store: s, Log: slog.New(slog.NewTextHandler(b.journal, nil)), Now: horloge.Now, Serveur: serveur, Adresse: "https://depot.exemple.invalid"})
+	b.Avis = New(Deps{Store: s, Log: slog.New(slog.NewTextHandler(b.journal, nil)), Now: horloge.Now, Serveur: serveur, Passerelle: "{numero}@sms.exemple.invalid",
+		Adresse: "https://depot.exemple.invalid",
+		Copie: func(_ context.Context, id dossier.CourrierID) ([]byte, error) {
+			if b.perdu {
+				return nil, dossier.ErrIntrouvable
+			}
+			return fmt.Appendf(nil, "%%PDF-1.7 lettre %d", id), nil
+		}})
 	return b
 }
 
 // du is a notice to be sent to that address.
 func (b *bancAvis) du(courriel, langue string) (dossier.DemandeID, dossier.AvisID) {
 	b.t.Helper()
+	return b.duA(courriel, "", langue)
+}
+
+// duA is a notice to be sent to that address, or to that telephone.
+func (b *bancAvis) duA(courriel, telephone, langue string) (dossier.DemandeID, dossier.AvisID) {
+	b.t.Helper()
 	b.n++
 	i := storetest.Identite(b.n)
-	i.Courriel, i.Langue = courriel, langue
+	i.Courriel, i.Telephone, i.Langue = courriel, telephone, langue
 	r, err := b.Store.Register(b.t.Context(), storetest.Nouvelle(b.t, b.Store, storetest.PliLuDe(b.t, b.Store, storetest.NouveauPli(b.n), i), i))
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	storetest.AccuseParti(b.t, b.Store, r.Demandes[0])
-	if n, err := b.Store.PreparerAvis(b.t.Context()); err != nil || n != 1 {
+	if n, err := b.Store.PreparerAvis(b.t.Context(), true); err != nil || n != 1 {
 		b.t.Fatal(n, err)
 	}
 	return r.Demandes[0], b.avis(r.Demandes[0]).ID
@@ -197,6 +216,171 @@ func TestEnvoyer(t *testing.T) {
 	}
 }
 
+// TestEnvoyerSMS: to the gateway's address of the number, one line of plain text that says a reference and a link, without a subject; in the signs
+// of every telephone unless the person reads Arabic.
+func TestEnvoyerSMS(t *testing.T) {
+	b := nouveauBanc(t)
+	for _, c := range []struct{ telephone, langue, a, corps string }{
+		{"06 12 34 56 78", "", "<33612345678@sms.exemple.invalid>",
+			"Du nouveau pour votre dossier 2026-33-000001 : une lettre est partie par la poste. Suivi : https://depot.exemple.invalid/suivi"},
+		{"+262 692 12 34 56", "arabe", "<262692123456@sms.exemple.invalid>", "جديد لمرجعك 2026-33-000002: https://depot.exemple.invalid/ar/suivi"},
+	} {
+		d, id := b.duA("", c.telephone, c.langue)
+		if err := b.Envoyer(t.Context(), id, false); err != nil {
+			t.Fatal(err)
+		}
+		recus := b.faux.recus()
+		if a := b.avis(d); a.Etat != dossier.AvisParti || a.Canal != dossier.CanalSMS {
+			t.Fatalf("%+v", a)
+		}
+		m, err := mail.ReadMessage(strings.NewReader(recus[len(recus)-1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		corps := m.Body
+		if c.langue != "" {
+			corps = quotedprintable.NewReader(m.Body)
+		}
+		lu, err := io.ReadAll(corps)
+		if err != nil || strings.TrimRight(string(lu), "\r\n") != c.corps {
+			t.Errorf("%q %v", lu, err)
+		}
+		if _, ok := m.Header["Subject"]; ok || m.Header.Get("To") != c.a || !strings.HasPrefix(m.Header.Get("Content-Type"), "text/plain") ||
+			!strings.HasPrefix(m.Header.Get("Message-ID"), "<sms.") || !nomme.MatchString(m.Header.Get("Message-ID")) {
+			t.Errorf("%v", m.Header)
+		}
+	}
+	b.Passerelle = ""
+	if d, id := b.duA("", "0612345678", ""); b.Envoyer(t.Context(), id, false) != nil || b.avis(d).Etat != dossier.AvisRetenu || len(b.faux.recus()) != 2 {
+		t.Errorf("sans passerelle : %+v", b.avis(d))
+	}
+}
+
+// TestEnvoyerLettre: the electronic accusé leaves whole, attached, with plain words of what it is; a PDF that cannot be read is tried again, and the
+// server's refusal is an agent's business.
+func TestEnvoyerLettre(t *testing.T) {
+	b := nouveauBanc(t)
+	b.n++
+	i := storetest.Identite(b.n)
+	i.Courriel, i.Langue = "aissatou@exemple.invalid", "anglais"
+	r, err := b.Store.Register(t.Context(), storetest.Nouvelle(t, b.Store, storetest.PliLuDe(t, b.Store, storetest.NouveauPli(b.n), i), i))
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Executer(t, b.Store, "UPDATE receptions SET mode = 'courriel'")
+	d, qui := r.Demandes[0], storetest.Agent(t, b.Store, dossier.RoleGuichet)
+	envoi := func() (dossier.CourrierID, dossier.AvisID) {
+		t.Helper()
+		id, err := b.Store.DemanderLettre(t.Context(), store.OrdreLettre{Demande: d, Genre: dossier.CourrierElectronique, Agent: qui, Courriel: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		storetest.Ecrire(t, b.Store, id)
+		if n, err := b.Store.PreparerEnvois(t.Context()); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+		as, err := b.Store.AvisDeDemande(t.Context(), d)
+		if err != nil || len(as) == 0 {
+			t.Fatal(as, err)
+		}
+		return id, as[len(as)-1].ID
+	}
+	lettre, id := envoi()
+	b.perdu = true
+	if err := b.Envoyer(t.Context(), id, false); err == nil || len(b.faux.recus()) != 0 {
+		t.Fatalf("sans le PDF : %v, %d messages", err, len(b.faux.recus()))
+	}
+	b.perdu = false
+	if err := b.Envoyer(t.Context(), id, false); err != nil {
+		t.Fatal(err)
+	}
+	m, err := mail.ReadMessage(strings.NewReader(b.faux.recus()[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := m.Header.Get("Subject"); s != "Electronic acknowledgement, reference 2026-33-000001" || !nomme.MatchString(m.Header.Get("Message-ID")) {
+		t.Errorf("%q %q", s, m.Header.Get("Message-ID"))
+	}
+	genre, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil || genre != "multipart/mixed" {
+		t.Fatal(genre, err)
+	}
+	parts := multipart.NewReader(m.Body, params["boundary"])
+	texte, err := parts.NextPart() // decoded
+	if err != nil {
+		t.Fatal(err)
+	}
+	corps, err := io.ReadAll(texte)
+	for _, x := range []string{"attached to this message", "est joint à ce message", "https://depot.exemple.invalid/en/suivi", "https://depot.exemple.invalid/suivi", "2026-33-000001"} {
+		if err != nil || !strings.Contains(string(corps), x) {
+			t.Errorf("%q absent de %q %v", x, corps, err)
+		}
+	}
+	joint, err := parts.NextPart()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pdf, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, joint))
+	if err != nil || string(pdf) != fmt.Sprintf("%%PDF-1.7 lettre %d", lettre) || joint.FileName() != "accuse-reception-2026-33-000001.pdf" || !strings.HasPrefix(joint.Header.Get("Content-Type"), "application/pdf") {
+		t.Errorf("%q %v %v", pdf, joint.Header, err)
+	}
+	if c, err := b.Store.Courrier(t.Context(), lettre); err != nil || c.Etat != dossier.CourrierEnvoye {
+		t.Errorf("%s %v", c.Etat, err)
+	}
+	b.faux.repondre("550 5.1.1 inconnu")
+	lettre, id = envoi()
+	if err := b.Envoyer(t.Context(), id, false); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := b.Store.Courrier(t.Context(), lettre); err != nil || c.Etat != dossier.CourrierRejete || !strings.Contains(c.Raison, "5.1.1") {
+		t.Errorf("%s %q %v", c.Etat, c.Raison, err)
+	}
+}
+
+// TestRefusSMS: the gateway that names the mailbox puts the number aside; one that refuses without saying, or refuses us, puts none.
+func TestRefusSMS(t *testing.T) {
+	b := nouveauBanc(t)
+	for i, c := range []struct {
+		rcpt, code string
+		ecarte     int
+	}{{"550 5.1.1 inconnu", "5.1.1", 1}, {"550 non", "550", 0}, {"550 5.1.2 domaine", "5.1.2", 0}, {"550 5.7.1 non", "5.7.1", 0}} {
+		b.faux.repondre(c.rcpt)
+		d, id := b.duA("", fmt.Sprintf("061234567%d", i), "")
+		if err := b.Envoyer(t.Context(), id, false); err != nil {
+			t.Errorf("%s : %v", c.rcpt, err)
+		}
+		if a := b.avis(d); a.Etat != dossier.AvisRejete || a.Code != c.code {
+			t.Errorf("%s : %+v", c.rcpt, a)
+		}
+		x, err := b.Store.Demande(t.Context(), d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, err := b.Store.AvisRejetes(t.Context(), x); err != nil || len(r) != c.ecarte {
+			t.Errorf("%s : %v %v", c.rcpt, r, err)
+		}
+	}
+}
+
+// TestLirePasserelle: an address where the number has its place, once, before the @.
+func TestLirePasserelle(t *testing.T) {
+	for adresse, veut := range map[string]string{"{numero}@sms.exemple.invalid": "33612345678@sms.exemple.invalid", "00{numero}@sms.exemple.invalid": "0033612345678@sms.exemple.invalid",
+		"+{numero}.prefecture@sms.exemple.invalid": "+33612345678.prefecture@sms.exemple.invalid"} {
+		if p, err := LirePasserelle(adresse); err != nil || !p.Actif() || p.adresse("33612345678") != veut || p.Domaine() != "sms.exemple.invalid" {
+			t.Errorf("%s : %q %v", adresse, p, err)
+		}
+	}
+	if p, err := LirePasserelle(""); err != nil || p.Actif() {
+		t.Errorf("%q %v", p, err)
+	}
+	for _, x := range []string{"sms@exemple.invalid", "{numero}", "{numero}@", "sms@{numero}.exemple.invalid", "{numero}{numero}@exemple.invalid", "{numéro}@exemple.invalid",
+		"{numero}{x}@exemple.invalid", "SMS <{numero}@exemple.invalid>", "{numero}@exemple.invalid, a@exemple.invalid"} {
+		if p, err := LirePasserelle(x); err == nil {
+			t.Errorf("%s : %q", x, p)
+		}
+	}
+}
+
 // TestRefus: a wait is tried again; an address that does not exist is noted, and put aside; a server that refuses us puts no address aside; the
 // last try gives up. Nothing says the address.
 func TestRefus(t *testing.T) {
@@ -214,6 +398,7 @@ func TestRefus(t *testing.T) {
 		{"550 5.1.1 inconnu", false, false, dossier.AvisRejete, "5.1.1", true},
 		{"550 5.7.1 vous n’êtes pas permis", false, false, dossier.AvisRejete, "5.7.1", false},
 		{"550 inconnu", false, false, dossier.AvisRejete, "550", true},
+		{"550 5.1.8 votre domaine", false, false, dossier.AvisRejete, "5.1.8", false},
 	} {
 		adresse := fmt.Sprintf("personne%d@exemple.invalid", i)
 		b.faux.repondre(c.rcpt)
@@ -225,8 +410,12 @@ func TestRefus(t *testing.T) {
 		if a := b.avis(d); a.Etat != c.etat || a.Code != c.code {
 			t.Errorf("%s : %+v", c.rcpt, a)
 		}
-		if r, err := b.Store.AdresseRejetee(t.Context(), adresse); err != nil || r != c.ecartee {
-			t.Errorf("%s : adresse écartée %t %v", c.rcpt, r, err)
+		x, err := b.Store.Demande(t.Context(), d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, err := b.Store.AvisRejetes(t.Context(), x); err != nil || (len(r) > 0) != c.ecartee {
+			t.Errorf("%s : adresse écartée %v %v", c.rcpt, r, err)
 		}
 	}
 	b.faux.repondre("")
@@ -280,6 +469,14 @@ func TestRetours(t *testing.T) {
 	rs, n, err = LireRetours(filepath.Join(dir, "maildir"))
 	if veut := []Retour{{un, "5.2.1", true}}; err != nil || n != 3 || !slices.Equal(rs, veut) {
 		t.Errorf("%+v %d %v", rs, n, err)
+	}
+	sms := ecrire("sms", strings.ReplaceAll(rapportDe(un, "failed", "5.1.1"), "<avis.", "<sms.")+"\n")
+	if rs, _, err := LireRetours(sms); err != nil || !slices.Equal(rs, []Retour{{un, "5.1.1", true}}) {
+		t.Errorf("%+v %v", rs, err)
+	}
+	sms = ecrire("sms", strings.ReplaceAll(rapportDe(un, "failed", "5.1.2"), "<avis.", "<sms.")) // the gateway's own name
+	if rs, _, err := LireRetours(sms); err != nil || !slices.Equal(rs, []Retour{{un, "5.1.2", false}}) {
+		t.Errorf("%+v %v", rs, err)
 	}
 	if _, _, err := LireRetours(filepath.Join(dir, "nulle-part")); err == nil {
 		t.Error("un dossier qui n’existe pas")

@@ -8,14 +8,17 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+
+	"souspli/dossier"
 )
 
 // Retour is a notice that came back for good.
 type Retour struct {
 	Jeton   string
 	Code    string // « 5.1.1 »
-	Adresse bool   // the address itself is at fault
+	Adresse bool   // the address or number itself is at fault
 }
 
 // tailleRetour is how much of a message is looked at: a report of non-delivery stands at its beginning.
@@ -25,12 +28,19 @@ var (
 	rapport = regexp.MustCompile(`(?i)report-type\s*=\s*"?delivery-status`)
 	echec   = regexp.MustCompile(`(?mi)^action:[ \t]*failed`)
 	statut  = regexp.MustCompile(`(?mi)^status:[ \t]*(5\.\d{1,3}\.\d{1,3})`)
-	nomme   = regexp.MustCompile(`(?i)\bavis\.([a-z2-7]{16})@`)
+	nomme   = regexp.MustCompile(`(?i)\b(avis|sms)\.([a-z2-7]{16})@`)
 )
 
 // enCause reports whether a permanent refusal is about the address or its mailbox (RFC 3463, 5.1.x and 5.2.x, and the codes of RFC 5321 that say the
-// same), not about us or the message: a server that refuses us must not put every address aside.
-func enCause(code string) bool {
+// same), not about us (5.1.7 and 5.1.8 are of the sender) or the message: a server that refuses us must not put every address aside. One gateway
+// serves every number: there, only the codes that name the mailbox are about the number.
+func enCause(canal dossier.CanalAvis, code string) bool {
+	if canal == dossier.CanalSMS {
+		return slices.Contains([]string{"5.1.1", "5.1.3", "5.1.6", "5.2.1"}, code)
+	}
+	if code == "5.1.7" || code == "5.1.8" {
+		return false
+	}
 	return strings.HasPrefix(code, "5.1.") || strings.HasPrefix(code, "5.2.") || code == "550" || code == "551" || code == "553"
 }
 
@@ -79,5 +89,9 @@ func lireRetour(m []byte) (Retour, bool) {
 		return Retour{}, false
 	}
 	code := string(s[1])
-	return Retour{Jeton: strings.ToLower(string(j[1])), Code: code, Adresse: enCause(code)}, true
+	canal := dossier.CanalCourriel
+	if strings.EqualFold(string(j[1]), nomDe[dossier.CanalSMS]) {
+		canal = dossier.CanalSMS
+	}
+	return Retour{Jeton: strings.ToLower(string(j[2])), Code: code, Adresse: enCause(canal, code)}, true
 }

@@ -8,13 +8,19 @@ import (
 	"souspli/store"
 )
 
-// Partir writes and prints a letter, in a batch of its own.
-func Partir(t testing.TB, s *store.Store, id dossier.CourrierID) {
+// Ecrire writes a letter.
+func Ecrire(t testing.TB, s *store.Store, id dossier.CourrierID) {
 	t.Helper()
 	e := store.Ecriture{Donnees: []byte("{}"), NbPages: 1, Version: 1, Empreinte: dossier.EmpreinteDe(fmt.Appendf(nil, "lettre %d", id))}
 	if err := s.EcrireCourrier(t.Context(), id, e); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Partir writes and prints a letter, in a batch of its own.
+func Partir(t testing.TB, s *store.Store, id dossier.CourrierID) {
+	t.Helper()
+	Ecrire(t, s, id)
 	if _, err := s.ImprimerLot(t.Context(), Lot(fmt.Sprintf("lot-essai-%d", id), id)); err != nil {
 		t.Fatal(err)
 	}
