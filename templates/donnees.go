@@ -425,11 +425,6 @@ func libellePiece(code string) string {
 	return libelleFeuille(code, libelle)
 }
 
-// TitresReserves are the titles no sheet of ours may carry (CESEDA R. 431-12, R. 431-15-1; CRPA L. 212-1), in lower case.
-var TitresReserves = []string{
-	"récépissé", "attestation de prolongation", "attestation de demande", "attestation de décision",
-}
-
 // preuves lists the blocked attempts whose trace was received, by day.
 func preuves(tt []dossier.Tentative) []PreuveRecue {
 	tri := slices.DeleteFunc(slices.Clone(tt), func(t dossier.Tentative) bool {

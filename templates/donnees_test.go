@@ -351,7 +351,7 @@ func TestEveryLibelleSansTitreReserve(t *testing.T) {
 	}
 	espaces := regexp.MustCompile(` [:;?!»]|« `)
 	for c, l := range libelles {
-		for _, titre := range TitresReserves {
+		for _, titre := range law.TitresReserves {
 			if strings.Contains(strings.ToLower(l), titre) || l == "" || espaces.MatchString(l) {
 				t.Errorf("%s : « %s »", c, l)
 			}

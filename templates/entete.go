@@ -7,6 +7,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms/papier"
+	"souspli/law"
 )
 
 const (
@@ -102,7 +103,7 @@ func (f *feuille) verifier(mm []mention) error {
 			return fmt.Errorf("%w: mention obligatoire absente de la feuille\u00a0: %s", dossier.ErrInvalide, m.code)
 		}
 	}
-	for _, t := range TitresReserves {
+	for _, t := range law.TitresReserves {
 		if strings.Contains(strings.ToLower(texte), t) {
 			return fmt.Errorf("%w: la feuille porte le titre réservé «\u00a0%s\u00a0»", dossier.ErrInvalide, t)
 		}

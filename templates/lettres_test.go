@@ -327,7 +327,7 @@ func controlerFeuilles(t *testing.T, l Lettre, mots []mot1) {
 		if !strings.Contains(s, fmt.Sprintf("page %d/%d", n+1, l.Pages)) {
 			t.Errorf("page %d sans son numéro", n+1)
 		}
-		for _, titre := range TitresReserves {
+		for _, titre := range law.TitresReserves {
 			if strings.Contains(strings.ToLower(aplati(s)), titre) {
 				t.Errorf("page %d : la feuille porte « %s »", n+1, titre)
 			}
