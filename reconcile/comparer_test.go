@@ -296,3 +296,26 @@ func TestComplementAutreAdresse(t *testing.T) {
 		}
 	}
 }
+
+// TestLettreAutreAdresse: a letter alone joins the demande of its person, unless it says that they now live elsewhere.
+func TestLettreAutreAdresse(t *testing.T) {
+	for voie, veut := range map[string]dossier.Decision{"12 rue des Lilas": dossier.DecisionComplement, "3 quai Neuf": ""} {
+		e := pliDeLettre(reconcile.LettreSignalement, nil)
+		e.Candidats = connue(nil)
+		if ids := reconcile.ALire(e); !slices.Equal(ids, []dossier.DemandeID{41}) {
+			t.Fatalf("à lire %v", ids)
+		}
+		premier := reconcile.Decide(entree()).Decisions[0].Contenu
+		d := dossier.Demande{ID: 41, Domicile: premier.Domicile, Destinataire: premier.Destinataire}
+		d.Domicile.Voie, d.Destinataire.Voie = voie, voie
+		e.Connues = map[dossier.DemandeID]reconcile.Connue{41: {Demande: d}}
+		r := reconcile.Decide(e)
+		if veut == "" && (len(r.Decisions) > 0 || !contient(r.Raisons, "autre adresse")) || veut != "" && (len(r.Decisions) != 1 || r.Decisions[0].Decision != veut) {
+			t.Errorf("%s : %+v %q", voie, r.Decisions, r.Raisons)
+		}
+		e.Agent, e.Confirme = 3, true
+		if r := reconcile.Decide(e); len(r.Decisions) != 1 || contient(r.Decisions[0].Raisons, "autre adresse") != (veut == "") {
+			t.Errorf("%s, confirmé : %+v", voie, r.Decisions)
+		}
+	}
+}
