@@ -170,7 +170,8 @@ func (p *Postal) Livrer(ctx context.Context, lots ...string) error {
 }
 
 // choisir keeps, of the letters written, those of the batch, in its order: by demande, what is to be signed first. An accusé whose demande is
-// also invited to regularise goes in the envelope of that letter: it waits for it, and is in no other batch.
+// also invited to regularise goes in the envelope of that letter, and is in no other batch: it waits for it, until the day it is due itself when that
+// letter cannot be written.
 func (p *Postal) choisir(ctx context.Context, q Demande, ecrits []dossier.Courrier) ([]dossier.Courrier, error) {
 	pasEcrits, err := p.tous(ctx, q, dossier.CourrierDu, dossier.CourrierBloque)
 	if err != nil {
@@ -190,7 +191,7 @@ func (p *Postal) choisir(ctx context.Context, q Demande, ecrits []dossier.Courri
 		if c.Genre.ParCourriel() {
 			return true
 		}
-		avec := c.Genre == dossier.CourrierAccuseReception && (pretes[c.Demande] || attendues[c.Demande])
+		avec := c.Genre == dossier.CourrierAccuseReception && (pretes[c.Demande] || attendues[c.Demande] && q.Date.Before(c.DuLe))
 		if !q.ASigner {
 			return c.Genre.ASigner() || avec
 		}
