@@ -56,7 +56,7 @@ func NewAccuse(e EntreesAccuse) (AccuseDonnees, law.Accuse, error) {
 		}
 		fallthrough
 	default:
-		a.Lignes, err = lignesEnvoi(d)
+		a.Lignes, err = LignesEnvoi(d)
 	}
 	if err != nil {
 		return AccuseDonnees{}, law.Accuse{}, err
@@ -142,9 +142,9 @@ func effet(c CasSilence) law.EffetSilence {
 	return law.EffetAVerifier
 }
 
-// lignesEnvoi are the lines of where the letter goes: the mailing address given; the home only when none was given, and never when either
+// LignesEnvoi are the lines of where the letter goes: the mailing address given; the home only when none was given, and never when either
 // is said confidential (design D15).
-func lignesEnvoi(d dossier.Demande) ([]string, error) {
+func LignesEnvoi(d dossier.Demande) ([]string, error) {
 	a := d.Destinataire
 	if a.Voie == "" && a.CodePostal == "" && a.Commune == "" {
 		if a.Confidentielle || d.Domicile.Confidentielle {

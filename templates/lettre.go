@@ -140,7 +140,7 @@ func enLangue(code string, args []any) []any {
 // tete gathers what every letter begins with. cle is of its plain line.
 func tete(e EntreesLettre, cle string, args ...any) (Tete, error) {
 	d := e.Situation.Demande
-	lignes, err := lignesEnvoi(d)
+	lignes, err := LignesEnvoi(d)
 	if err != nil {
 		return Tete{}, err
 	}

@@ -12,6 +12,7 @@ import (
 	"souspli/forms"
 	"souspli/law"
 	"souspli/store"
+	"souspli/templates"
 )
 
 // demandeDe reads the demande of the address, if this person may see it.
@@ -117,6 +118,15 @@ type regularisationVue struct {
 // Recommande is the registered number a letter went under, as printed.
 func (v demandeVue) Recommande(c dossier.Courrier) string {
 	return law.FormeRecommande(dossier.RecommandeDe(c, v.Courriers))
+}
+
+// AncienneAdresse reports whether a letter printed and not handed over yet would go where the demande no longer writes.
+func (v demandeVue) AncienneAdresse(c dossier.Courrier) bool {
+	if c.Etat != dossier.CourrierImprime || !c.DeposeLe.IsZero() || !c.RemisLe.IsZero() || len(c.Lignes) == 0 {
+		return false
+	}
+	lignes, err := templates.LignesEnvoi(v.Demande)
+	return err != nil || !slices.Equal(lignes, c.Lignes)
 }
 
 // LettreEcrite reports whether a letter has its PDF.
