@@ -245,6 +245,16 @@ func TestLettreImprimeeALAdresseDAvant(t *testing.T) {
 	if corps := page(t, v.get(ici), 200); strings.Contains(corps, dit) {
 		t.Error("la lettre est partie")
 	}
+
+	// A closing that an agent took back while its letter waits to be signed.
+	vue := demandeVue{demandeLigne: demandeLigne{Demande: dossier.Demande{Etat: dossier.DemandePieces}}}
+	cloture := dossier.Courrier{Genre: dossier.CourrierSansSuite, Etat: dossier.CourrierImprime}
+	if vue.ARetirer(cloture) != "demande rouverte depuis" {
+		t.Errorf("%q", vue.ARetirer(cloture))
+	}
+	if vue.Etat = dossier.DemandeSansSuite; vue.ARetirer(cloture) != "" {
+		t.Errorf("%q", vue.ARetirer(cloture))
+	}
 }
 
 // TestHarmNeedsHabilitation: an agent who is not named for it is refused, with the reason; the administrator names them.

@@ -120,13 +120,18 @@ func (v demandeVue) Recommande(c dossier.Courrier) string {
 	return law.FormeRecommande(dossier.RecommandeDe(c, v.Courriers))
 }
 
-// AncienneAdresse reports whether a letter printed and not handed over yet would go where the demande no longer writes.
-func (v demandeVue) AncienneAdresse(c dossier.Courrier) bool {
-	if c.Etat != dossier.CourrierImprime || !c.DeposeLe.IsZero() || !c.RemisLe.IsZero() || len(c.Lignes) == 0 {
-		return false
+// ARetirer says why a letter printed and not handed over yet must not leave; "" when it may.
+func (v demandeVue) ARetirer(c dossier.Courrier) string {
+	if c.Etat != dossier.CourrierImprime || !c.DeposeLe.IsZero() || !c.RemisLe.IsZero() {
+		return ""
 	}
-	lignes, err := templates.LignesEnvoi(v.Demande)
-	return err != nil || !slices.Equal(lignes, c.Lignes)
+	if c.Genre == dossier.CourrierSansSuite && v.Etat != dossier.DemandeSansSuite || c.Genre == dossier.CourrierDesistement && v.Etat != dossier.DemandeDesistee {
+		return "demande rouverte depuis"
+	}
+	if lignes, err := templates.LignesEnvoi(v.Demande); len(c.Lignes) > 0 && (err != nil || !slices.Equal(lignes, c.Lignes)) {
+		return "adresse d’avant"
+	}
+	return ""
 }
 
 // LettreEcrite reports whether a letter has its PDF.
