@@ -98,8 +98,9 @@ func (f *feuille) verifier(mm []mention) error {
 		}
 	}
 	texte := aplati(lu.String())
+	serre := sansEspaces(texte) // an address of a site goes over two lines
 	for _, m := range mm {
-		if m.texte == "" || !strings.Contains(texte, aplati(m.texte)) {
+		if m.texte == "" || !strings.Contains(texte, aplati(m.texte)) && !(strings.Contains(m.texte, "://") && strings.Contains(serre, sansEspaces(m.texte))) {
 			return fmt.Errorf("%w: mention obligatoire absente de la feuille\u00a0: %s", dossier.ErrInvalide, m.code)
 		}
 	}
@@ -110,6 +111,8 @@ func (f *feuille) verifier(mm []mention) error {
 	}
 	return nil
 }
+
+func sansEspaces(s string) string { return strings.ReplaceAll(aplati(s), " ", "") }
 
 // aplati makes one space of each run of spaces, no-break ones included.
 func aplati(s string) string {

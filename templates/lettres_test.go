@@ -514,6 +514,27 @@ func TestTexteDAgent(t *testing.T) {
 	}
 }
 
+// TestAdresseDeSiteDansUneLettre: an address of a site that an agent types is longer than a line: it goes on to the next one, whole, after one of
+// its own signs, and keeps no letter from leaving.
+func TestAdresseDeSiteDansUneLettre(t *testing.T) {
+	const site = "https://www.gironde.gouv.fr/Demarches/Accueil-des-etrangers-en-Gironde/Renouvellement-d-un-titre-de-sejour/Prendre-rendez-vous-en-ligne/index.html"
+	c := casLettres[slices.IndexFunc(casLettres, func(c casLettre) bool { return c.genre == dossier.CourrierRegularisation })]
+	e := c.entrees()
+	e.Acte.Donnees.Formalites = "Prendre rendez-vous sur " + site + " avant de venir."
+	d, _, err := NewLettre(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := Letter(c.genre, geler(t, d))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lu := texte(t, l.PDF)
+	if !strings.Contains(strings.ReplaceAll(lu, " ", ""), site) || !regexp.MustCompile(`gironde[^ ]*[/-] [^ ]`).MatchString(lu) {
+		t.Errorf("l’adresse n’est pas entière, ou coupée n’importe où :\n%s", lu)
+	}
+}
+
 // cellules is the table of the accusé: basis × completeness × what starts the clock.
 func cellules() map[string]EntreesAccuse {
 	m := map[string]EntreesAccuse{}
