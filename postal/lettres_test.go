@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"souspli/dossier"
 	"souspli/law"
@@ -186,6 +187,49 @@ func TestRegularisationDansUneEnveloppe(t *testing.T) {
 	}
 	if encore := b.lot(t, true); encore.Lot != "" {
 		t.Errorf("imprimé deux fois : %+v", encore)
+	}
+}
+
+// TestLettreEcriteTropTot: a letter written, and not printed before the day it gives is over, does not leave: the run says so, and the accusé it
+// was to go with leaves without it.
+func TestLettreEcriteTropTot(t *testing.T) {
+	b := nouveau(t)
+	c := b.enregistrer(t, 1, func(c *dossier.Contenu) {
+		c.Fondement = dossier.Fondement{Code: dossier.FondementAucun}
+		c.Echeances = law.EcheancesInitiales(law.Parametres{Silence: "silence_defaut", Dates: c.Dates, Fondement: c.Fondement, Departement: "33", Manquantes: c.Manquantes})
+	})
+	b.agir(t, c.Demande, b.habilite(t), dossier.ActionRegularisation, dossier.DonneesActe{Jours: 30, Motifs: "Rien ne montre que le site a bloqué le dépôt.", Formalites: "Joindre ce qui le montre."})
+	if _, lu := b.derniere(t, c.Demande, dossier.CourrierRegularisation); !strings.Contains(lu, "au plus tard") {
+		t.Fatal(lu)
+	}
+	b.h.Avancer(60 * 24 * time.Hour)
+	if info := b.lot(t, true); len(info.Pieces) != 0 || len(info.Bloques) != 1 || !strings.Contains(info.Bloques[0].Raison, "est passée") {
+		t.Errorf("%v, bloqués %+v", genresDe(info), info.Bloques)
+	}
+	if info := b.lot(t, false); !slices.Equal(genresDe(info), []string{"accuse_reception"}) {
+		t.Errorf("%v", genresDe(info))
+	}
+}
+
+// TestAccuseNAttendPasSansFin: the accusé waits for the letter of its envelope no longer than the day it is due: one that cannot be written does
+// not keep from the person the proof of their filing.
+func TestAccuseNAttendPasSansFin(t *testing.T) {
+	b := nouveau(t)
+	qui := b.habilite(t)
+	storetest.Executer(t, b.Store, "UPDATE agents SET nom = 'Dominique' WHERE id = $1", qui) // signs by half a name: the letter is blocked
+	c := b.enregistrer(t, 1, func(c *dossier.Contenu) {
+		c.Fondement = dossier.Fondement{Code: dossier.FondementAucun}
+		c.Echeances = law.EcheancesInitiales(law.Parametres{Silence: "silence_defaut", Dates: c.Dates, Fondement: c.Fondement, Departement: "33", Manquantes: c.Manquantes})
+	})
+	b.agir(t, c.Demande, qui, dossier.ActionRegularisation, dossier.DonneesActe{Jours: 30, Motifs: "Rien ne montre que le site a bloqué le dépôt.", Formalites: "Joindre ce qui le montre."})
+	if info := b.lot(t, false); len(info.Pieces) != 0 || len(info.Bloques) != 1 {
+		t.Fatalf("il attend : %v, bloqués %+v", genresDe(info), info.Bloques)
+	}
+	for b.aujourdhui().Before(c.DuLe) {
+		b.h.Avancer(24 * time.Hour)
+	}
+	if info := b.lot(t, false); !slices.Equal(genresDe(info), []string{"accuse_reception"}) {
+		t.Errorf("le jour où il est dû : %v", genresDe(info))
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"souspli/dossier"
+	"souspli/law"
 	"souspli/store"
 	"souspli/templates"
 )
@@ -103,6 +104,9 @@ func (p *Postal) Lot(ctx context.Context, q Demande) (BordereauInfo, error) {
 	}
 	cc, err := p.tous(ctx, q, dossier.CourrierEcrit)
 	if err == nil {
+		cc, err = p.aTemps(ctx, cc, &info)
+	}
+	if err == nil {
 		cc, err = p.choisir(ctx, q, cc)
 	}
 	if err != nil || len(cc) == 0 {
@@ -169,8 +173,31 @@ func (p *Postal) Livrer(ctx context.Context, lots ...string) error {
 	return nil
 }
 
+// aTemps leaves out the letters that give a day and were written before it, and would leave once it is over: the reason is told with those of the
+// letters that could not be written.
+func (p *Postal) aTemps(ctx context.Context, ecrits []dossier.Courrier, info *BordereauInfo) ([]dossier.Courrier, error) {
+	var garde []dossier.Courrier
+	for _, c := range ecrits {
+		switch c.Genre {
+		case dossier.CourrierDemandePieces, dossier.CourrierRappelPieces, dossier.CourrierRegularisation, dossier.CourrierInvitation, dossier.CourrierConvocation:
+			b, err := p.preparerLettre(ctx, c)
+			if err != nil && !errors.Is(err, dossier.ErrInvalide) {
+				return nil, fmt.Errorf("courrier %d: %w", c.ID, err)
+			}
+			i := slices.IndexFunc(b.manques, func(m law.Manque) bool { return m.Mention == "limite" || m.Mention == "rendez_vous" })
+			if err == nil && i >= 0 {
+				info.Bloques = append(info.Bloques, Bloque{c.ID, c.Numero, b.manques[i].Texte})
+				continue
+			}
+		}
+		garde = append(garde, c)
+	}
+	return garde, nil
+}
+
 // choisir keeps, of the letters written, those of the batch, in its order: by demande, what is to be signed first. An accusé whose demande is
-// also invited to regularise goes in the envelope of that letter: it waits for it, and is in no other batch.
+// also invited to regularise goes in the envelope of that letter, and is in no other batch: it waits for it, until the day it is due itself when that
+// letter cannot be written.
 func (p *Postal) choisir(ctx context.Context, q Demande, ecrits []dossier.Courrier) ([]dossier.Courrier, error) {
 	pasEcrits, err := p.tous(ctx, q, dossier.CourrierDu, dossier.CourrierBloque)
 	if err != nil {
@@ -190,7 +217,7 @@ func (p *Postal) choisir(ctx context.Context, q Demande, ecrits []dossier.Courri
 		if c.Genre.ParCourriel() {
 			return true
 		}
-		avec := c.Genre == dossier.CourrierAccuseReception && (pretes[c.Demande] || attendues[c.Demande])
+		avec := c.Genre == dossier.CourrierAccuseReception && (pretes[c.Demande] || attendues[c.Demande] && q.Date.Before(c.DuLe))
 		if !q.ASigner {
 			return c.Genre.ASigner() || avec
 		}

@@ -190,7 +190,7 @@ func TestReimprimer(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(info.Dossier, FichierBordereau)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("un second bordereau compterait les mêmes enveloppes (%v)", err)
 	}
-	if _, err := b.Store.DeposerLot(t.Context(), lot.Lot, nil, storetest.Jour, 0); err != nil {
+	if _, err := b.Store.DeposerLot(t.Context(), lot.Lot, nil, b.aujourdhui(), 0); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.Reimprimer(t.Context(), q, lot.Lot, []int{2}); !errors.Is(err, dossier.ErrInterdit) {

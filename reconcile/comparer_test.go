@@ -151,7 +151,8 @@ func TestMemeEnvoiDeuxFois(t *testing.T) {
 	if ids := reconcile.ALire(e); !slices.Equal(ids, []dossier.DemandeID{41}) {
 		t.Fatalf("à lire %v", ids)
 	}
-	d := dossier.Demande{ID: 41, Champs: maps.Clone(e.Lecture.Formulaires[0].Champs), Pieces: []dossier.Piece{{Type: "passeport", Pages: []int{3, 4}, Pli: 3}}}
+	premier := reconcile.Decide(entree()).Decisions[0].Contenu
+	d := dossier.Demande{ID: 41, Domicile: premier.Domicile, Destinataire: premier.Destinataire, Champs: maps.Clone(e.Lecture.Formulaires[0].Champs), Pieces: []dossier.Piece{{Type: "passeport", Pages: []int{3, 4}, Pli: 3}}}
 	avant := dossier.Pli{ID: 3, Reception: dossier.Reception{Mode: dossier.ModeCourriel}}
 	e.Connues = map[dossier.DemandeID]reconcile.Connue{41: {Demande: d, Plis: []dossier.Pli{avant}}}
 	x := reconcile.Decide(e).Decisions[0]
@@ -252,5 +253,69 @@ func TestAdresseConfidentielleAilleurs(t *testing.T) {
 	e.Candidats.Demandes[0].Confidentielle = false
 	if d := reconcile.Decide(e).Decisions[0]; d.Decision != dossier.DecisionNouvelle {
 		t.Errorf("%s %q", d.Decision, d.Raisons)
+	}
+}
+
+// TestComplementAutreAdresse: a second form of the same person, for the same demande, changes nothing of where its letters go; one that gives
+// another address, or asks for secrecy, is not joined in silence. The same sending twice is none.
+func TestComplementAutreAdresse(t *testing.T) {
+	for nom, c := range map[string]struct {
+		change func(*reconcile.Entree, *dossier.Demande)
+		doute  string
+	}{
+		"la même, écrite autrement": {func(_ *reconcile.Entree, d *dossier.Demande) {
+			d.Domicile.Voie, d.Destinataire.Voie = "12, RUE DES LILAS", "12, RUE DES LILAS"
+		}, ""},
+		"un autre domicile": {func(_ *reconcile.Entree, d *dossier.Demande) {
+			d.Domicile.Voie, d.Destinataire.Voie = "3 quai Neuf", "3 quai Neuf"
+		}, "autre adresse"},
+		"une autre adresse d’envoi": {func(_ *reconcile.Entree, d *dossier.Demande) { d.Destinataire.Voie = "3 quai Neuf" }, "autre adresse"},
+		"secrète désormais": {func(e *reconcile.Entree, d *dossier.Demande) {
+			for code, v := range map[string]string{"courrier_confidentiel": "true", "courrier_voie": "3 place du Marché", "courrier_code_postal": "33000", "courrier_commune": "Bordeaux"} {
+				e.Lecture.Formulaires[0].Champs[code] = dossier.ChampLu{Valeur: v, Confiance: 1, Source: dossier.SourceCode}
+			}
+			d.Destinataire.Voie, d.Destinataire.CodePostal, d.Destinataire.Commune = "3 place du Marché", "33000", "Bordeaux"
+		}, "adresse confidentielle"},
+		"secrète déjà": {func(_ *reconcile.Entree, d *dossier.Demande) {
+			d.Destinataire.Confidentielle, d.Domicile.Confidentielle = true, true
+		}, ""},
+	} {
+		e := entree()
+		e.Candidats = connue(nil)
+		premier := reconcile.Decide(entree()).Decisions[0].Contenu
+		d := dossier.Demande{ID: 41, Domicile: premier.Domicile, Destinataire: premier.Destinataire}
+		c.change(&e, &d)
+		e.Connues = map[dossier.DemandeID]reconcile.Connue{41: {Demande: d}}
+		x := reconcile.Decide(e).Decisions[0]
+		if x.Demande != 0 && x.Demande != 41 || (x.Decision == dossier.DecisionAVerifier) != (c.doute != "") || c.doute != "" && !contient(x.Raisons, c.doute) {
+			t.Errorf("%s : %s %q", nom, x.Decision, x.Raisons)
+		}
+		e.Agent, e.Confirme = 3, true
+		if x := reconcile.Decide(e).Decisions[0]; x.Decision != dossier.DecisionComplement || c.doute != "" && !contient(x.Raisons, c.doute) {
+			t.Errorf("%s, confirmé : %s %q", nom, x.Decision, x.Raisons)
+		}
+	}
+}
+
+// TestLettreAutreAdresse: a letter alone joins the demande of its person, unless it says that they now live elsewhere.
+func TestLettreAutreAdresse(t *testing.T) {
+	for voie, veut := range map[string]dossier.Decision{"12 rue des Lilas": dossier.DecisionComplement, "3 quai Neuf": ""} {
+		e := pliDeLettre(reconcile.LettreSignalement, nil)
+		e.Candidats = connue(nil)
+		if ids := reconcile.ALire(e); !slices.Equal(ids, []dossier.DemandeID{41}) {
+			t.Fatalf("à lire %v", ids)
+		}
+		premier := reconcile.Decide(entree()).Decisions[0].Contenu
+		d := dossier.Demande{ID: 41, Domicile: premier.Domicile, Destinataire: premier.Destinataire}
+		d.Domicile.Voie, d.Destinataire.Voie = voie, voie
+		e.Connues = map[dossier.DemandeID]reconcile.Connue{41: {Demande: d}}
+		r := reconcile.Decide(e)
+		if veut == "" && (len(r.Decisions) > 0 || !contient(r.Raisons, "autre adresse")) || veut != "" && (len(r.Decisions) != 1 || r.Decisions[0].Decision != veut) {
+			t.Errorf("%s : %+v %q", voie, r.Decisions, r.Raisons)
+		}
+		e.Agent, e.Confirme = 3, true
+		if r := reconcile.Decide(e); len(r.Decisions) != 1 || contient(r.Decisions[0].Raisons, "autre adresse") != (veut == "") {
+			t.Errorf("%s, confirmé : %+v", voie, r.Decisions)
+		}
 	}
 }

@@ -341,6 +341,10 @@ func (d *decideur) decider(x *demande) dossier.Rapprochement {
 	if d.adresseTue(choix, r.Contenu) {
 		doutes = ajouter(doutes, "la même personne a une adresse confidentielle pour une autre demande\u00a0: adresse d’envoi à confirmer")
 	}
+	ailleurs := d.autreAdresse(x, choix, r.Contenu)
+	if ailleurs != "" {
+		doutes = ajouter(doutes, ailleurs)
+	}
 	if choix.demande == 0 && r.Contenu.Fondement.Propose {
 		doutes = ajouter(doutes, "fondement à confirmer")
 	}
@@ -367,6 +371,9 @@ func (d *decideur) decider(x *demande) dossier.Rapprochement {
 		} else if x.apporte() {
 			r.Decision = dossier.DecisionComplement
 		}
+		if ailleurs != "" {
+			r.Raisons = ajouter(r.Raisons, ailleurs)
+		}
 	}
 	return r
 }
@@ -375,6 +382,30 @@ func (d *decideur) decider(x *demande) dossier.Rapprochement {
 func (d *decideur) adresseTue(c choix, contenu *dossier.Contenu) bool {
 	return c.demande == 0 && c.personne != 0 && !contenu.Destinataire.Confidentielle &&
 		slices.ContainsFunc(d.Candidats.Demandes, func(k dossier.Candidat) bool { return k.PersonneID == c.personne && k.Confidentielle })
+}
+
+// autreAdresse says what a form joined to a demande asks of its addresses that the demande does not have: joining it changes none of them, and
+// the next letter would go to the former one (design D15). "": nothing, or the same sending again.
+func (d *decideur) autreAdresse(x *demande, c choix, contenu *dossier.Contenu) string {
+	connue, ok := d.Connues[c.demande]
+	if !ok || c.dejaFait || d.memeEnvoi(x, c.demande) != "" {
+		return ""
+	}
+	la := connue.Demande
+	if contenu.Domicile.Confidentielle && !la.Domicile.Confidentielle && !la.Destinataire.Confidentielle {
+		return "ce formulaire demande une adresse confidentielle, que la demande n’a pas\u00a0: à y changer par un agent"
+	}
+	for _, a := range []struct{ ici, la dossier.Adresse }{{contenu.Domicile, la.Domicile}, {contenu.Destinataire, la.Destinataire}} {
+		if utilisable(a.ici) && lieu(a.ici) != lieu(a.la) {
+			return "ce formulaire donne une autre adresse que la demande\u00a0: à y changer par un agent, s’il y a lieu"
+		}
+	}
+	return ""
+}
+
+// lieu is a place, however it is written.
+func lieu(a dossier.Adresse) string {
+	return dossier.Plier(a.Chez + a.Complement + a.Voie + a.CodePostal + a.Commune)
 }
 
 // deciderCopies sends the other copies of a form where the first went. The demande it makes has no number before it is registered.

@@ -99,12 +99,25 @@ func (d *decideur) lettreSeule(index int) (dossier.Rapprochement, bool) {
 	c := d.contenuDeLettre(index)
 	une, _ := d.demandesDeLaPersonne(index)
 	douteux := len(d.doutesReception()) > 0 || len(x.f.Manquantes) > 0 || len(d.aVerifier(&x)) > 0
-	if len(une) != 1 || (douteux && !d.Confirme) {
+	if len(une) != 1 {
+		return dossier.Rapprochement{}, false
+	}
+	r := dossier.Rapprochement{
+		Decision: dossier.DecisionComplement, Formulaire: index, Demande: une[0].ID, Score: d.score(&x),
+		Raisons: []string{nomsDesLettres[x.f.Variante] + " de la même personne, qui a une seule demande en cours"},
+	}
+	la := *c
+	la.Domicile, la.Destinataire, _ = adresses(x.f)
+	if ailleurs := d.autreAdresse(&x, choix{demande: une[0].ID}, &la); ailleurs != "" {
+		r.Raisons, douteux = ajouter(r.Raisons, ailleurs), true
+		if !d.Confirme {
+			d.raisons = ajouter(d.raisons, ailleurs)
+		}
+	}
+	if douteux && !d.Confirme {
 		return dossier.Rapprochement{}, false
 	}
 	c.Procedure, c.Variante = une[0].Procedure, une[0].Variante
-	return dossier.Rapprochement{
-		Decision: dossier.DecisionComplement, Formulaire: index, Demande: une[0].ID, Score: d.score(&x), Contenu: complement(c),
-		Raisons: []string{nomsDesLettres[x.f.Variante] + " de la même personne, qui a une seule demande en cours"},
-	}, true
+	r.Contenu = complement(c)
+	return r, true
 }

@@ -147,11 +147,18 @@ type Connue struct {
 	Plis    []dossier.Pli
 }
 
-// ALire lists the live demandes that Decide wants whole in Entree.Connues: those of the persons surely meant, for the same procedure.
+// ALire lists the live demandes that Decide wants whole in Entree.Connues: those of the persons surely meant, for the same procedure, and the
+// ones a letter may join.
 func ALire(e Entree) []dossier.DemandeID {
 	d := decideur{Entree: e}
 	var ids []dossier.DemandeID
-	for _, f := range e.Lecture.Formulaires {
+	for i, f := range e.Lecture.Formulaires {
+		if f.Procedure == ProblemeANEF {
+			if vivantes, _ := d.demandesDeLaPersonne(i); len(vivantes) == 1 {
+				ids = ajouterID(ids, vivantes[0].ID)
+			}
+			continue
+		}
 		cl := d.classer(f, identite(f))
 		for _, k := range d.candidats(f.Procedure) {
 			if cl.avis(k) == memePersonne && !slices.Contains(ids, k.ID) && !slices.Contains(k.Plis, e.Pli.ID) {

@@ -306,11 +306,46 @@ func (d *decideur) restes() []int {
 	return out
 }
 
+// facesEnveloppe are those of the envelope a letter comes back in.
+const facesEnveloppe = 2
+
+// deLaLettre reports whether pages that nothing names can be those of the letters that came back, with their envelopes: no piece of a dossier
+// among them, and no more of them than that. A pli that holds more holds somebody's papers.
+func (d *decideur) deLaLettre(restes []int) bool {
+	place := 0
+	vues := map[dossier.CourrierID]bool{}
+	voir := func(r dossier.Retour) {
+		if r.Genre != dossier.RetourEnveloppe && r.Genre != dossier.RetourLettre {
+			return
+		}
+		place--
+		if vues[r.Courrier] {
+			return
+		}
+		vues[r.Courrier], place = true, place+facesEnveloppe
+		for _, c := range d.Cites {
+			if i := slices.IndexFunc(c.Courriers, func(x dossier.CourrierCite) bool { return x.ID == r.Courrier }); i >= 0 {
+				place += c.Courriers[i].NbPages
+				return
+			}
+		}
+	}
+	for _, r := range slices.Concat(d.post.retours, d.Retours) {
+		voir(r)
+	}
+	types := typesDesPages(d.Lecture)
+	return len(restes) <= place && !slices.ContainsFunc(restes, func(n int) bool { return types[n] != dossier.PageAutre })
+}
+
 // repondre settles a pli without a form once all its post is settled: what came with a letter that came back is its envelope; what came with a
 // return sheet, or with a letter its reader joined, completes that one demande. An undelivered letter has its return sheet with it.
 func (d *decideur) repondre() {
-	if d.post.revient && len(d.post.doutes) == 0 {
-		for _, n := range d.restes() {
+	if restes := d.restes(); d.post.revient && len(d.post.doutes) == 0 {
+		if len(restes) > 0 && !d.deLaLettre(restes) {
+			d.douter("courrier revenu avec d’autres papiers\u00a0: à examiner par un agent")
+			return
+		}
+		for _, n := range restes {
 			d.post.sorts[n] = dossier.SortRetour
 		}
 		return

@@ -102,6 +102,17 @@ func TestRetours(t *testing.T) {
 				}
 			}
 		}, "1:enveloppe/code128>5inconnu", "rr", "", true},
+		"enveloppe revenue, et le passeport de quelqu’un": {[]dossier.PageLue{enveloppe(envoiConnu), passeport}, func(e *reconcile.Entree) {
+			for i := range e.Cites {
+				if e.Cites[i].Genre == dossier.CiteEnvoi {
+					e.Cites[i].Courriers[0].Motif = dossier.MotifInconnu
+				}
+			}
+		}, "1:enveloppe/code128>5inconnu", "rp", "courrier revenu avec d’autres papiers", false},
+		"un agent l’a dite revenue, avec plus de pages qu’une lettre et son enveloppe": {[]dossier.PageLue{lettre(dossier.LettreLue{Sceau: "sceau", Page: 1}), {}, {}, {}, {}},
+			func(e *reconcile.Entree) {
+				e.Retours = []dossier.Retour{{Page: 1, Courrier: 5, Demande: 41, Genre: dossier.RetourLettre, Motif: dossier.MotifRefuse}}
+			}, "", "rpppp", "courrier revenu avec d’autres papiers", false},
 		"un recommandé qui n’est pas à nous": {[]dossier.PageLue{enveloppe(envoiInconnu)}, nil, "", "p", "aucun formulaire reconnu", false},
 		"lettre entière": {[]dossier.PageLue{lettre(dossier.LettreLue{Sceau: "sceau", Page: 1}), lettre(dossier.LettreLue{Numero: "2026-33-000041", Page: 2, Sur: 2})}, nil,
 			"1?lettre/sceau>5 2?lettre/pied>5", "rr", "dire s’il est revenu", true},

@@ -292,7 +292,7 @@ func (x *enCours) readresser() error {
 }
 
 // retirerPerimees sets aside the letters that have not left and are no longer true: an appointment that does not stand, pieces that came, a
-// transfer taken back. A request written before some of its pieces came is written again.
+// defect that was cured, a closing or a transfer taken back. A request written before some of its pieces came is written again.
 func (x *enCours) retirerPerimees() error {
 	var rangs []rangCourrier
 	if err := x.g.Clauses(clause.Locking{Strength: "UPDATE"}).Where("demande = ? AND etat IN ('du', 'bloque', 'ecrit') AND acte IS NOT NULL", x.demande.ID).
@@ -313,6 +313,10 @@ func (x *enCours) retirerPerimees() error {
 			perime = !requete.Ouverte()
 		case dossier.CourrierRappelPieces:
 			perime = !requete.Bloquante()
+		case dossier.CourrierRegularisation:
+			perime = x.acte.Action == dossier.ActionRegularisationRecue || !x.acte.Vers.Vivante()
+		case dossier.CourrierSansSuite, dossier.CourrierDesistement:
+			perime = x.acte.Action == dossier.ActionReouverture
 		case dossier.CourrierTransfert:
 			perime = x.acte.De == dossier.DemandeTransferee && x.demande.TransfereeA == "" && x.acte.Action != dossier.ActionPriseEnCharge && r.Prefecture == "" // of the last step
 		}

@@ -357,6 +357,9 @@ func TestSansSuitePuisRouverte(t *testing.T) {
 	if d := a.demande(); d.Etat != dossier.DemandePieces || d.Dates != avant || a.echeance("silence_defaut") != silence {
 		t.Errorf("%s %+v, silence %s attendu %s", d.Etat, d.Dates, a.echeance("silence_defaut"), silence)
 	}
+	if l := a.courriers(); !slices.Contains(l, "sans_suite:annule") {
+		t.Errorf("la lettre d’une clôture annulée part encore : %v", l)
+	}
 }
 
 // TestSansFondement: no basis, no date, a task at once; the regularisation gives both the basis and the day counted from the first reception.
@@ -379,6 +382,9 @@ func TestSansFondement(t *testing.T) {
 	}
 	if n := storetest.Interroger[int](t, a.s, "SELECT count(*) FROM echeances WHERE code = 'silence_attention_canal' AND remplacee_a IS NULL"); n != 0 {
 		t.Error("l’ancienne échéance vaut encore")
+	}
+	if l := a.courriers(); !slices.Contains(l, "regularisation:annule") {
+		t.Errorf("l’invitation à régulariser ce qui l’est part encore : %v", l)
 	}
 }
 
@@ -492,6 +498,10 @@ func TestModificationEtDesistement(t *testing.T) {
 	}
 	if x, err := a.s.Creneau(t.Context(), c); err != nil || x.Pris != 0 {
 		t.Errorf("la place n’est pas rendue : %+v %v", x, err)
+	}
+	a.agir(dossier.ActionReouverture, dossier.DonneesActe{Motifs: "la personne est revenue sur son désistement"})
+	if l := a.courriers(); !slices.Contains(l, "prise_acte_desistement:annule") {
+		t.Errorf("prise d’acte d’un désistement repris : %v", l)
 	}
 }
 

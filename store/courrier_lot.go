@@ -292,7 +292,7 @@ func (s *Store) MettreSousPli(ctx context.Context, nom string, pieces []int, age
 }
 
 // DeposerLot notes the day pieces of a batch (none: all) were handed over to La Poste, and returns how many were not noted yet. What is handed
-// over was put in its envelope. A day to come, or before the batch: dossier.ErrInvalide.
+// over was put in its envelope. A day to come, or before the batch, or before the last copy of a piece was printed: dossier.ErrInvalide.
 func (s *Store) DeposerLot(ctx context.Context, nom string, pieces []int, le dossier.Date, agent dossier.AgentID) (int, error) {
 	n := 0
 	err := s.enTx(ctx, func(t *tx) error {
@@ -300,10 +300,16 @@ func (s *Store) DeposerLot(ctx context.Context, nom string, pieces []int, le dos
 		if err != nil {
 			return err
 		}
-		if le.After(dossier.DateDe(t.now)) || le.Before(lot.Jour) {
+		rangs = slices.DeleteFunc(rangs, func(r rangCourrier) bool { return !r.DeposeLe.IsZero() })
+		faits := []dossier.Date{lot.Jour, dossier.DateDe(lot.CreeA)}
+		if refait, err := t.derniereReimpression(nom, rangs); err != nil {
+			return err
+		} else if !refait.IsZero() {
+			faits = append(faits, refait)
+		}
+		if le.After(dossier.DateDe(t.now)) || slices.ContainsFunc(faits, le.Before) {
 			return fmt.Errorf("%w: deposit on %s of a batch of %s", dossier.ErrInvalide, le, lot.Jour)
 		}
-		rangs = slices.DeleteFunc(rangs, func(r rangCourrier) bool { return !r.DeposeLe.IsZero() })
 		n = len(rangs)
 		return t.noterPieces(rangs, ActeCourrierDepose, agent, map[string]any{"le": le.String()},
 			map[string]any{"sous_pli_a": gorm.Expr("COALESCE(sous_pli_a, ?)", t.now), "depose_le": le, "depose_a": t.now})
@@ -312,6 +318,20 @@ func (s *Store) DeposerLot(ctx context.Context, nom string, pieces []int, le dos
 		return 0, fmt.Errorf("deposit batch: %w", err)
 	}
 	return n, nil
+}
+
+// derniereReimpression is the last day one of these letters of a batch was printed again; zero: none was.
+func (t *tx) derniereReimpression(nom string, rangs []rangCourrier) (dossier.Date, error) {
+	ids := make([]int64, len(rangs))
+	for i, r := range rangs {
+		ids[i] = int64(r.ID)
+	}
+	var jour *dossier.Date
+	err := t.pgx.QueryRow(t.ctx(), `SELECT max(l.jour) FROM reimpressions r JOIN lots_courrier l ON l.nom = r.lot WHERE l.de = $1 AND r.courrier = ANY($2)`, nom, ids).Scan(&jour)
+	if err != nil || jour == nil {
+		return dossier.Date{}, err
+	}
+	return *jour, nil
 }
 
 // ReimprimerLot records that pieces of a batch are printed again, with the others of their envelopes: the copies before are void, and the

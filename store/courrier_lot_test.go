@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"souspli/dossier"
 	"souspli/law"
@@ -265,6 +266,35 @@ func TestReimprimerUnLot(t *testing.T) {
 	}
 	if _, err := s.ReimprimerLot(ctx, store.Reimpression{Lot: "lot-reimpression-1", Pieces: []int{2}}); !errors.Is(err, dossier.ErrIntrouvable) {
 		t.Errorf("une réimpression réimprimée : %v", err)
+	}
+}
+
+// TestDepotAvantLePapier: no letter is handed over before its paper is made: neither before its batch, whatever day the batch bears, nor, printed
+// again, before the copy that voids the one before.
+func TestDepotAvantLePapier(t *testing.T) {
+	s, h := storetest.NewHorloge(t)
+	ctx := t.Context()
+	ids := ecrites(t, s, 1, 2)
+	l := storetest.Lot("lot", ids...)
+	l.Jour = storetest.Jour.AddDays(-30)
+	imprime(t, s, l)
+	if _, err := s.DeposerLot(ctx, "lot", nil, storetest.Jour.AddDays(-1), 0); !errors.Is(err, dossier.ErrInvalide) {
+		t.Errorf("déposé avant d’être imprimé : %v", err)
+	}
+	h.Avancer(48 * time.Hour)
+	if _, err := s.ReimprimerLot(ctx, store.Reimpression{Lot: "lot", Pieces: []int{2}, Lieu: "ici"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, pieces := range [][]int{nil, {2}} {
+		if _, err := s.DeposerLot(ctx, "lot", pieces, storetest.Jour, 0); !errors.Is(err, dossier.ErrInvalide) {
+			t.Errorf("%v : un exemplaire réimprimé est déposé avant sa réimpression : %v", pieces, err)
+		}
+	}
+	if n, err := s.DeposerLot(ctx, "lot", []int{1}, storetest.Jour, 0); err != nil || n != 1 {
+		t.Errorf("%d %v", n, err)
+	}
+	if n, err := s.DeposerLot(ctx, "lot", nil, storetest.Jour.AddDays(2), 0); err != nil || n != 1 {
+		t.Errorf("%d %v", n, err)
 	}
 }
 

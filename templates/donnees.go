@@ -56,9 +56,7 @@ func NewAccuse(e EntreesAccuse) (AccuseDonnees, law.Accuse, error) {
 		}
 		fallthrough
 	default:
-		if a.Lignes, err = papier.LignesAdresse(adresseEnvoi(d)); err != nil {
-			err = fmt.Errorf("adresse du destinataire: %w", err)
-		}
+		a.Lignes, err = LignesEnvoi(d)
 	}
 	if err != nil {
 		return AccuseDonnees{}, law.Accuse{}, err
@@ -144,17 +142,25 @@ func effet(c CasSilence) law.EffetSilence {
 	return law.EffetAVerifier
 }
 
-// adresseEnvoi is where the letter goes: the mailing address given; the home only when none was given.
-func adresseEnvoi(d dossier.Demande) dossier.Adresse {
+// LignesEnvoi are the lines of where the letter goes: the mailing address given; the home only when none was given, and never when either
+// is said confidential (design D15).
+func LignesEnvoi(d dossier.Demande) ([]string, error) {
 	a := d.Destinataire
-	if a.Voie == "" && a.CodePostal == "" && a.Commune == "" && !a.Confidentielle {
+	if a.Voie == "" && a.CodePostal == "" && a.Commune == "" {
+		if a.Confidentielle || d.Domicile.Confidentielle {
+			return nil, fmt.Errorf("%w: l’adresse est confidentielle et aucune autre n’a été donnée où écrire", dossier.ErrInvalide)
+		}
 		a = d.Domicile
 	}
 	if a.Destinataire == "" {
 		a.Destinataire = strings.TrimSpace(d.Personne.Prenoms + " " + nomCourant(d.Personne))
 	}
 	a.Destinataire, a.Chez = nomCourt(a.Destinataire, d.Personne), civilite(a.Chez)
-	return a
+	lignes, err := papier.LignesAdresse(a)
+	if err != nil {
+		return nil, fmt.Errorf("adresse du destinataire: %w", err)
+	}
+	return lignes, nil
 }
 
 // nomCourt makes the name of an addressee fit the line of the envelope: an accusé that cannot be sent for the length of a name would
@@ -417,11 +423,6 @@ func libellePiece(code string) string {
 		libelle, _, _ = strings.Cut(doc.Libelle, " (")
 	}
 	return libelleFeuille(code, libelle)
-}
-
-// TitresReserves are the titles no sheet of ours may carry (CESEDA R. 431-12, R. 431-15-1; CRPA L. 212-1), in lower case.
-var TitresReserves = []string{
-	"récépissé", "attestation de prolongation", "attestation de demande", "attestation de décision",
 }
 
 // preuves lists the blocked attempts whose trace was received, by day.

@@ -278,6 +278,11 @@ func TestAdresseConfidentielleSansDomicile(t *testing.T) {
 	if _, _, err := NewAccuse(e); err == nil {
 		t.Error("la lettre part au domicile")
 	}
+	// As a form leaves it that asks for secrecy and gives nowhere else to write: the mailing address is empty, the home is the secret one.
+	e.Demande.Destinataire, e.Demande.Domicile.Confidentielle = dossier.Adresse{}, true
+	if _, _, err := NewAccuse(e); err == nil {
+		t.Error("la lettre part au domicile, dit confidentiel, faute d’autre adresse")
+	}
 }
 
 // TestEveryMentionDeLaLoi removes from the settings and the register what each mention of law rests on: VerifieAccuse must see it.
@@ -346,7 +351,7 @@ func TestEveryLibelleSansTitreReserve(t *testing.T) {
 	}
 	espaces := regexp.MustCompile(` [:;?!»]|« `)
 	for c, l := range libelles {
-		for _, titre := range TitresReserves {
+		for _, titre := range law.TitresReserves {
 			if strings.Contains(strings.ToLower(l), titre) || l == "" || espaces.MatchString(l) {
 				t.Errorf("%s : « %s »", c, l)
 			}

@@ -7,6 +7,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/forms/papier"
+	"souspli/law"
 )
 
 const (
@@ -97,18 +98,21 @@ func (f *feuille) verifier(mm []mention) error {
 		}
 	}
 	texte := aplati(lu.String())
+	serre := sansEspaces(texte) // an address of a site goes over two lines
 	for _, m := range mm {
-		if m.texte == "" || !strings.Contains(texte, aplati(m.texte)) {
+		if m.texte == "" || !strings.Contains(texte, aplati(m.texte)) && !(strings.Contains(m.texte, "://") && strings.Contains(serre, sansEspaces(m.texte))) {
 			return fmt.Errorf("%w: mention obligatoire absente de la feuille\u00a0: %s", dossier.ErrInvalide, m.code)
 		}
 	}
-	for _, t := range TitresReserves {
+	for _, t := range law.TitresReserves {
 		if strings.Contains(strings.ToLower(texte), t) {
 			return fmt.Errorf("%w: la feuille porte le titre réservé «\u00a0%s\u00a0»", dossier.ErrInvalide, t)
 		}
 	}
 	return nil
 }
+
+func sansEspaces(s string) string { return strings.ReplaceAll(aplati(s), " ", "") }
 
 // aplati makes one space of each run of spaces, no-break ones included.
 func aplati(s string) string {

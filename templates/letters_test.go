@@ -18,6 +18,7 @@ import (
 	"souspli/dossier"
 	"souspli/forms/papier"
 	"souspli/forms/papiertest"
+	"souspli/law"
 )
 
 // golden: SOUSPLI_GOLDEN=1 (make golden) rewrites the golden PDFs.
@@ -206,7 +207,7 @@ func TestEveryAccuse(t *testing.T) {
 			if !strings.Contains(lu, "Il ne prouve pas que votre séjour est régulier") {
 				t.Error("la mention sur le séjour manque")
 			}
-			for _, titre := range TitresReserves {
+			for _, titre := range law.TitresReserves {
 				if strings.Contains(strings.ToLower(lu), titre) {
 					t.Errorf("la feuille porte « %s »", titre)
 				}

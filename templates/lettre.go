@@ -140,9 +140,9 @@ func enLangue(code string, args []any) []any {
 // tete gathers what every letter begins with. cle is of its plain line.
 func tete(e EntreesLettre, cle string, args ...any) (Tete, error) {
 	d := e.Situation.Demande
-	lignes, err := papier.LignesAdresse(adresseEnvoi(d))
+	lignes, err := LignesEnvoi(d)
 	if err != nil {
-		return Tete{}, fmt.Errorf("adresse du destinataire: %w", err)
+		return Tete{}, err
 	}
 	version, err := Version(e.Courrier.Genre)
 	if err != nil {

@@ -327,7 +327,7 @@ func controlerFeuilles(t *testing.T, l Lettre, mots []mot1) {
 		if !strings.Contains(s, fmt.Sprintf("page %d/%d", n+1, l.Pages)) {
 			t.Errorf("page %d sans son numéro", n+1)
 		}
-		for _, titre := range TitresReserves {
+		for _, titre := range law.TitresReserves {
 			if strings.Contains(strings.ToLower(aplati(s)), titre) {
 				t.Errorf("page %d : la feuille porte « %s »", n+1, titre)
 			}
@@ -511,6 +511,27 @@ func TestTexteDAgent(t *testing.T) {
 	got := paragraphes("# Titre\n\n** gras **  et | suite\n- une\n[[ cadre\n>> retour\n=")
 	if !slices.Equal(got, []string{"Titre", "gras et | suite", "une", "cadre", "retour"}) {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestAdresseDeSiteDansUneLettre: an address of a site that an agent types is longer than a line: it goes on to the next one, whole, after one of
+// its own signs, and keeps no letter from leaving.
+func TestAdresseDeSiteDansUneLettre(t *testing.T) {
+	const site = "https://www.gironde.gouv.fr/Demarches/Accueil-des-etrangers-en-Gironde/Renouvellement-d-un-titre-de-sejour/Prendre-rendez-vous-en-ligne/index.html"
+	c := casLettres[slices.IndexFunc(casLettres, func(c casLettre) bool { return c.genre == dossier.CourrierRegularisation })]
+	e := c.entrees()
+	e.Acte.Donnees.Formalites = "Prendre rendez-vous sur " + site + " avant de venir."
+	d, _, err := NewLettre(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := Letter(c.genre, geler(t, d))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lu := texte(t, l.PDF)
+	if !strings.Contains(strings.ReplaceAll(lu, " ", ""), site) || !regexp.MustCompile(`gironde[^ ]*[/-] [^ ]`).MatchString(lu) {
+		t.Errorf("l’adresse n’est pas entière, ou coupée n’importe où :\n%s", lu)
 	}
 }
 

@@ -203,13 +203,14 @@ func (f *feuille) mots(s string, taille float64, gras bool) []mot {
 	return r
 }
 
-// couper breaks a text into lines no wider than l. A word wider than l is an error, never cut.
+// couper breaks a text into lines no wider than l. An address of a site wider than that goes on to the next line; any other word is an error,
+// never cut.
 func (f *feuille) couper(s string, taille float64, gras bool, l float64) ([][]mot, error) {
 	espace := f.t.largeur(gras, taille, " ")
 	var lignes [][]mot
 	var ligne []mot
 	x := 0.0
-	for _, m := range f.mots(s, taille, gras) {
+	for _, m := range f.decouperSites(f.mots(s, taille, gras), taille, l) {
 		if m.l > l {
 			return nil, fmt.Errorf("%w: un mot de %d lettres ne tient pas dans %.0f mm", dossier.ErrInvalide, longueur(m), l)
 		}
@@ -227,6 +228,31 @@ func (f *feuille) couper(s string, taille float64, gras bool, l float64) ([][]mo
 		lignes = append(lignes, ligne)
 	}
 	return lignes, nil
+}
+
+// decouperSites cuts the addresses of sites that are wider than l after one of their own signs: nothing is added that a reader would type.
+func (f *feuille) decouperSites(mots []mot, taille, l float64) []mot {
+	var r []mot
+	for _, m := range mots {
+		if m.l <= l || len(m.f) != 1 || !strings.Contains(m.f[0].s, "://") {
+			r = append(r, m)
+			continue
+		}
+		gras, morceau := m.f[0].gras, ""
+		pousse := func() {
+			r = append(r, mot{f: []fragment{{morceau, gras}}, l: f.t.largeur(gras, taille, morceau)})
+			morceau = ""
+		}
+		for _, partie := range strings.SplitAfter(strings.NewReplacer("/", "/\x00", "-", "-\x00", "?", "?\x00", "&", "&\x00", "_", "_\x00").Replace(m.f[0].s), "\x00") {
+			partie = strings.TrimSuffix(partie, "\x00")
+			if morceau != "" && f.t.largeur(gras, taille, morceau+partie) > l {
+				pousse()
+			}
+			morceau += partie
+		}
+		pousse()
+	}
+	return r
 }
 
 func longueur(m mot) int {

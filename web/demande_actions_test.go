@@ -10,6 +10,8 @@ import (
 
 	"souspli/dossier"
 	"souspli/store"
+	"souspli/store/storetest"
+	"souspli/templates"
 )
 
 // habilite is an agent of that role named for the acts that may harm.
@@ -205,6 +207,53 @@ func TestActionProposals(t *testing.T) {
 	vers(t, v.post(ici+"/actions/complement_recu", map[string]string{"dispense": piece.Code, "motifs": "déjà connue du service"}), ici)
 	if x := forme("complete"); !strings.Contains(x, `name="le" value="`+b.hier().AddDays(1).String()+`"`) {
 		t.Errorf("complet depuis la dernière pièce : %s", entre(t, x, `id="complete-le"`, ">"))
+	}
+}
+
+// TestLettreImprimeeALAdresseDAvant: the address changes while a letter is in a batch not handed over: its page says to take it out.
+func TestLettreImprimeeALAdresseDAvant(t *testing.T) {
+	b := nouveauBanc(t)
+	d := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha)), dossier.FondementPostal)
+	lignes, err := templates.LignesEnvoi(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cs, err := b.store.CourriersDeDemande(t.Context(), d.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := store.Ecriture{Donnees: []byte("{}"), Empreinte: dossier.EmpreinteDe([]byte("lettre")), NbPages: 2, Version: 2, Lignes: lignes}
+	if err := b.store.EcrireCourrier(t.Context(), cs[0].ID, e); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.store.ImprimerLot(t.Context(), storetest.Lot("lot-essai", cs[0].ID)); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.store.LivrerLot(t.Context(), "lot-essai"); err != nil {
+		t.Fatal(err)
+	}
+	v, ici := b.habilite(dossier.RoleSuperviseur), "/demandes/"+d.Numero
+	const dit = "adresse d’avant"
+	if corps := page(t, v.get(ici), 200); strings.Contains(corps, dit) {
+		t.Error("rien n’a changé")
+	}
+	vers(t, v.post(ici+"/actions/adresse_changee", map[string]string{"quoi": "deux", "voie": "2 quai Neuf", "code_postal": "33000", "commune": "Bordeaux", "motifs": "dit au guichet"}), ici+"?avis=action")
+	page(t, v.get(ici), 200, dit, "à retirer du lot")
+	if _, err := b.store.DeposerLot(t.Context(), "lot-essai", nil, dossier.DateDe(b.horloge.Now()), 0); err != nil {
+		t.Fatal(err)
+	}
+	if corps := page(t, v.get(ici), 200); strings.Contains(corps, dit) {
+		t.Error("la lettre est partie")
+	}
+
+	// A closing that an agent took back while its letter waits to be signed.
+	vue := demandeVue{demandeLigne: demandeLigne{Demande: dossier.Demande{Etat: dossier.DemandePieces}}}
+	cloture := dossier.Courrier{Genre: dossier.CourrierSansSuite, Etat: dossier.CourrierImprime}
+	if vue.ARetirer(cloture) != "demande rouverte depuis" {
+		t.Errorf("%q", vue.ARetirer(cloture))
+	}
+	if vue.Etat = dossier.DemandeSansSuite; vue.ARetirer(cloture) != "" {
+		t.Errorf("%q", vue.ARetirer(cloture))
 	}
 }
 

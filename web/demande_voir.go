@@ -12,6 +12,7 @@ import (
 	"souspli/forms"
 	"souspli/law"
 	"souspli/store"
+	"souspli/templates"
 )
 
 // demandeDe reads the demande of the address, if this person may see it.
@@ -117,6 +118,20 @@ type regularisationVue struct {
 // Recommande is the registered number a letter went under, as printed.
 func (v demandeVue) Recommande(c dossier.Courrier) string {
 	return law.FormeRecommande(dossier.RecommandeDe(c, v.Courriers))
+}
+
+// ARetirer says why a letter printed and not handed over yet must not leave; "" when it may.
+func (v demandeVue) ARetirer(c dossier.Courrier) string {
+	if c.Etat != dossier.CourrierImprime || !c.DeposeLe.IsZero() || !c.RemisLe.IsZero() {
+		return ""
+	}
+	if c.Genre == dossier.CourrierSansSuite && v.Etat != dossier.DemandeSansSuite || c.Genre == dossier.CourrierDesistement && v.Etat != dossier.DemandeDesistee {
+		return "demande rouverte depuis"
+	}
+	if lignes, err := templates.LignesEnvoi(v.Demande); len(c.Lignes) > 0 && (err != nil || !slices.Equal(lignes, c.Lignes)) {
+		return "adresse d’avant"
+	}
+	return ""
 }
 
 // LettreEcrite reports whether a letter has its PDF.

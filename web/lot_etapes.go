@@ -23,7 +23,7 @@ func (a *agents) refusLot(q *requete, l dossier.LotCourrier, champ string, err e
 		champ = "liste"
 	}
 	for genre, texte := range map[error]string{
-		dossier.ErrInvalide: "Ce lot n’a pas ces pièces, ou ce jour est à venir ou d’avant le lot.",
+		dossier.ErrInvalide: "Ce lot n’a pas ces pièces, ou ce jour est à venir, ou d’avant le lot ou la réimpression d’une pièce.",
 		dossier.ErrInterdit: "Une de ces pièces est déjà déposée : rien n’est réimprimé.",
 		dossier.ErrConflit:  "Ce lot n’est pas encore livré, ou une impression est en cours : recommencez dans un moment.",
 	} {

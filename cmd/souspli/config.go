@@ -135,6 +135,12 @@ func verifieSMS(c Config) error {
 	return nil
 }
 
+// AdressePublique reports whether people can reach the address that the letters print.
+func (c Config) AdressePublique() bool {
+	u, err := url.Parse(c.Adresse)
+	return err == nil && u.Scheme == "https"
+}
+
 func verifieAdresse(nom, a string) error {
 	if _, _, err := net.SplitHostPort(a); err != nil {
 		return fmt.Errorf("%s : %q, attendu hôte:port, par exemple 127.0.0.1:8080", nom, a)

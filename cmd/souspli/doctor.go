@@ -8,7 +8,6 @@ import (
 	"image/png"
 	"io"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -91,7 +90,7 @@ func (d *docteur) avis(cfg Config) {
 
 // adresse says what letters print as the address of the public pages: that of this machine when nobody gave another.
 func (d *docteur) adresse(cfg Config) {
-	if u, err := url.Parse(cfg.Adresse); err == nil && u.Scheme == "https" {
+	if cfg.AdressePublique() {
 		d.dit("adresse publique", nil, cfg.Adresse, "")
 		return
 	}

@@ -79,6 +79,9 @@ func cmdLettersRun() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if len(b.Pieces) > 0 && !a.cfg.AdressePublique() { // it is on every sheet, for good
+					fmt.Fprintf(c.ErrOrStderr(), "attention : ces lettres portent l’adresse %s, que le public n’atteint pas ; réglez SOUSPLI_ADRESSE\n", a.cfg.Adresse)
+				}
 				return direLot(c.OutOrStdout(), b, dit)
 			})
 		},

@@ -140,7 +140,7 @@ func refusLot(lot string, err error) error {
 	case errors.Is(err, dossier.ErrConflit):
 		return fmt.Errorf("le lot %s n’est pas livré, ou une impression est en cours : relancez d’abord « souspli letters run »", lot)
 	case errors.Is(err, dossier.ErrInvalide):
-		return errors.New("ce lot n’a pas ces pièces, ou le jour est à venir ou d’avant le lot")
+		return errors.New("ce lot n’a pas ces pièces, ou le jour est à venir, ou d’avant le lot ou la réimpression d’une pièce")
 	}
 	return err
 }

@@ -41,7 +41,9 @@ func TestLettresJusquAuDepot(t *testing.T) {
 	dit(codeEchec, "déjà dans une plage", "plage", "ajouter", "6A 047 877 2073", "6A 047 877 2074")
 	dit(codeOK, "6A 0478772024 à 0478772073, préfecture 33 : il en reste 50 sur 50", "plage", "lister")
 	lots := filepath.Join(dossierInscriptible(t), "lots")
-	dit(codeOK, "3 courrier(s)", "run", "-o", lots)
+	if out, journal, c := r.lance("letters", "run", "-o", lots); c != codeOK || !strings.Contains(out, "3 courrier(s)") || !strings.Contains(journal, "réglez SOUSPLI_ADRESSE") {
+		t.Errorf("code %d, sans dire que le public n’atteint pas l’adresse imprimée :\n%s%s", c, out, journal)
+	}
 	ls, err := s.Lots(t.Context(), []string{"*"}, true)
 	if err != nil || len(ls) != 1 || ls[0].Recommandes != 3 || !ls[0].Livre {
 		t.Fatal(ls, err)

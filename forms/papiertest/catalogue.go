@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+
+	"souspli/law"
 )
 
 // catalogue checks what the document says of itself.
@@ -42,6 +44,12 @@ func (c *controle) catalogue() {
 	}
 	if titre == "" {
 		c.faute("document sans titre (Info)")
+	}
+	nu := strings.TrimPrefix(strings.ToLower(strings.TrimSpace(titre)), "notice — ")
+	for _, t := range law.TitresReserves { // nobody must take a paper of ours for one that only a habilitated agent issues (design D11)
+		if strings.HasPrefix(nu, t) {
+			c.faute("titre réservé à un document qui n’est pas de nous : « %s »", titre)
+		}
 	}
 	c.xmp(titre, lang)
 }

@@ -242,3 +242,21 @@ func ecrire(objets map[int]string, autour func(string) string) []byte {
 	b.WriteString(autour(fmt.Sprintf("trailer\n<</Size %d /Root 1 0 R /Info %d 0 R /ID [<00> <00>]>>\nstartxref\n%d\n%%%%EOF\n", len(places), info, debut)))
 	return b.Bytes()
 }
+
+// TestTitreReserve: a paper titled as one that only a habilitated agent issues is a fault, whoever makes it; a form that asks for one is not.
+func TestTitreReserve(t *testing.T) {
+	for titre, faute := range map[string]bool{
+		"Récépissé de demande": true, "ATTESTATION DE PROLONGATION": true, "Notice — Attestation de demande": true,
+		"Renouvellement de récépissé": false, "Accusé de réception (attestation de dépôt)": false,
+	} {
+		d := papier.Nouveau(papier.Meta{Titre: titre})
+		d.Page()
+		var b bytes.Buffer
+		if err := d.Sortie(&b); err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(Fautes(b.Bytes()), func(f string) bool { return strings.Contains(f, "titre réservé") }) != faute {
+			t.Errorf("« %s » : %q", titre, Fautes(b.Bytes()))
+		}
+	}
+}
