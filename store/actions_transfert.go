@@ -85,13 +85,17 @@ func (x *enCours) accuseDu() error {
 		DuLe: law.AjouteOuvres(x.s.Aujourdhui, delaiAccuse, x.demande.Prefecture), CreeA: x.now})
 }
 
-// annuler sets a letter aside before it left.
 func (x *enCours) annuler(r rangCourrier, raison string) error {
-	if err := x.g.Select("etat", "raison").Updates(&rangCourrier{ID: r.ID, Etat: dossier.CourrierAnnule, Raison: raison}).Error; err != nil {
+	return x.annulerLettre(r, raison, x.acte.Agent)
+}
+
+// annulerLettre sets a letter aside before it left.
+func (t *tx) annulerLettre(r rangCourrier, raison string, agent dossier.AgentID) error {
+	if err := t.g.Select("etat", "raison").Updates(&rangCourrier{ID: r.ID, Etat: dossier.CourrierAnnule, Raison: raison}).Error; err != nil {
 		return err
 	}
-	if err := x.cloreSceau(r.ID, nil, raison, x.acte.Agent); err != nil { // a copy of it may have been taken
+	if err := t.cloreSceau(r.ID, nil, raison, agent); err != nil { // a copy of it may have been taken
 		return err
 	}
-	return x.noter(ActeCourrierAnnule, ObjetDemande(r.Demande), x.acte.Agent, map[string]any{"courrier": r.ID})
+	return t.noter(ActeCourrierAnnule, ObjetDemande(r.Demande), agent, map[string]any{"courrier": r.ID})
 }

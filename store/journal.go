@@ -55,6 +55,7 @@ const (
 	ActeObjetInscrit        = "objet_inscrit"
 	ActeObjetParaphe        = "objet_paraphe"
 	ActeObjetRendu          = "objet_rendu"
+	ActeObjetRepris         = "objet_repris" // its letter was set aside before it left: it is kept again
 	ActeTachePosee          = "tache_posee"
 	ActeTacheClose          = "tache_close"
 	ActeTacheFaite          = "tache_faite"

@@ -215,7 +215,8 @@ func (s *Store) ParapherObjet(ctx context.Context, id dossier.ObjetID, agent dos
 }
 
 // RendreObjets notes how objects left, all or none. By letter, the letter restitution_originaux becomes due with the objects as they were
-// entered, and its number is returned. Refused (*dossier.RefusAction): a line without its two initials, or that left already.
+// entered, and its number is returned. Otherwise, an object may still be waiting for its letter to leave: that letter is set aside, and
+// what else it was to give back is kept again. Refused (*dossier.RefusAction): a line without its two initials, or that left already.
 func (s *Store) RendreObjets(ctx context.Context, o dossier.RetourObjets) (dossier.CourrierID, error) {
 	o.Detail = strings.TrimSpace(o.Detail)
 	var courrier dossier.CourrierID
@@ -285,15 +286,51 @@ func (t *tx) objetsARendre(o dossier.RetourObjets) ([]rangObjet, error) {
 				return nil, dossier.ErrIntrouvable
 			}
 		}
+		if r.Issue == dossier.IssueLettre {
+			if r.Issue, err = t.reprendreObjets(*r.Courrier, o); err != nil {
+				return nil, err
+			}
+		}
 		switch {
 		case r.Issue != "":
-			return nil, refusObjet("objets", "L’un de ces objets n’est plus gardé\u00a0: relisez la liste.")
+			return nil, refusObjet("objets", "L’un de ces objets part déjà par lettre, ou n’est plus gardé\u00a0: relisez la liste.")
 		case r.Temoin == nil:
 			return nil, refusObjet("objets", "Il manque le second paraphe\u00a0: un autre agent doit d’abord voir l’objet.")
 		}
 		rangs = append(rangs, r)
 	}
 	return rangs, nil
+}
+
+// reprendreObjets sets aside the letter that was to give objects back, when it has not left, and keeps them all again: issue "". Once the
+// letter is printed they left with it, and a letter is no reason to set another aside: their issue stays.
+func (t *tx) reprendreObjets(lettre dossier.CourrierID, o dossier.RetourObjets) (dossier.IssueObjet, error) {
+	var c rangCourrier
+	if err := t.g.Clauses(clause.Locking{Strength: "UPDATE"}).Take(&c, lettre).Error; err != nil {
+		return "", err
+	}
+	switch {
+	case c.Etat == dossier.CourrierAnnule: // by an action
+	case o.Issue == dossier.IssueLettre || c.Etat.Ecrit() && c.Etat != dossier.CourrierEcrit:
+		return dossier.IssueLettre, nil
+	default:
+		if err := t.annulerLettre(c, "un objet qu’elle devait rendre part autrement", o.Agent); err != nil {
+			return "", err
+		}
+	}
+	var rangs []rangObjet
+	if err := t.g.Clauses(clause.Locking{Strength: "UPDATE"}).Order("id").Find(&rangs, "courrier = ?", lettre).Error; err != nil {
+		return "", err
+	}
+	for _, r := range rangs {
+		if err := t.g.Model(&rangObjet{}).Where("id = ?", r.ID).Select("issue", "detail", "rendu_le", "rendu_par", "courrier").Updates(rangObjet{}).Error; err != nil {
+			return "", err
+		}
+		if err := t.noter(ActeObjetRepris, ObjetPli(r.Pli), o.Agent, map[string]any{"ligne": r.ID, "courrier": lettre}); err != nil {
+			return "", err
+		}
+	}
+	return "", nil
 }
 
 // suivreObjets ties the objects of a letter set aside before it left to the one that takes its place.

@@ -232,3 +232,61 @@ func TestTaxe(t *testing.T) {
 		t.Errorf("une somme sans taxe : %v", err)
 	}
 }
+
+// TestObjetsDUneLettreQuiNEstPasPartie: what waits for its letter can still be handed over at the desk: the letter is set aside, and what
+// else it gave back is kept again; once the letter is printed, no more.
+func TestObjetsDUneLettreQuiNEstPasPartie(t *testing.T) {
+	s := storetest.New(t)
+	ctx := t.Context()
+	pli, demande := storetest.Enregistrer(t, s, 1)
+	ouvre, voit := storetest.Agent(t, s, dossier.RoleCourrier), storetest.Agent(t, s, dossier.RoleGuichet)
+	var ids []dossier.ObjetID
+	for _, quoi := range []string{"passeport", "livret"} {
+		id, err := s.InscrireObjet(ctx, dossier.Objet{Pli: pli, Genre: dossier.ObjetOriginal, Nombre: 1, Description: quoi, Lieu: "coffre", OuvertPar: ouvre})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.ParapherObjet(ctx, id, voit); err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	parLettre := func(ids ...dossier.ObjetID) dossier.CourrierID {
+		t.Helper()
+		c, err := s.RendreObjets(ctx, dossier.RetourObjets{Objets: ids, Demande: demande, Issue: dossier.IssueLettre, Agent: voit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	guichet := func(id dossier.ObjetID) error {
+		_, err := s.RendreObjets(ctx, dossier.RetourObjets{Objets: []dossier.ObjetID{id}, Issue: dossier.IssueGuichet, Detail: "décharge 4", Agent: voit})
+		return err
+	}
+	lettre := parLettre(ids...)
+	if err := s.EcrireCourrier(ctx, lettre, ecriture("lettre")); err != nil {
+		t.Fatal(err)
+	}
+	if err := guichet(ids[0]); err != nil {
+		t.Fatal("le passeport, au guichet :", err)
+	}
+	if c, err := s.Courrier(ctx, lettre); err != nil || c.Etat != dossier.CourrierAnnule {
+		t.Errorf("la lettre rend ce qui est déjà rendu : %s %v", c.Etat, err)
+	}
+	if o, err := s.Objet(ctx, ids[0]); err != nil || o.Garde() || o.Issue != dossier.IssueGuichet || o.Courrier != 0 {
+		t.Errorf("%+v %v", o, err)
+	}
+	if o, err := s.Objet(ctx, ids[1]); err != nil || !o.Garde() || o.Issue != "" || o.Courrier != 0 || !o.RenduLe.IsZero() || o.RenduPar != 0 {
+		t.Errorf("le livret n’est plus à rendre : %+v %v", o, err)
+	}
+	autre := parLettre(ids[1])
+	if err := s.EcrireCourrier(ctx, autre, ecriture("autre")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.ImprimerLot(ctx, storetest.Lot("lot-1", autre)); err != nil {
+		t.Fatal(err)
+	}
+	if _, raison := refusDit(t, guichet(ids[1])); !strings.Contains(raison, "n’est plus gardé") {
+		t.Errorf("parti par lettre, puis remis au guichet : %s", raison)
+	}
+}

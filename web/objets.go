@@ -53,7 +53,7 @@ func (a *agents) objet(q *requete, o dossier.Objet) objetVu {
 		v.Temoigne = a.nomAgent(q, o.Temoin)
 	}
 	v.Parapher = ici && o.Temoin == 0 && o.OuvertPar != q.agent.ID
-	v.Partir = ici && o.Temoin != 0 && o.Issue == ""
+	v.Partir = ici && o.Temoin != 0 && o.Garde()
 	return v
 }
 

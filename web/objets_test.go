@@ -59,6 +59,10 @@ func TestObjetsALEcran(t *testing.T) {
 	page(t, b.agent(dossier.RoleGuichet, "75").get("/objets?prefecture=33"), 404)
 	page(t, b.agent(dossier.RoleGuichet, "75").post("/objets/3/paraphe", nil), 404)
 	page(t, chef.get("/objets?quoi=tout"), 200, "transmis à un autre service", "médecin, pli fermé")
+	// The person comes before the letter leaves.
+	page(t, temoin.get(la), 200, `value="1" form="objets-retour"`)
+	vers(t, temoin.post(la+"/objets/retour", map[string]string{"objet": "1", "objet-issue": "guichet", "objet-detail": "décharge 7"}), la+"?avis=rendu")
+	page(t, chef.get(la), 200, "remis au guichet, contre signature", "un objet qu’elle devait rendre part autrement")
 }
 
 // TestTaxeALEcran: a pli with postage due is taken like the others, and says what was paid.

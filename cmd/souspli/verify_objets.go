@@ -36,7 +36,12 @@ func (v *verification) lesOriginaux(ctx context.Context) error {
 		if (o.Temoin != 0) != (ligneObjet(actes[store.ActeObjetParaphe], o.ID) != "") {
 			v.faute("%s : le second paraphe n’est pas celui du journal", dit)
 		}
-		rendu := ligneObjet(actes[store.ActeObjetRendu], o.ID)
+		// What a letter was to give back may be kept again: the line was then taken back as many times as it was given.
+		rendus, repris := lignesObjet(actes[store.ActeObjetRendu], o.ID), lignesObjet(actes[store.ActeObjetRepris], o.ID)
+		rendu := ""
+		if n := len(rendus); n > len(repris) {
+			rendu = rendus[n-1]
+		}
 		if champ(rendu, "issue") != string(o.Issue) || champ(rendu, "le") != o.RenduLe.String() {
 			v.faute("%s : le journal en dit une autre issue", dit)
 		}
@@ -68,13 +73,21 @@ func (v *verification) issueObjet(ctx context.Context, o dossier.Objet, dit stri
 	return nil
 }
 
-// ligneObjet is the last line about that object among the details of an act; "" when there is none.
-func ligneObjet(details string, id dossier.ObjetID) string {
-	l := ""
+// lignesObjet are the lines about that object among the details of an act.
+func lignesObjet(details string, id dossier.ObjetID) (ls []string) {
 	for _, d := range lignesDe(details) {
 		if champ(d, "ligne") == strconv.FormatInt(int64(id), 10) {
-			l = d
+			ls = append(ls, d)
 		}
 	}
-	return l
+	return ls
+}
+
+// ligneObjet is the last of them; "" when there is none.
+func ligneObjet(details string, id dossier.ObjetID) string {
+	ls := lignesObjet(details, id)
+	if len(ls) == 0 {
+		return ""
+	}
+	return ls[len(ls)-1]
 }

@@ -24,8 +24,12 @@ func TestVerifieLesOriginaux(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for i, r := range []dossier.RetourObjets{{Demande: demande, Issue: dossier.IssueLettre}, {Issue: dossier.IssueGuichet, Detail: "décharge 12"}} {
-		r.Objets, r.Agent = ids[i:i+1], voit
+	if _, err := s.RendreObjets(t.Context(), dossier.RetourObjets{Objets: ids[1:2], Issue: dossier.IssueGuichet, Detail: "décharge 12", Agent: voit}); err != nil {
+		t.Fatal(err)
+	}
+	// Two were to leave by letter; the letter had not left when one was handed over at the desk: the other was kept again, then had its own.
+	for _, r := range []dossier.RetourObjets{{Objets: []dossier.ObjetID{ids[0], ids[2]}, Demande: demande, Issue: dossier.IssueLettre}, {Objets: ids[2:], Issue: dossier.IssueGuichet, Detail: "décharge 13"}, {Objets: ids[:1], Demande: demande, Issue: dossier.IssueLettre}} {
+		r.Agent = voit
 		if _, err := s.RendreObjets(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +47,7 @@ func TestVerifieLesOriginaux(t *testing.T) {
 		"paraphes":  {"UPDATE objets SET temoin = ouvert_par", "UPDATE objets SET temoin = (SELECT id FROM agents WHERE role = 'guichet')", "un même agent"},
 		"seul":      {"UPDATE objets SET temoin = NULL", "UPDATE objets SET temoin = (SELECT id FROM agents WHERE role = 'guichet')", "sous un seul paraphe"},
 		"issue":     {"UPDATE objets SET issue = 'dossier' WHERE issue = 'guichet'", "UPDATE objets SET issue = 'guichet' WHERE issue = 'dossier'", "une autre issue"},
-		"signature": {"UPDATE objets SET detail = '' WHERE issue = 'guichet'", "UPDATE objets SET detail = 'décharge 12' WHERE issue = 'guichet'", "rien ne dit contre quelle signature"},
+		"signature": {"UPDATE objets SET detail = '' WHERE issue = 'guichet'", "UPDATE objets SET detail = 'décharge 12' WHERE issue = 'guichet' AND detail = ''", "rien ne dit contre quelle signature"},
 		"lettre":    {"UPDATE courriers SET decide = '{}' WHERE genre = 'restitution_originaux'", `UPDATE courriers SET decide = '{"agent":1,"objets":["x : passeport du Maroc"]}' WHERE genre = 'restitution_originaux'`, "ne le rend pas"},
 	} {
 		storetest.Executer(t, s, c.change)
