@@ -68,7 +68,7 @@ ALTER TABLE taches ADD CONSTRAINT taches_genre_connu CHECK (genre IN
     ('fondement_a_confirmer', 'regularisation_a_envoyer', 'completude_a_examiner', 'complement_a_examiner', 'delai_pieces_ecoule',
      'delai_regularisation_ecoule', 'remise_a_prouver', 'courrier_non_remis', 'numero_inconnu', 'convocation_a_faire', 'venue_a_noter', 'recepisse_a_delivrer', 'sejour_expire',
      'reponse_avant_silence', 'decision_implicite_nee', 'transfert_a_examiner', 'demande_transmise', 'transfert_rendu', 'decision_a_notifier',
-     'lettre_ancienne_adresse'));
+     'lettre_ancienne_adresse', 'accuse_electronique_non_remis'));
 
 ALTER TABLE etapes_envoi DROP CONSTRAINT etapes_envoi_genre_connu;
 ALTER TABLE etapes_envoi ADD CONSTRAINT etapes_envoi_genre_connu CHECK (genre IN ('presente', 'remis', 'avis_revenu', 'non_remis', 'inconnu'));
