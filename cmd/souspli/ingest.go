@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -190,6 +191,8 @@ func raisonSysteme(err error) string {
 		return "il n’existe pas"
 	case errors.Is(err, fs.ErrPermission):
 		return "accès refusé"
+	case errors.Is(err, syscall.ENOSPC):
+		return "plus de place sur le disque"
 	}
 	var pe *fs.PathError
 	if errors.As(err, &pe) {

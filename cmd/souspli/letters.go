@@ -154,8 +154,10 @@ func lotsParDelegue(c *cobra.Command, abs, nomme string, args ...string) error {
 	var dit bytes.Buffer
 	err = deleguer(c.Context(), c, &dit, append(args, "-o", relai, "--vers", abs, "--presents", strings.Join(presents, " "))...)
 	faits, errPorter := porterLots(abs, relai)
-	err = errors.Join(err, errPorter)
-	if len(faits) > 0 && errPorter == nil {
+	if errPorter != nil { // what was said of the relay is not true of the folder asked for
+		return errors.Join(err, fmt.Errorf("les lots n’ont pas pu être écrits dans %s (%s)\u00a0; rien n’est perdu, le registre les garde\u00a0: faites de la place ou changez les droits, puis relancez la même commande", nomme, raisonSysteme(errPorter)))
+	}
+	if len(faits) > 0 {
 		err = errors.Join(err, deleguer(c.Context(), c, io.Discard, append([]string{"letters", "livrer"}, faits...)...))
 	}
 	_, errDit := io.WriteString(c.OutOrStdout(), strings.ReplaceAll(dit.String(), relai, nomme))
@@ -177,6 +179,7 @@ func lotsDans(dir string) ([]string, error) {
 	return noms, nil
 }
 
+// porterLots copies the batches of a folder into another. One that cannot be whole leaves nothing there.
 func porterLots(vers, de string) ([]string, error) {
 	noms, err := lotsDans(de)
 	if err != nil {
@@ -188,7 +191,7 @@ func porterLots(vers, de string) ([]string, error) {
 			return nil, err
 		}
 		if err := copierDossier(partiel, filepath.Join(de, n)); err != nil {
-			return nil, err
+			return nil, errors.Join(err, os.RemoveAll(partiel))
 		}
 		if err := postal.Deplacer(partiel, filepath.Join(vers, n)); err != nil {
 			return nil, err

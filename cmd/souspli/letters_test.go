@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -131,5 +132,26 @@ func TestVerifierLesLots(t *testing.T) {
 		if dit := verifierEnvois(t, s); dit != "" {
 			t.Fatalf("%s remis : %s", nom, dit)
 		}
+	}
+}
+
+// TestPorterLots: a batch that cannot be copied whole leaves nothing in the folder it was asked for.
+func TestPorterLots(t *testing.T) {
+	de, vers := t.TempDir(), t.TempDir()
+	for _, lot := range []string{"lot-1", "lot-2"} {
+		if err := os.Mkdir(filepath.Join(de, lot), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		ecris(t, filepath.Join(de, lot, "a.pdf"), []byte("page"))
+	}
+	if err := os.Symlink(filepath.Join(de, "absent"), filepath.Join(de, "lot-2", "b.pdf")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := porterLots(vers, de); err == nil {
+		t.Fatal("un lot sans l’un de ses fichiers est dit porté")
+	}
+	noms, err := filepath.Glob(filepath.Join(vers, "*"))
+	if err != nil || len(noms) != 1 || filepath.Base(noms[0]) != "lot-1" {
+		t.Errorf("restent %q %v", noms, err)
 	}
 }
