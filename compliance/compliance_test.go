@@ -301,6 +301,24 @@ func TestDemandeJSONCourriel(t *testing.T) {
 	}
 }
 
+// What became of a letter by e-mail is among the steps, as that of a letter on paper.
+func TestEtapesCourriel(t *testing.T) {
+	c := parCourriel("2026-03-16", dossier.CourrierRejete)
+	x := Dossier{Demande: demande(nil), Courriers: []dossier.Courrier{c}, Journal: []dossier.LigneJournal{
+		{Acte: store.ActeCourrierEnvoye, Details: `{"courrier":12,"le":"2026-03-16"}`, A: c.EnvoyeA, Par: "machine"},
+		{Acte: store.ActeCourrierRejete, Details: `{"courrier":12}`, A: c.EnvoyeA.AddDate(0, 0, 1), Par: "machine"}}}
+	texte := strings.Join(strings.Fields(strings.ReplaceAll(texteAcheminement(x, jour("2026-04-01")), "\u00a0", " ")), " ")
+	for _, mot := range []string{"envoyée le 16 mars 2026, par courriel — registre", "non arrivée le 17 mars 2026, par courriel — registre"} {
+		if !strings.Contains(texte, mot) {
+			t.Errorf("« %s » absent de :\n%s", mot, texte)
+		}
+	}
+	x.Journal, x.Courriers[0].Etat = nil, dossier.CourrierEcrit
+	if texte := texteAcheminement(x, jour("2026-04-01")); !strings.Contains(texte, "pas encore partie") {
+		t.Error(texte)
+	}
+}
+
 // The basis comes with its conditions, what is missing of each, what silence means under it, and what an agent owes; each deadline with
 // how its day was found.
 func TestDemandeJSONFondementEtCalcul(t *testing.T) {

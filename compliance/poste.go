@@ -21,7 +21,7 @@ const (
 
 // EtapePoste is a step of a letter of ours on its way to the person, or back, with where it is known from.
 type EtapePoste struct {
-	Etape     string              `json:"etape"` // imprime, reimprime, sous_pli, depose, then dossier.GenreEtape
+	Etape     string              `json:"etape"` // imprime, reimprime, sous_pli, depose, envoye and rejete (by e-mail), then dossier.GenreEtape
 	Le        dossier.Date        `json:"le"`    // zero: the day is not known by the machine
 	NoteA     string              `json:"note_a"`
 	Source    string              `json:"source"`           // agent, machine, suivi, avis, enveloppe
@@ -39,6 +39,7 @@ type EtapePoste struct {
 // etapesRegistre are the acts of the journal that are steps of a letter.
 var etapesRegistre = map[string]string{
 	store.ActeCourrierImprime: "imprime", store.ActeCourrierReimprime: "reimprime", store.ActeCourrierSousPli: "sous_pli", store.ActeCourrierDepose: "depose",
+	store.ActeCourrierEnvoye: "envoye", store.ActeCourrierRejete: "rejete",
 }
 
 // EtapesPoste lists what is known of a letter from its printing on, in order: by the journal, by the pages that came back, by the Suivi of La Poste and
@@ -160,7 +161,7 @@ func pourElleSeule(ctx context.Context, d Deps, dem dossier.Demande, p dossier.P
 }
 
 var motsEtape = map[string]string{
-	"imprime": "imprimée", "reimprime": "réimprimée", "sous_pli": "mise sous pli", "depose": "déposée", string(dossier.EtapePresente): "présentée",
+	"imprime": "imprimée", "reimprime": "réimprimée", "sous_pli": "mise sous pli", "depose": "déposée", "envoye": "envoyée", "rejete": "non arrivée", string(dossier.EtapePresente): "présentée",
 	string(dossier.EtapeRemis): "remise", string(dossier.EtapeAvis): "avis revenu", string(dossier.EtapeNonRemis): "non remise", string(dossier.EtapeInconnu): "n° inconnu",
 }
 
@@ -171,6 +172,8 @@ func (e EtapePoste) dit(x Dossier) string {
 		s = "le " + e.Le.Fr()
 	}
 	switch {
+	case e.Etape == "envoye" || e.Etape == "rejete":
+		s += ", par courriel"
 	case e.Etape == string(dossier.EtapeAvis):
 		s = "le jour écrit dessus est à lire"
 	case e.Motif != "":
@@ -222,7 +225,7 @@ func texteAcheminement(x Dossier, jour dossier.Date) string {
 		if c.Etat == dossier.CourrierAnnule {
 			ligne(&b, "retirée", "avant de partir\u00a0: "+c.Raison)
 		} else if len(ee) == 0 {
-			ligne(&b, "à partir", "pas encore imprimée")
+			ligne(&b, "à partir", map[bool]string{false: "pas encore imprimée", true: "pas encore partie"}[c.Genre.ParCourriel()])
 		}
 		for _, e := range ee {
 			ligne(&b, motsEtape[e.Etape], e.dit(x))
