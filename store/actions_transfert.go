@@ -85,6 +85,7 @@ func (x *enCours) accuseDu() error {
 		DuLe: law.AjouteOuvres(x.s.Aujourdhui, delaiAccuse, x.demande.Prefecture), CreeA: x.now})
 }
 
+// annuler sets a letter aside by the hand of the agent who acts.
 func (x *enCours) annuler(r rangCourrier, raison string) error {
 	return x.annulerLettre(r, raison, x.acte.Agent)
 }
