@@ -136,9 +136,9 @@ func TestMemeLectureQuelQueSoitLeNombre(t *testing.T) {
 }
 
 // The full text, its searchable copy and a preview made again, by a confined process.
-// Not in parallel: full texts give way to the files that other tests read.
+// Not in parallel: full texts give way to the files that other tests read. Setenv, which says what is so anyway, is refused to a parallel test.
 func TestTexteDansLeProcessus(t *testing.T) {
-	t.Parallel()
+	t.Setenv("OMP_THREAD_LIMIT", "1")
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
