@@ -41,16 +41,30 @@ async function examiner(page, onglet, largeur) {
   }
 }
 
+// Un onglet par thème sert à toutes ses pages : en ouvrir un neuf pour chacune coûtait plus que de la contrôler. De l'une à l'autre, il oublie
+// ses cookies et rien d'autre n'est gardé dans le navigateur.
+const onglets = new Map();
+async function ongletDe(theme) {
+  if (!onglets.has(theme)) {
+    // bypassCSP : axe est injecté par l'outil, non par la page ; rien en ligne dans les pages elles-mêmes, un autre essai le tient.
+    const contexte = await navigateur.newContext({ bypassCSP: true, colorScheme: theme, reducedMotion: "reduce" });
+    const onglet = await contexte.newPage();
+    onglet.on("console", (m) => { if (m.type() === "error" && !/status of (4|5)\d\d/.test(m.text())) fautes.push({ page: ouverte, regle: "console", detail: m.text() }); });
+    onglet.on("pageerror", (e) => fautes.push({ page: ouverte, regle: "script", detail: String(e) }));
+    onglets.set(theme, onglet);
+  }
+  return onglets.get(theme);
+}
+
+let ouverte = "";
 for (const page of demande.pages) {
   const largeurs = page.largeurs || [1280];
-  // bypassCSP : axe est injecté par l'outil, non par la page ; rien en ligne dans les pages elles-mêmes, un autre essai le tient.
-  const contexte = await navigateur.newContext({
-    viewport: { width: largeurs[0], height: 900 }, bypassCSP: true, colorScheme: page.sombre ? "dark" : "light", reducedMotion: "reduce",
-  });
-  if (page.cookies) await contexte.addCookies(page.cookies);
-  const onglet = await contexte.newPage();
-  onglet.on("console", (m) => { if (m.type() === "error" && !/status of (4|5)\d\d/.test(m.text())) fautes.push({ page: page.nom, regle: "console", detail: m.text() }); });
-  onglet.on("pageerror", (e) => fautes.push({ page: page.nom, regle: "script", detail: String(e) }));
+  const onglet = await ongletDe(page.sombre ? "dark" : "light");
+  await onglet.goto("about:blank"); // ce que la page d'avant dit encore est dit d'elle
+  ouverte = page.nom;
+  await onglet.context().clearCookies();
+  if (page.cookies) await onglet.context().addCookies(page.cookies);
+  await onglet.setViewportSize({ width: largeurs[0], height: 900 });
   await onglet.goto(page.url, { waitUntil: "load" });
   for (const e of page.etapes || []) {
     for (const [champ, valeur] of Object.entries(e.remplir || {})) await onglet.fill(champ, valeur);
@@ -71,7 +85,6 @@ for (const page of demande.pages) {
     await examiner(page, onglet, largeur);
   }
   ouvertes++;
-  await contexte.close();
 }
 await navigateur.close();
 process.stdout.write(JSON.stringify({ ouvertes, fautes }));
