@@ -9,6 +9,22 @@ export SOUSPLI_CORPUS="${SOUSPLI_CORPUS:-$PWD/../shared/corpus}"
 export SOUSPLI_TRANCHE="${SOUSPLI_TRANCHE:-$(git rev-list --count HEAD 2>/dev/null || echo 0)}"
 echo "tranche des longs essais : SOUSPLI_TRANCHE=$SOUSPLI_TRANCHE"
 delai=25m
+
+# What tests write is deleted a moment later, thousands of files at a time, and a disk may take longer over that than the tests themselves: it goes
+# to memory, when there is plenty and programs may run from it. What the compiler writes stays on the disk.
+memoire() {
+  local libre d
+  [ -w /dev/shm ] && libre=$(df -Pm /dev/shm | awk 'END { print $4 }') && [ "$libre" -ge 6000 ] || return 1
+  [ "$(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo)" -ge 8000 ] || return 1
+  d=$(mktemp -d /dev/shm/e-XXXXXX) || return 1
+  chmod 1777 "$d"; printf '#!/bin/sh\n' >"$d/essai"; chmod +x "$d/essai"
+  "$d/essai" 2>/dev/null || { rm -rf "$d"; return 1; }
+  echo "$d"
+}
+if rapide=$(memoire); then
+  trap 'rm -rf "$rapide"' EXIT
+  export GOTMPDIR="${TMPDIR:-/tmp}" TMPDIR="$rapide"
+fi
 [ -n "$long" ] && { export SOUSPLI_LONG=1; delai=170m; }
 
 echec=0
