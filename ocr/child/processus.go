@@ -94,8 +94,9 @@ func (c *Client) demarrer(ctx context.Context, d demande, octets []byte, dire fu
 func environnement(lim Limites) []string {
 	// libgomp reads the limit when it is loaded: it must be there before the process starts.
 	env := []string{"OMP_THREAD_LIMIT=1", "LC_ALL=C.UTF-8", "HOME=/nonexistent", fmt.Sprintf("GOMEMLIMIT=%d", lim.Memoire*3/4),
-		// Page images are large, few and hold no pointer: given back at once, on either side of cgo, they cost nothing more and are not kept twice.
-		"GOGC=50", "MALLOC_ARENA_MAX=1", "MALLOC_MMAP_THRESHOLD_=1048576"}
+		// Page images are large, few and hold no pointer: given back at once, on either side of cgo, they cost nothing more and are not kept twice. In
+		// huge pages, the memory asked for again for each page image costs an eighth less processor time in all (souspli bench read).
+		"GOGC=50", "MALLOC_ARENA_MAX=1", "MALLOC_MMAP_THRESHOLD_=1048576", "GLIBC_TUNABLES=glibc.malloc.hugetlb=1"}
 	for _, nom := range []string{"PATH", "TESSDATA_PREFIX", "LD_LIBRARY_PATH", "GOCOVERDIR"} {
 		if v, ok := os.LookupEnv(nom); ok {
 			env = append(env, nom+"="+v)
