@@ -18,7 +18,7 @@ import (
 
 func TestMoteurQuiTombe(t *testing.T) {
 	i := atelier(t)
-	i.Lecteur = processus(child.Limites{TempsPage: 2 * time.Second})
+	i.Lecteur = processus(child.Limites{TempsPage: 6 * time.Second})
 	for n, effet := range []string{"crash", "pend", "ment", "panique"} {
 		t.Run(effet, func(t *testing.T) {
 			f := dossierDe(n)

@@ -79,7 +79,7 @@ func TestTexteApresLaLecture(t *testing.T) {
 // A page that stops the engine keeps its reason; so does a page that the reading could not open, which is not tried again.
 func TestTexteQuiTombe(t *testing.T) {
 	i := atelier(t)
-	i.Lecteur = processus(child.Limites{TempsPage: 3 * time.Second})
+	i.Lecteur = processus(child.Limites{TempsPage: 6 * time.Second})
 	for n, effet := range []string{"crash", "pend", "ment", "panique"} {
 		t.Run(effet, func(t *testing.T) {
 			f := dossierDe(n)

@@ -215,7 +215,7 @@ func TestArretHorsDesPages(t *testing.T) {
 }
 
 func TestTempsDuFichier(t *testing.T) {
-	c, _ := client(t, "bon", Limites{TempsPli: 3 * time.Second})
+	c, _ := client(t, "bon", Limites{TempsPli: 6 * time.Second})
 	r, err := c.Lire(context.Background(), "a.pdf", []byte("un bloque trois"), nil)
 	if err != nil {
 		t.Fatal(err)

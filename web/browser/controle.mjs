@@ -70,9 +70,9 @@ for (const page of demande.pages) {
     for (const [champ, valeur] of Object.entries(e.remplir || {})) await onglet.fill(champ, valeur);
     if (e.taper) await onglet.keyboard.press(e.taper);
     const aller = e.cliquer ? () => onglet.click(e.cliquer) : e.presser ? () => onglet.keyboard.press(e.presser) : null;
-    if (aller) await Promise.all([onglet.waitForNavigation({ waitUntil: "load", timeout: 10000 }), aller()]);
+    if (aller) await Promise.all([onglet.waitForNavigation({ waitUntil: "load", timeout: 60000 }), aller()]);
     // Ce que le script de la page apporte de lui-même se fait attendre.
-    else if (e.attendu) await onglet.waitForFunction((t) => document.querySelector("main")?.textContent.includes(t), e.attendu, { timeout: 10000 }).catch(() => {});
+    else if (e.attendu) await onglet.waitForFunction((t) => document.querySelector("main")?.textContent.includes(t), e.attendu, { timeout: 60000 }).catch(() => {});
     const valeur = await onglet.evaluate(() => document.activeElement.value || "");
     const vu = await onglet.evaluate(() => { const r = document.activeElement.getBoundingClientRect(); return r.bottom > 0 && r.top < innerHeight; });
     if (e.valeur !== undefined && !vu) fautes.push({ page: page.nom, regle: "clavier", detail: `le champ qui a le curseur, « ${e.valeur} », est hors de l’écran` });
