@@ -271,8 +271,8 @@ func TestSurchargeJusquaLAgent(t *testing.T) {
 	}
 }
 
-// TestMesureTapesCorriges: blank forms typed on a machine, without data code, then corrected by hand: what a field is accepted for must be
-// what stands on the paper. SOUSPLI_FORMULAIRES is the number of forms, one page each.
+// TestMesureTapesCorriges: blank forms typed on a machine, without data code, then corrected by hand: how many of the fields go to the agent,
+// nine in ten at least. SOUSPLI_FORMULAIRES is the number of forms, one page each.
 func TestMesureTapesCorriges(t *testing.T) {
 	nombre := combien(t, "SOUSPLI_FORMULAIRES", 40)
 	m := mains(t)
@@ -309,9 +309,14 @@ func TestMesureTapesCorriges(t *testing.T) {
 			t.Logf("%s page %d : %s %s, pris pour %q (tapé %q, confiance %.2f)", e, k+1, code, r, c.Valeur, ecrits[code], c.Confiance)
 		}
 	})
+	var total bilanMains
 	for _, r := range scantest.Ratures() {
 		if b := parRature[string(r)]; b != nil {
+			total.ajouter(*b)
 			t.Logf("%-28s corrigés %5d, à l’agent %5d (%.1f %%)", r, b.touches, b.vus, pourcent(b.vus, b.touches))
 		}
+	}
+	if total.touches < nombre || total.vus*10 < total.touches*9 {
+		t.Errorf("%d corrections sur %d vont à l’agent", total.vus, total.touches)
 	}
 }
