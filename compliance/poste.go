@@ -21,7 +21,7 @@ const (
 
 // EtapePoste is a step of a letter of ours on its way to the person, or back, with where it is known from.
 type EtapePoste struct {
-	Etape     string              `json:"etape"` // imprime, reimprime, sous_pli, depose, envoye and rejete (by e-mail), then dossier.GenreEtape
+	Etape     string              `json:"etape"` // imprime, reimprime, sous_pli, depose, retire, envoye and rejete (by e-mail), then dossier.GenreEtape
 	Le        dossier.Date        `json:"le"`    // zero: the day is not known by the machine
 	NoteA     string              `json:"note_a"`
 	Source    string              `json:"source"`           // agent, machine, suivi, avis, enveloppe
@@ -39,6 +39,7 @@ type EtapePoste struct {
 // etapesRegistre are the acts of the journal that are steps of a letter.
 var etapesRegistre = map[string]string{
 	store.ActeCourrierImprime: "imprime", store.ActeCourrierReimprime: "reimprime", store.ActeCourrierSousPli: "sous_pli", store.ActeCourrierDepose: "depose",
+	store.ActeCourrierRetire: "retire",
 	store.ActeCourrierEnvoye: "envoye", store.ActeCourrierRejete: "rejete",
 }
 
@@ -161,7 +162,7 @@ func pourElleSeule(ctx context.Context, d Deps, dem dossier.Demande, p dossier.P
 }
 
 var motsEtape = map[string]string{
-	"imprime": "imprimée", "reimprime": "réimprimée", "sous_pli": "mise sous pli", "depose": "déposée", "envoye": "envoyée", "rejete": "non arrivée", string(dossier.EtapePresente): "présentée",
+	"imprime": "imprimée", "reimprime": "réimprimée", "sous_pli": "mise sous pli", "depose": "déposée", "retire": "retirée du lot", "envoye": "envoyée", "rejete": "non arrivée", string(dossier.EtapePresente): "présentée",
 	string(dossier.EtapeRemis): "remise", string(dossier.EtapeAvis): "avis revenu", string(dossier.EtapeNonRemis): "non remise", string(dossier.EtapeInconnu): "n° inconnu",
 }
 

@@ -129,7 +129,7 @@ type Courrier struct {
 	NbPages   int
 	DuLe      Date
 	EcritA    time.Time
-	Lot       string // print batch
+	Lot       string // print batch; of a letter set aside, the one it was taken out of
 	Piece     int    // rank in it, from 1
 	Enveloppe int    // rank of its envelope in it, from 1: letters with the same go together
 	SousPliA  time.Time

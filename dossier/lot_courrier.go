@@ -19,7 +19,27 @@ type LotCourrier struct {
 	SousPli     int
 	Deposes     int
 	Recommandes int
+	Retires     int  // taken out before they left: counted nowhere else
 	DeposeLe    Date // the last day of deposit; zero: none yet
+}
+
+// PiecesPerimees are pieces of a batch that must not leave: they would tell what is no longer so, or go to a former address. They are to be taken
+// out of the batch; those that left all the same are noted apart, by their numbers.
+type PiecesPerimees struct {
+	Pieces []int
+}
+
+func (e *PiecesPerimees) Error() string {
+	return fmt.Sprintf("pieces %v of the batch must not leave", e.Pieces)
+}
+
+// Fr says it to an agent.
+func (e *PiecesPerimees) Fr() string {
+	noms := EcrirePieces(e.Pieces)
+	if len(e.Pieces) == 1 {
+		return "La pièce " + noms + " ne doit plus partir\u00a0: retirez-la du lot. Si elle est déjà partie, notez d’abord son dépôt à part, par son numéro."
+	}
+	return "Les pièces " + noms + " ne doivent plus partir\u00a0: retirez-les du lot. Si elles sont déjà parties, notez d’abord leur dépôt à part, par leurs numéros."
 }
 
 // EtapeCourrier is how far a printed letter is on its way to the post.
@@ -29,11 +49,14 @@ const (
 	EtapeImprime EtapeCourrier = "imprimé"
 	EtapeSousPli EtapeCourrier = "sous pli"
 	EtapeDepose  EtapeCourrier = "déposé"
+	EtapeRetire  EtapeCourrier = "retiré"
 )
 
 // Etape tells how far a letter is; "" before it is in a batch.
 func (c Courrier) Etape() EtapeCourrier {
 	switch {
+	case c.Etat == CourrierAnnule && c.Lot != "":
+		return EtapeRetire
 	case c.Etat != CourrierImprime:
 		return ""
 	case !c.DeposeLe.IsZero():
@@ -79,6 +102,15 @@ func (p PlageRecommande) String() string {
 
 // piecesMax bounds a list of pieces.
 const piecesMax = 100_000
+
+// EcrirePieces writes ranks of pieces as LirePieces reads them.
+func EcrirePieces(pieces []int) string {
+	noms := make([]string, len(pieces))
+	for i, p := range pieces {
+		noms[i] = strconv.Itoa(p)
+	}
+	return strings.Join(noms, ", ")
+}
 
 // LirePieces reads ranks of pieces as people write them, « 12,14-20 »; "" is none.
 func LirePieces(s string) ([]int, error) {

@@ -200,6 +200,21 @@ func (a *atelier) Preuves(_ context.Context, cle string) ([]Preuve, error) {
 	return []Preuve{{FichierBordereau, b}}, nil
 }
 
+// manifeste reads what the folder says of itself.
+func (a *atelier) manifeste() (info BordereauInfo, err error) {
+	b, err := os.ReadFile(filepath.Join(a.info.Dossier, FichierManifeste))
+	if errors.Is(err, fs.ErrNotExist) {
+		return info, fmt.Errorf("lot: %w", dossier.ErrIntrouvable)
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &info)
+	}
+	if err != nil {
+		return info, fmt.Errorf("lot: %w", err)
+	}
+	return info, nil
+}
+
 // pdfcpu's settings are one for the process: chosen once, before two batches are written together.
 func init() { api.DisableConfigDir() }
 

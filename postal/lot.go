@@ -158,9 +158,32 @@ func (p *Postal) Reimprimer(ctx context.Context, q Demande, lot string, pieces [
 	return info, err
 }
 
-// Preuves gives what proves that a batch delivered in a folder was handed over.
+// Preuves gives what proves that a batch delivered in a folder was handed over. Its deposit slip does not count what was taken out of it.
 func (p *Postal) Preuves(ctx context.Context, dir string, lot dossier.LotCourrier) ([]Preuve, error) {
-	return p.atelier(dir, lot).Preuves(ctx, lot.Nom)
+	a := p.atelier(dir, lot)
+	if lot.Retires == 0 || lot.De != "" {
+		return a.Preuves(ctx, lot.Nom)
+	}
+	cs, err := p.Store.CourriersDuLot(ctx, lot.Nom)
+	if err != nil {
+		return nil, err
+	}
+	info, err := a.manifeste()
+	if err != nil {
+		return nil, err
+	}
+	info.Pieces = slices.DeleteFunc(info.Pieces, func(x PieceLot) bool {
+		retiree := slices.ContainsFunc(cs, func(c dossier.Courrier) bool { return c.ID == x.Courrier && c.Etape() == dossier.EtapeRetire })
+		if retiree {
+			info.Pages -= x.Pages
+		}
+		return retiree
+	})
+	b, err := p.bordereau(ctx, info)
+	if err != nil {
+		return nil, err
+	}
+	return []Preuve{{FichierBordereau, b}}, nil
 }
 
 // Livrer notes that batches are where they were to be delivered.

@@ -356,15 +356,7 @@ func (x *enCours) reessayer(r rangCourrier) error {
 }
 
 func (x *enCours) remplacerCourrier(r rangCourrier, raison string) error {
-	if err := x.annuler(r, raison); err != nil {
-		return err
-	}
-	n := rangCourrier{Demande: r.Demande, Genre: r.Genre, Etat: dossier.CourrierDu, Lignes: liste[string](nil), DuLe: r.DuLe, CreeA: x.now, Acte: r.Acte, Decide: r.Decide,
-		Prefecture: r.Prefecture}
-	if err := x.ajouterCourrier(&n); err != nil {
-		return err
-	}
-	return x.suivreObjets(r.ID, n.ID)
+	return x.refaireCourrier(r, raison, x.acte.Agent)
 }
 
 // avantSilence is the last day to tell the person that their deadline is longer: that of the deadline it was (CESEDA R. 421-23). Zero for other actions.

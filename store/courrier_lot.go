@@ -211,13 +211,14 @@ func (s *Store) Lot(ctx context.Context, nom string, prefectures []string, voitS
 
 func (s *Store) lots(ctx context.Context, quoi string, args []any, prefectures []string, voitSensible bool) ([]dossier.LotCourrier, error) {
 	var rangs []struct {
-		L                                        rangLot `gorm:"embedded"`
-		Courriers, SousPli, Deposes, Recommandes int
-		DeposeLe                                 dossier.Date `gorm:"type:date"`
+		L                                                 rangLot `gorm:"embedded"`
+		Courriers, SousPli, Deposes, Recommandes, Retires int
+		DeposeLe                                          dossier.Date `gorm:"type:date"`
 	}
 	g := s.lire(ctx).Table("lots_courrier l").Joins("LEFT JOIN courriers c ON c.lot = COALESCE(l.de, l.nom) LEFT JOIN demandes d ON d.id = c.demande").
-		Select(`l.*, count(c.id) AS courriers, count(c.sous_pli_a) AS sous_pli, count(c.depose_le) AS deposes,
-			count(*) FILTER (WHERE c.recommande <> '') AS recommandes, max(c.depose_le) AS depose_le`).
+		Select(`l.*, count(c.id) FILTER (WHERE c.etat = 'imprime') AS courriers, count(c.sous_pli_a) AS sous_pli, count(c.depose_le) AS deposes,
+			count(*) FILTER (WHERE c.recommande <> '' AND c.etat = 'imprime') AS recommandes, count(*) FILTER (WHERE c.etat = 'annule') AS retires,
+			max(c.depose_le) AS depose_le`).
 		Where(quoi, args...).Group("l.nom").Order("l.cree_a DESC, l.nom DESC")
 	if !voitSensible {
 		g = g.Having("NOT bool_or(d.sensible)")
@@ -231,7 +232,7 @@ func (s *Store) lots(ctx context.Context, quoi string, args []any, prefectures [
 	ls := make([]dossier.LotCourrier, len(rangs))
 	for i, r := range rangs {
 		ls[i] = r.L.lot()
-		ls[i].Courriers, ls[i].SousPli, ls[i].Deposes, ls[i].Recommandes, ls[i].DeposeLe = r.Courriers, r.SousPli, r.Deposes, r.Recommandes, r.DeposeLe
+		ls[i].Courriers, ls[i].SousPli, ls[i].Deposes, ls[i].Recommandes, ls[i].DeposeLe, ls[i].Retires = r.Courriers, r.SousPli, r.Deposes, r.Recommandes, r.DeposeLe, r.Retires
 	}
 	return ls, nil
 }
@@ -245,8 +246,8 @@ func (s *Store) CourriersDuLot(ctx context.Context, nom string) ([]dossier.Courr
 	return cs, nil
 }
 
-// pieces locks the letters of a batch, and keeps those asked for (none: all) with the others of their envelopes. A piece that is not in it:
-// dossier.ErrInvalide. A batch not delivered yet: dossier.ErrConflit, nothing of it is on paper.
+// pieces locks the letters of a batch, and keeps those asked for (none: all) with the others of their envelopes. A piece that is not in it, or no
+// longer: dossier.ErrInvalide. A batch not delivered yet: dossier.ErrConflit, nothing of it is on paper.
 func (t *tx) pieces(nom string, pieces []int) ([]rangCourrier, rangLot, error) {
 	var lot rangLot
 	if err := t.g.Clauses(clause.Locking{Strength: "UPDATE"}).Where("nom = ? AND de IS NULL", nom).Take(&lot).Error; err != nil {
@@ -256,7 +257,7 @@ func (t *tx) pieces(nom string, pieces []int) ([]rangCourrier, rangLot, error) {
 		return nil, lot, fmt.Errorf("%w: batch not delivered", dossier.ErrConflit)
 	}
 	var tous []rangCourrier
-	if err := t.g.Clauses(clause.Locking{Strength: "UPDATE"}).Where("lot = ?", nom).Order("id").Find(&tous).Error; err != nil {
+	if err := t.g.Clauses(clause.Locking{Strength: "UPDATE"}).Where("lot = ? AND etat = ?", nom, dossier.CourrierImprime).Order("id").Find(&tous).Error; err != nil {
 		return nil, lot, err
 	}
 	if len(pieces) == 0 {
@@ -292,7 +293,8 @@ func (s *Store) MettreSousPli(ctx context.Context, nom string, pieces []int, age
 }
 
 // DeposerLot notes the day pieces of a batch (none: all) were handed over to La Poste, and returns how many were not noted yet. What is handed
-// over was put in its envelope. A day to come, or before the batch, or before the last copy of a piece was printed: dossier.ErrInvalide.
+// over was put in its envelope. A day to come, or before the batch, or before the last copy of a piece was printed: dossier.ErrInvalide. Pieces among
+// them that must not leave: *dossier.PiecesPerimees, and none is noted.
 func (s *Store) DeposerLot(ctx context.Context, nom string, pieces []int, le dossier.Date, agent dossier.AgentID) (int, error) {
 	n := 0
 	err := s.enTx(ctx, func(t *tx) error {
@@ -309,6 +311,9 @@ func (s *Store) DeposerLot(ctx context.Context, nom string, pieces []int, le dos
 		}
 		if le.After(dossier.DateDe(t.now)) || slices.ContainsFunc(faits, le.Before) {
 			return fmt.Errorf("%w: deposit on %s of a batch of %s", dossier.ErrInvalide, le, lot.Jour)
+		}
+		if err := t.perimeesParmi(nom, len(pieces) > 0, rangs); err != nil {
+			return err
 		}
 		n = len(rangs)
 		return t.noterPieces(rangs, ActeCourrierDepose, agent, map[string]any{"le": le.String()},

@@ -40,6 +40,7 @@ const (
 	ActeCourrierSousPli     = "courrier_sous_pli"
 	ActeCourrierDepose      = "courrier_depose"
 	ActeCourrierReimprime   = "courrier_reimprime"
+	ActeCourrierRetire      = "courrier_retire" // of its batch, before it left
 	ActeCourrierAnnule      = "courrier_annule"
 	ActePlageAjoutee        = "plage_ajoutee"
 	ActeRetourNote          = "retour_note"

@@ -78,6 +78,15 @@ type Reimpression struct {
 	Agent  dossier.AgentID
 }
 
+// Retrait is what RetirerDuLot is asked: pieces of a batch that must not leave, by their ranks.
+type Retrait struct {
+	Lot     string
+	Pieces  []int
+	Raison  string // French, shown with the letter and with its seal
+	Refaire bool   // the letters are still owed: each is due again, and is written from the demande as it is now
+	Agent   dossier.AgentID
+}
+
 // Enregistrement is what Register is asked: every decision taken on a pli at once.
 type Enregistrement struct {
 	Pli       dossier.PliID

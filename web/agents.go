@@ -173,6 +173,7 @@ var avis = map[string]string{
 	"sous-pli":        "La mise sous pli est notée.",
 	"depose":          "Le dépôt est noté.",
 	"reimprime":       "La réimpression est prête : détruisez les exemplaires précédents.",
+	"retire":          "Ces lettres sont retirées du lot : détruisez-les. Leurs sceaux ne valent plus.",
 	"plage":           "La plage de numéros est ajoutée.",
 	"reecriture":      "Les courriers bloqués ont été réexaminés.",
 	"fait":            "Le fait est noté.",

@@ -3,6 +3,7 @@ package web
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"net/http"
@@ -389,6 +390,56 @@ func TestLotJusquAuDepot(t *testing.T) {
 	}
 	page(t, v.post(ici+"/reimpression", map[string]string{"abimees": "1"}), 422, "déjà déposée")
 	page(t, v.get("/demandes/"+d.Numero), 200, "déposé", b.hier().Fr(), "pièce 1, recommandé", "1A 047 877 2024 3")
+}
+
+// TestRetraitDUnLot: the page of a batch says what must not leave, refuses its deposit, takes it out and gives a slip that no longer counts it.
+func TestRetraitDUnLot(t *testing.T) {
+	b := nouveauBanc(t)
+	d := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha)), dossier.FondementPostal)
+	autre := b.enregistrer(b.deposer(2, "33", b.hier(), lectureTest("salarie", "renouvellement", boris)), dossier.FondementPostal)
+	v, chef := b.agent(dossier.RoleCourrier), b.agent(dossier.RoleSuperviseur)
+	vers(t, chef.post("/reglages/33", map[string]string{
+		"service": "Bureau du séjour", "adresse": "33077 Bordeaux Cedex", "telephone": "05 56 90 60 60", "agent_nom": "Dominique Essai", "agent_qualite": "cheffe",
+		"enveloppe": "DL", "postal_prescrit_r431_3": "oui", "postal_prescrit_r431_3_reference": "arrêté du 1er janvier 2026", "postal_prescrit_r431_3_du": "2026-01-01",
+	}), "/reglages/33")
+	w := v.post("/courriers/lots", map[string]string{"prefecture": "33"})
+	cs, err := b.store.CourriersDeDemande(t.Context(), d.ID)
+	if err != nil || cs[0].Etat != dossier.CourrierImprime {
+		t.Fatal(cs, err)
+	}
+	ici, piece := "/courriers/lots/"+cs[0].Lot, fmt.Sprint(cs[0].Piece)
+	vers(t, w, ici)
+	if corps := page(t, v.get(ici), 200, "Retirer du lot"); strings.Contains(corps, "À retirer avant le dépôt") {
+		t.Error("rien n’a changé, et une lettre est dite à retirer")
+	}
+	bordereau := v.get(ici + "/bordereau.pdf").Body.String()
+	b.horloge.Avancer(time.Minute)
+	v = b.agent(dossier.RoleCourrier)
+	vers(t, v.post("/demandes/"+d.Numero+"/actions/adresse_changee", map[string]string{"quoi": "deux", "voie": "2 quai Neuf", "code_postal": "33000", "commune": "Bordeaux", "motifs": "dit au guichet"}), "/demandes/"+d.Numero)
+	page(t, v.get("/demandes/"+d.Numero), 200, "adresse d’avant", "à retirer du lot avant le dépôt")
+	page(t, v.get(ici), 200, "À retirer avant le dépôt", `name="retirees" value="`+piece+`"`)
+	page(t, v.post(ici+"/depot", map[string]string{"le": b.hier().AddDays(1).String()}), 422, "La pièce "+piece+" ne doit plus partir")
+	page(t, v.post(ici+"/retrait", map[string]string{"retirees": "deux"}), 422, "Écrivez des numéros de pièces", "Dites pourquoi", "Dites si ces lettres restent dues")
+	vers(t, v.post(ici+"/retrait", map[string]string{"retirees": piece, "raison": "l’adresse a changé", "suite": "refaire"}), ici+"?avis=retire")
+	page(t, v.get(ici+"?avis=retire"), 200, "1 courrier :", "1 retiré", "détruisez-les", "retiré</td>")
+	page(t, v.get("/demandes/"+d.Numero), 200, "retirée de "+cs[0].Lot+", pièce "+piece+"\u00a0: l’adresse a changé")
+	apres := v.get(ici + "/bordereau.pdf")
+	if apres.Code != 200 || !strings.HasPrefix(apres.Body.String(), "%PDF") || apres.Body.String() == bordereau {
+		t.Errorf("bordereau %d, le même qu’avant %v", apres.Code, apres.Body.String() == bordereau)
+	}
+	vers(t, v.post(ici+"/depot", map[string]string{"le": b.hier().AddDays(1).String()}), ici+"?avis=depose")
+	page(t, v.post(ici+"/retrait", map[string]string{"retirees": fmt.Sprint(3 - cs[0].Piece), "raison": "x", "suite": "arreter"}), 422, "déjà déposée")
+	vers(t, v.post("/courriers/lots", map[string]string{"prefecture": "33"}), "/courriers/lots/")
+	for numero, lettres := range map[string]int{d.Numero: 2, autre.Numero: 1} {
+		x, err := b.store.DemandeParNumero(t.Context(), numero)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cs, err := b.store.CourriersDeDemande(t.Context(), x.ID)
+		if err != nil || len(cs) != lettres || cs[lettres-1].Etat != dossier.CourrierImprime {
+			t.Errorf("%s : %+v, %v", numero, cs, err)
+		}
+	}
 }
 
 // TestAccounts: the administrator makes an account with a password shown once, changes it, and cannot lock themselves out.

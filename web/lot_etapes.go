@@ -6,6 +6,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/postal"
+	"souspli/store"
 )
 
 // piecesSaisies reads the pieces of the form; a fault when they cannot be read, or when one at least is needed.
@@ -22,9 +23,13 @@ func (a *agents) refusLot(q *requete, l dossier.LotCourrier, champ string, err e
 	if l.Deposes == l.Courriers {
 		champ = "liste"
 	}
+	var perimees *dossier.PiecesPerimees
+	if errors.As(err, &perimees) {
+		return a.pageLot(q, faute{"pieces", perimees.Fr()})
+	}
 	for genre, texte := range map[error]string{
 		dossier.ErrInvalide: "Ce lot n’a pas ces pièces, ou ce jour est à venir, ou d’avant le lot ou la réimpression d’une pièce.",
-		dossier.ErrInterdit: "Une de ces pièces est déjà déposée : rien n’est réimprimé.",
+		dossier.ErrInterdit: "Une de ces pièces est déjà déposée : rien n’est changé.",
 		dossier.ErrConflit:  "Ce lot n’est pas encore livré, ou une impression est en cours : recommencez dans un moment.",
 	} {
 		if errors.Is(err, genre) {
@@ -89,3 +94,32 @@ func (a *agents) lotReimprimer(q *requete) error {
 	}
 	return a.aller(q, "/courriers/lots/%s?avis=reimprime", info.Lot)
 }
+
+// lotRetirer takes pieces out of a batch before they leave.
+func (a *agents) lotRetirer(q *requete) error {
+	l, err := a.lotPermis(q)
+	if err != nil {
+		return err
+	}
+	pieces, fautes := piecesSaisies(q, "retirees", true)
+	if q.texte("raison") == "" {
+		fautes = append(fautes, faute{"raison", "Dites pourquoi ces lettres ne doivent pas partir."})
+	}
+	suite := q.texte("suite")
+	if suite != suiteRefaire && suite != suiteArreter {
+		fautes = append(fautes, faute{"suite", "Dites si ces lettres restent dues."})
+	}
+	if len(fautes) > 0 {
+		return a.pageLot(q, fautes...)
+	}
+	if _, err := a.d.Store.RetirerDuLot(q, store.Retrait{Lot: l.Nom, Pieces: pieces, Raison: q.texte("raison"), Refaire: suite == suiteRefaire, Agent: q.agent.ID}); err != nil {
+		return a.refusLot(q, l, "retirees", err)
+	}
+	return a.aller(q, "/courriers/lots/%s?avis=retire", l.Nom)
+}
+
+// What becomes of the letters taken out of a batch.
+const (
+	suiteRefaire = "refaire"
+	suiteArreter = "arreter"
+)

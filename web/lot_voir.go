@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -57,6 +58,10 @@ func (a *agents) pageLot(q *requete, fautes ...faute) error {
 	for i, c := range cs {
 		pieces[i] = pieceLotVue{c, templates.LibelleGenre(c.Genre), c.Numero, law.FormeRecommande(dossier.RecommandeDe(c, cs)), refaits[c.ID]}
 	}
+	aRetirer, err := a.d.Store.PiecesARetirer(q, l.Nom)
+	if err != nil {
+		return err
+	}
 	var manifeste postal.BordereauInfo
 	octets, err := a.lireDuLot(l.Nom, postal.FichierManifeste)
 	if err == nil {
@@ -65,8 +70,9 @@ func (a *agents) pageLot(q *requete, fautes ...faute) error {
 	if err != nil && !errors.Is(err, dossier.ErrIntrouvable) {
 		return fmt.Errorf("lot %s: %w", l.Nom, err)
 	}
-	return a.page(q, "lot", map[string]any{"Lot": l, "Pieces": pieces[:min(len(pieces), courriersMax)], "Fichiers": manifeste.Fichiers, "Jour": a.aujourdhui(),
-		"Saisie": map[string]string{"pieces": q.texte("pieces"), "le": q.texte("le")}}, fautes...)
+	return a.page(q, "lot", map[string]any{"Lot": l, "Pieces": pieces[:min(len(pieces), courriersMax)], "Fichiers": manifeste.Fichiers, "Jour": a.aujourdhui(), "ARetirer": dossier.EcrirePieces(aRetirer),
+		"Saisie": map[string]string{"pieces": q.texte("pieces"), "le": q.texte("le"), "retirees": cmp.Or(q.texte("retirees"), dossier.EcrirePieces(aRetirer)),
+			"raison": q.texte("raison"), "suite": q.texte("suite")}}, fautes...)
 }
 
 // lireDuLot reads a file of a batch folder.

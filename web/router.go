@@ -155,6 +155,7 @@ var routesAgents = []route{
 	voie(post, "/courriers/lots/:lot/sous-pli", expediteurs, (*agents).lotSousPli),
 	voie(post, "/courriers/lots/:lot/depot", expediteurs, (*agents).lotDeposer),
 	voie(post, "/courriers/lots/:lot/reimpression", expediteurs, (*agents).lotReimprimer),
+	voie(post, "/courriers/lots/:lot/retrait", expediteurs, (*agents).lotRetirer),
 	voie(get, "/courriers/lots/:lot/:fichier", expediteurs, (*agents).lotFichier),
 
 	voie(get, "/reglages", chefs, (*agents).reglagesListe),

@@ -191,7 +191,7 @@ func TestSensitive(t *testing.T) {
 func TestRights(t *testing.T) {
 	for chemin, roles := range map[string]string{
 		"POST /agents": "admin", "POST /agents/:agent": "admin", "POST /reglages/:prefecture": "superviseur admin", "POST /courriers/lots": "courrier superviseur", "POST /courriers/lots/:lot/sous-pli": "courrier superviseur",
-		"POST /courriers/lots/:lot/depot": "courrier superviseur", "POST /courriers/lots/:lot/reimpression": "courrier superviseur", "POST /reglages/:prefecture/plages": "superviseur admin",
+		"POST /courriers/lots/:lot/depot": "courrier superviseur", "POST /courriers/lots/:lot/reimpression": "courrier superviseur", "POST /courriers/lots/:lot/retrait": "courrier superviseur", "POST /reglages/:prefecture/plages": "superviseur admin",
 		"GET /demandes/:numero/export.zip": "superviseur delegue avocat association ddd", "POST /plis/:pli/enregistrement": "courrier guichet instructeur superviseur",
 		"GET /demandes": "courrier guichet instructeur superviseur delegue", "GET /plis/:pli/original": "courrier guichet instructeur superviseur", "GET /plis/:pli/texte.pdf": "courrier guichet instructeur superviseur", "POST /client": "avocat association ddd",
 		"POST /imports": "superviseur", "GET /imports/:import": "superviseur", "POST /imports/:import/lignes/:ligne": "superviseur", "POST /demandes/:numero/faits": "courrier guichet instructeur superviseur",

@@ -26,7 +26,7 @@ func cmdLetters() *cobra.Command {
 		Args:  exactement(0),
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(cmdLettersRun(), cmdLettersLots(), cmdLettersSousPli(), cmdLettersDeposer(), cmdLettersReimprimer(), cmdLettersPlage(), cmdLettersLivrer())
+	c.AddCommand(cmdLettersRun(), cmdLettersLots(), cmdLettersSousPli(), cmdLettersDeposer(), cmdLettersReimprimer(), cmdLettersRetirer(), cmdLettersPlage(), cmdLettersLivrer())
 	return c
 }
 

@@ -3,11 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"souspli/dossier"
 	"souspli/law"
+	"souspli/store"
 )
 
 // cmdLettersLots: where each batch is on its way to the post.
@@ -24,6 +26,9 @@ func cmdLettersLots() *cobra.Command {
 				}
 				for _, l := range lots {
 					fmt.Fprintf(c.OutOrStdout(), "%s  du %s : %d courrier(s), %d recommandé(s), %d sous pli, %d déposé(s)", l.Nom, l.Jour.Fr(), l.Courriers, l.Recommandes, l.SousPli, l.Deposes)
+					if l.Retires > 0 {
+						fmt.Fprintf(c.OutOrStdout(), ", %d retiré(s)", l.Retires)
+					}
 					if !l.Livre {
 						fmt.Fprintf(c.OutOrStdout(), " ; pas livré, attendu dans %s", l.Lieu)
 					}
@@ -130,13 +135,53 @@ func cmdLettersReimprimer() *cobra.Command {
 	return c
 }
 
+func cmdLettersRetirer() *cobra.Command {
+	var pieces, raison string
+	var refaire, arreter bool
+	c := &cobra.Command{
+		Use:   "retirer LOT --pieces 12,14-20 --raison « … » (--refaire | --ne-plus-envoyer)",
+		Short: "Retire d’un lot des courriers qui ne doivent pas partir : leurs sceaux ne valent plus, leurs numéros ne servent plus",
+		Args:  exactement(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			pp, err := lirePieces(pieces)
+			if err != nil {
+				return err
+			}
+			switch {
+			case len(pp) == 0:
+				return usage("dites quelles pièces : --pieces 12,14-20 (numéros du manifeste)")
+			case strings.TrimSpace(raison) == "":
+				return usage("dites pourquoi : --raison « adresse changée »")
+			case refaire == arreter:
+				return usage("dites si ces lettres restent dues : --refaire, ou --ne-plus-envoyer")
+			}
+			return avecAppli(c.Context(), func(a *appli) error {
+				n, err := a.store.RetirerDuLot(c.Context(), store.Retrait{Lot: args[0], Pieces: pp, Raison: raison, Refaire: refaire})
+				if err != nil {
+					return refusLot(args[0], err)
+				}
+				fmt.Fprintf(c.OutOrStdout(), "%d courrier(s) retiré(s) : détruisez-les, et rayez leurs enveloppes du bordereau\n", n)
+				return nil
+			})
+		},
+	}
+	c.Flags().StringVar(&pieces, "pieces", "", "pièces à retirer, avec ce qui est dans leurs enveloppes (numéros du manifeste)")
+	c.Flags().StringVar(&raison, "raison", "", "pourquoi elles ne doivent pas partir")
+	c.Flags().BoolVar(&refaire, "refaire", false, "les lettres restent dues : elles sont écrites de nouveau, d’après la demande telle qu’elle est")
+	c.Flags().BoolVar(&arreter, "ne-plus-envoyer", false, "les lettres ne sont plus dues ; un accusé de réception le reste toujours")
+	return c
+}
+
 // refusLot says in words why a batch cannot be changed.
 func refusLot(lot string, err error) error {
+	var perimees *dossier.PiecesPerimees
 	switch {
+	case errors.As(err, &perimees):
+		return errors.New(perimees.Fr())
 	case errors.Is(err, dossier.ErrIntrouvable):
 		return fmt.Errorf("il n’y a pas de lot %s ; d’une réimpression, donnez le lot d’origine", lot)
 	case errors.Is(err, dossier.ErrInterdit):
-		return errors.New("une de ces pièces est déjà déposée à La Poste : rien n’est réimprimé")
+		return errors.New("une de ces pièces est déjà déposée à La Poste : rien n’est changé")
 	case errors.Is(err, dossier.ErrConflit):
 		return fmt.Errorf("le lot %s n’est pas livré, ou une impression est en cours : relancez d’abord « souspli letters run »", lot)
 	case errors.Is(err, dossier.ErrInvalide):

@@ -56,8 +56,13 @@ func TestLettresJusquAuDepot(t *testing.T) {
 	dit(codeOK, "1 courrier(s)", "reimprimer", lot, "--pieces", "2", "-o", lots)
 	dit(codeOK, "3 courrier(s), 3 recommandé(s), 1 sous pli, 0 déposé(s)", "lots")
 	dit(codeEchec, "ou le jour est à venir", "deposer", lot, "--le", "2020-01-01")
-	dit(codeOK, "3 courrier(s) déposé(s)", "deposer", lot)
-	dit(codeEchec, "déjà déposée à La Poste : rien n’est réimprimé", "reimprimer", lot, "--pieces", "2", "-o", lots)
+	dit(codeUsage, "dites si ces lettres restent dues", "retirer", lot, "--pieces", "1", "--raison", "signée par erreur")
+	dit(codeUsage, "dites pourquoi", "retirer", lot, "--pieces", "1", "--refaire")
+	dit(codeOK, "1 courrier(s) retiré(s) : détruisez-les", "retirer", lot, "--pieces", "1", "--raison", "signée par erreur", "--refaire")
+	dit(codeEchec, "n’a pas ces pièces", "retirer", lot, "--pieces", "1", "--raison", "signée par erreur", "--refaire")
+	dit(codeOK, "2 courrier(s), 2 recommandé(s), 0 sous pli, 0 déposé(s), 1 retiré(s)", "lots")
+	dit(codeOK, "2 courrier(s) déposé(s)", "deposer", lot)
+	dit(codeEchec, "déjà déposée à La Poste : rien n’est changé", "reimprimer", lot, "--pieces", "2", "-o", lots)
 	dit(codeEchec, "il n’y a pas de lot", "deposer", lot+"-reimpression-1")
 	r.doit([]int{codeOK}, "verify")
 }
@@ -87,7 +92,7 @@ func TestVerifierLesLots(t *testing.T) {
 		t.Fatal(err)
 	}
 	lot := store.NouveauLot{Nom: "lot", Jour: storetest.Jour}
-	for n := range 3 {
+	for n := range 4 {
 		_, d := storetest.Enregistrer(t, s, n+1)
 		cs, err := s.CourriersDeDemande(t.Context(), d)
 		if err != nil {
@@ -96,7 +101,7 @@ func TestVerifierLesLots(t *testing.T) {
 		if err := s.EcrireCourrier(t.Context(), cs[0].ID, store.Ecriture{Donnees: []byte("{}"), Empreinte: dossier.EmpreinteDe([]byte{byte(n)}), Lignes: []string{"X"}, NbPages: 1, Version: 1}); err != nil {
 			t.Fatal(err)
 		}
-		lot.Enveloppes = append(lot.Enveloppes, store.EnveloppeLot{Courriers: []dossier.CourrierID{cs[0].ID}, Recommandee: n < 2})
+		lot.Enveloppes = append(lot.Enveloppes, store.EnveloppeLot{Courriers: []dossier.CourrierID{cs[0].ID}, Recommandee: n < 2 || n == 3})
 	}
 	if _, err := s.ImprimerLot(t.Context(), lot); err != nil {
 		t.Fatal(err)
@@ -104,10 +109,17 @@ func TestVerifierLesLots(t *testing.T) {
 	if err := s.LivrerLot(t.Context(), "lot"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.ReimprimerLot(t.Context(), store.Reimpression{Lot: "lot", Pieces: []int{1}}); err != nil {
+	refait, err := s.ReimprimerLot(t.Context(), store.Reimpression{Lot: "lot", Pieces: []int{1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.LivrerLot(t.Context(), refait.Nom); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.DeposerLot(t.Context(), "lot", []int{2}, storetest.Jour, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.RetirerDuLot(t.Context(), store.Retrait{Lot: "lot", Pieces: []int{4}, Raison: "signée par erreur"}); err != nil {
 		t.Fatal(err)
 	}
 	if dit := verifierEnvois(t, s); dit != "" {
@@ -123,6 +135,8 @@ func TestVerifierLesLots(t *testing.T) {
 		"dépôt inventé":     {"UPDATE courriers SET depose_le = '2026-03-12', depose_a = now(), sous_pli_a = now() WHERE piece = 3", "UPDATE courriers SET depose_le = NULL, depose_a = NULL, sous_pli_a = NULL WHERE piece = 3", "au journal"},
 		"pièce":             {"UPDATE courriers SET piece = 7 WHERE piece = 3", "UPDATE courriers SET piece = 3 WHERE piece = 7", "ne se suivent pas"},
 		"réimpression":      {"INSERT INTO reimpressions SELECT 'lot-reimpression-1', id FROM courriers WHERE piece = 3", "DELETE FROM reimpressions WHERE courrier = (SELECT id FROM courriers WHERE piece = 3)", "réimprimé 1 fois, 0 au journal"},
+		"retrait changé":    {"UPDATE courriers SET piece = 5 WHERE piece = 4", "UPDATE courriers SET piece = 4 WHERE piece = 5", "autre chose de son retrait"},
+		"retrait inventé":   {"UPDATE courriers SET etat = 'annule', raison = 'x', imprime_a = NULL WHERE piece = 3", "UPDATE courriers SET etat = 'imprime', raison = '', imprime_a = now() WHERE piece = 3", "autre chose de son retrait"},
 	} {
 		storetest.Executer(t, s, c.change)
 		if dit := verifierEnvois(t, s); !strings.Contains(dit, c.dit) {

@@ -18,9 +18,11 @@ type envois struct {
 	pieces  map[string][]int
 }
 
-// envoi: a printed letter has its place in a batch, its number was given once and is noted in the journal, and so is its day of deposit.
+// envoi: a printed letter has its place in a batch, its number was given once and is noted in the journal, and so is its day of deposit. One taken
+// out of its batch keeps both, and the journal says it.
 func (v *verification) envoi(ctx context.Context, e *envois, c dossier.Courrier) error {
-	if c.Etat != dossier.CourrierImprime {
+	retiree := c.Etat == dossier.CourrierAnnule && c.Lot != ""
+	if c.Etat != dossier.CourrierImprime && !retiree {
 		if c.Recommande != "" || c.Piece != 0 || !c.DeposeLe.IsZero() {
 			v.faute("courrier %d de la demande %s : il a un numéro, une place dans un lot ou un jour de dépôt sans être imprimé", c.ID, c.Numero)
 		}
@@ -49,6 +51,9 @@ func (v *verification) envoi(ctx context.Context, e *envois, c dossier.Courrier)
 		}
 	} else if champ(imprime, "recommande") != "" {
 		v.faute("courrier %d de la demande %s : le journal dit qu’il est parti en recommandé", c.ID, c.Numero)
+	}
+	if retire, ok := ligneDe(actes[store.ActeCourrierRetire], c.ID); ok != retiree || ok && (champ(retire, "lot") != c.Lot || champ(retire, "piece") != fmt.Sprint(c.Piece)) {
+		v.faute("courrier %d de la demande %s : il est %s au registre, le journal dit autre chose de son retrait du lot", c.ID, c.Numero, c.Etat)
 	}
 	depose, ok := ligneDe(actes[store.ActeCourrierDepose], c.ID)
 	if ok == c.DeposeLe.IsZero() || ok && champ(depose, "le") != c.DeposeLe.String() {
