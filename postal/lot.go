@@ -196,26 +196,46 @@ func (p *Postal) Livrer(ctx context.Context, lots ...string) error {
 	return nil
 }
 
-// aTemps leaves out the letters that give a day and were written before it, and would leave once it is over: the reason is told with those of the
-// letters that could not be written.
+// aTemps leaves out the letters that would leave once the day they give is over: the reason is told with those of the letters that could not be
+// written.
 func (p *Postal) aTemps(ctx context.Context, ecrits []dossier.Courrier, info *BordereauInfo) ([]dossier.Courrier, error) {
 	var garde []dossier.Courrier
 	for _, c := range ecrits {
-		switch c.Genre {
-		case dossier.CourrierDemandePieces, dossier.CourrierRappelPieces, dossier.CourrierRegularisation, dossier.CourrierInvitation, dossier.CourrierConvocation:
-			b, err := p.preparerLettre(ctx, c)
-			if err != nil && !errors.Is(err, dossier.ErrInvalide) {
-				return nil, fmt.Errorf("courrier %d: %w", c.ID, err)
-			}
-			i := slices.IndexFunc(b.manques, func(m law.Manque) bool { return m.Mention == "limite" || m.Mention == "rendez_vous" })
-			if err == nil && i >= 0 {
-				info.Bloques = append(info.Bloques, Bloque{c.ID, c.Numero, b.manques[i].Texte})
-				continue
-			}
+		raison, err := p.Depassee(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		if raison != "" {
+			info.Bloques = append(info.Bloques, Bloque{c.ID, c.Numero, raison})
+			continue
 		}
 		garde = append(garde, c)
 	}
 	return garde, nil
+}
+
+// Depassee says why a letter written does not leave, in French: it gives a day, and that day is over. "" when it may leave.
+func (p *Postal) Depassee(ctx context.Context, c dossier.Courrier) (string, error) {
+	if c.Etat != dossier.CourrierEcrit {
+		return "", nil
+	}
+	switch c.Genre {
+	case dossier.CourrierDemandePieces, dossier.CourrierRappelPieces, dossier.CourrierRegularisation, dossier.CourrierInvitation, dossier.CourrierConvocation:
+	default:
+		return "", nil
+	}
+	b, err := p.preparerLettre(ctx, c)
+	if errors.Is(err, dossier.ErrInvalide) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("courrier %d: %w", c.ID, err)
+	}
+	i := slices.IndexFunc(b.manques, func(m law.Manque) bool { return m.Mention == "limite" || m.Mention == "rendez_vous" })
+	if i < 0 {
+		return "", nil
+	}
+	return b.manques[i].Texte, nil
 }
 
 // choisir keeps, of the letters written, those of the batch, in its order: by demande, what is to be signed first. An accusé whose demande is

@@ -126,11 +126,14 @@ func (t *tx) rafraichirCompte(jour dossier.Date, ids ...dossier.DemandeID) (Bila
 	return b, nil
 }
 
-// suivreLettres copies onto the letters of a demande what sorts them in the bannette and who may see them.
+// suivreLettres copies onto the letters of a demande what sorts them in the bannette and who may see them. They are locked in the order of their
+// numbers, as everyone who locks several.
 func (t *tx) suivreLettres(id dossier.DemandeID) error {
-	return t.g.Exec(`UPDATE courriers c SET bannette = coalesce(nullif(c.prefecture, ''), d.prefecture), fin_sejour = d.fin_sejour, sensible = d.sensible
-		FROM demandes d WHERE d.id = c.demande AND c.demande = ?
-		AND (c.bannette, c.fin_sejour, c.sensible) IS DISTINCT FROM (coalesce(nullif(c.prefecture, ''), d.prefecture), d.fin_sejour, d.sensible)`, id).Error
+	return t.g.Exec(`WITH x AS (SELECT c.id, coalesce(nullif(c.prefecture, ''), d.prefecture) AS bannette, d.fin_sejour, d.sensible
+			FROM courriers c JOIN demandes d ON d.id = c.demande WHERE c.demande = ?
+			AND (c.bannette, c.fin_sejour, c.sensible) IS DISTINCT FROM (coalesce(nullif(c.prefecture, ''), d.prefecture), d.fin_sejour, d.sensible)
+			ORDER BY c.id FOR UPDATE OF c)
+		UPDATE courriers c SET bannette = x.bannette, fin_sejour = x.fin_sejour, sensible = x.sensible FROM x WHERE c.id = x.id`, id).Error
 }
 
 func (t *tx) appliquerEcart(e ecart) error {

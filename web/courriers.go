@@ -15,8 +15,9 @@ import (
 // courrierVue is a letter in the list of the day.
 type courrierVue struct {
 	dossier.Courrier
-	Genre  string
-	Retard bool
+	Genre    string
+	Retard   bool
+	Depassee string // why it will not leave, written as it is: the day it gives is over
 }
 
 // lotVue is a batch already printed. Attend: it was to be handed over before today.
@@ -84,7 +85,11 @@ func (a *agents) courriersPermis(q *requete, f store.FiltreCourriers) ([]courrie
 				continue
 			}
 		}
-		vues = append(vues, courrierVue{c, templates.LibelleGenre(c.Genre), c.DuLe.Before(a.aujourdhui())})
+		depassee, err := a.d.Postal.Depassee(q, c)
+		if err != nil {
+			return nil, err
+		}
+		vues = append(vues, courrierVue{c, templates.LibelleGenre(c.Genre), c.DuLe.Before(a.aujourdhui()), depassee})
 	}
 	return vues, nil
 }

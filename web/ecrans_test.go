@@ -442,6 +442,23 @@ func TestRetraitDUnLot(t *testing.T) {
 	}
 }
 
+// TestLettreDepassee: a letter written whose limit is over is said not to leave as it is, and why, before anyone prints.
+func TestLettreDepassee(t *testing.T) {
+	b := nouveauBanc(t)
+	d := b.enregistrer(b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha)), dossier.FondementPostal)
+	vers(t, b.agent(dossier.RoleSuperviseur).post("/reglages/33", map[string]string{"service": "Bureau du séjour", "adresse": "33077 Bordeaux Cedex", "telephone": "05 56 90 60 60", "agent_nom": "Dominique Essai",
+		"agent_qualite": "cheffe", "enveloppe": "DL", "postal_prescrit_r431_3": "oui", "postal_prescrit_r431_3_reference": "arrêté du 1er janvier 2026", "postal_prescrit_r431_3_du": "2026-01-01"}), "/reglages/33")
+	piece := demandables(d)[0].Code
+	vers(t, b.habilite(dossier.RoleSuperviseur).post("/demandes/"+d.Numero+"/actions/pieces_demandees", map[string]string{"version": "1", "piece": piece, "raison." + piece: "illisible", "indispensable." + piece: "oui", "jours": "30"}),
+		"/demandes/"+d.Numero)
+	storetest.Ecrire(t, b.store, dossier.CourrierID(storetest.Interroger[int](t, b.store, "SELECT id FROM courriers WHERE genre = 'demande_pieces'")))
+	if corps := page(t, b.agent(dossier.RoleCourrier).get("/courriers"), 200, "écrite, voir"); strings.Contains(corps, "ne partira pas ainsi") {
+		t.Error("la limite n’est pas passée")
+	}
+	b.horloge.Avancer(40 * 24 * time.Hour)
+	page(t, b.agent(dossier.RoleCourrier).get("/courriers"), 200, "ne partira pas ainsi", "est passée", "refaites la demande avec un nouveau délai")
+}
+
 // TestAccounts: the administrator makes an account with a password shown once, changes it, and cannot lock themselves out.
 func TestAccounts(t *testing.T) {
 	b := nouveauBanc(t)
