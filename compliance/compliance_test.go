@@ -319,6 +319,65 @@ func TestEtapesCourriel(t *testing.T) {
 	}
 }
 
+// TestEnregistrementElectronique: a demande that came by e-mail has its two deadlines among the obligations, done, late or not; the accusé on paper does
+// not do for the electronic one, which is then « à vérifier »; the accusé d’enregistrement has its steps in the bundle and the JSON. Others have none.
+func TestEnregistrementElectronique(t *testing.T) {
+	d := demande(func(_ *dossier.Demande, p *law.Parametres) { p.Electronique = true })
+	le := func(s string) time.Time {
+		d := jour(s)
+		return time.Date(d.An, time.Month(d.Mois), d.Jour, 10, 0, 0, 0, time.UTC)
+	}
+	parti := dossier.LigneJournal{Acte: store.ActeAvisParti, Details: `{"avis":3,"courrier":0,"canal":"courriel"}`, A: le("2026-03-13"), Par: "machine"}
+	rejete := dossier.LigneJournal{Acte: store.ActeAvisRejete, Details: `{"avis":3,"courrier":0,"canal":"courriel"}`, A: le("2026-03-14"), Par: "machine"}
+	autre := dossier.LigneJournal{Acte: store.ActeAvisParti, Details: `{"avis":2,"courrier":9,"canal":"courriel"}`, A: le("2026-03-12"), Par: "machine"}
+	avis := func(e dossier.EtatAvis, code string) []dossier.Avis {
+		return []dossier.Avis{{ID: 2, Courrier: 9, Etat: dossier.AvisParti}, {ID: 3, Etat: e, Code: code}}
+	}
+	imprime := accuseEcrit("2026-03-13")
+	imprime[0].Etat = dossier.CourrierImprime
+	for nom, c := range map[string]struct {
+		x         Dossier
+		le        string
+		code      string
+		etat      EtatObligation
+		due, fait string
+	}{
+		"rien, à temps":      {Dossier{}, "2026-03-13", "accuse_electronique_enregistrement", ObligationAFaire, "2026-03-13", "aucun accusé d’enregistrement parti"},
+		"rien, trop tard":    {Dossier{Avis: avis(dossier.AvisDu, ""), Journal: []dossier.LigneJournal{autre}}, "2026-03-16", "accuse_electronique_enregistrement", ObligationEnRetard, "2026-03-13", "aucun accusé d’enregistrement parti"},
+		"parti":              {Dossier{Avis: avis(dossier.AvisParti, ""), Journal: []dossier.LigneJournal{autre, parti}}, "2026-03-16", "accuse_electronique_enregistrement", ObligationFaite, "2026-03-13", "parti par courriel"},
+		"parti, puis rejeté": {Dossier{Avis: avis(dossier.AvisRejete, "5.1.1"), Journal: []dossier.LigneJournal{parti, rejete}}, "2026-03-16", "accuse_electronique_enregistrement", ObligationEnRetard, "2026-03-13", "rejeté (5.1.1)"},
+		"accusé dû":          {Dossier{}, "2026-03-16", "accuse_electronique", ObligationAFaire, "2026-03-26", "aucun accusé électronique parti"},
+		"accusé en retard":   {Dossier{}, "2026-03-27", "accuse_electronique", ObligationEnRetard, "2026-03-26", "aucun accusé électronique parti"},
+		"accusé parti":       {Dossier{Courriers: []dossier.Courrier{parCourriel("2026-03-16", dossier.CourrierEnvoye)}}, "2026-03-27", "accuse_electronique", ObligationFaite, "2026-03-26", "parti par courriel"},
+		"accusé sur papier":  {Dossier{Courriers: imprime}, "2026-03-27", "accuse_electronique", ObligationAVerifier, "2026-03-26", "qu’il en tienne lieu est à vérifier"},
+	} {
+		c.x.Demande = d
+		if o := une(t, Obligations(c.x, jour(c.le)), c.code); o.Etat != c.etat || o.DueLe.String() != c.due || !strings.Contains(o.Fait, c.fait) || o.Texte == "" || o.Version == "" {
+			t.Errorf("%s : %+v", nom, o)
+		}
+	}
+	x := Dossier{Demande: d, Avis: avis(dossier.AvisRejete, "5.1.1"), Journal: []dossier.LigneJournal{autre, parti, rejete}}
+	texte := strings.Join(strings.Fields(strings.ReplaceAll(texteAcheminement(x, jour("2026-04-01")), "\u00a0", " ")), " ")
+	for _, mot := range []string{"Accusé d’enregistrement électronique envoyé le 13 mars 2026, par courriel — registre", "non arrivé le 14 mars 2026, par courriel : rejeté (5.1.1) — registre"} {
+		if !strings.Contains(texte, mot) {
+			t.Errorf("« %s » absent de :\n%s", mot, texte)
+		}
+	}
+	b, err := DemandeJSON(x)
+	if err != nil || !strings.Contains(string(b), `"accuse_enregistrement": {`) || strings.Count(string(b), `"etape": "envoye"`) != 1 || strings.Count(string(b), `"etape": "rejete"`) != 1 {
+		t.Errorf("%s %v", b, err)
+	}
+	poste := Dossier{Demande: demande(nil)}
+	if b, err := DemandeJSON(poste); err != nil || strings.Contains(string(b), "accuse_enregistrement") {
+		t.Errorf("venue par la poste : %s %v", b, err)
+	}
+	for _, o := range Obligations(poste, jour("2026-04-01")) {
+		if strings.HasPrefix(o.Code, "accuse_electronique") {
+			t.Errorf("venue par la poste : %+v", o)
+		}
+	}
+}
+
 // The basis comes with its conditions, what is missing of each, what silence means under it, and what an agent owes; each deadline with
 // how its day was found.
 func TestDemandeJSONFondementEtCalcul(t *testing.T) {

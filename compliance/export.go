@@ -37,6 +37,7 @@ type Dossier struct {
 	Actes     []dossier.Acte // oldest first
 	Etapes    []dossier.EtapeEnvoi
 	Suivis    []dossier.SuiviEnvoi
+	Avis      []dossier.Avis  // oldest first
 	Revenus   []dossier.Pli   // that came back with proofs of its letters and hold nobody else's pages; read for the bundle and the JSON only
 	Gardes    []dossier.PliID // such plis that hold pages of others
 }
@@ -67,6 +68,9 @@ func Lire(ctx context.Context, d Deps, numero string) (Dossier, error) {
 		return x, fmt.Errorf("demande %s: %w", numero, err)
 	}
 	if x.Suivis, err = d.Store.SuivisEnvois(ctx, x.Demande.ID); err != nil {
+		return x, fmt.Errorf("demande %s: %w", numero, err)
+	}
+	if x.Avis, err = d.Store.AvisDeDemande(ctx, x.Demande.ID); err != nil {
 		return x, fmt.Errorf("demande %s: %w", numero, err)
 	}
 	for _, c := range x.Courriers {

@@ -29,6 +29,7 @@ type demandeJSON struct {
 	Echeances    []echeanceJSON             `json:"echeances"`
 	Alertes      []law.Alerte               `json:"alertes"` // warnings for an agent, never a refusal
 	Courriers    []courrierJSON             `json:"courriers"`
+	Enregistre   *enregistreJSON            `json:"accuse_enregistrement,omitempty"` // of a demande that came by e-mail: R. 112-11-2
 	Plis         []pliJSON                  `json:"plis"`
 	Journal      []ligneJSON                `json:"journal"`
 	Preuves      Compteur                   `json:"preuves"`                // the proof meter
@@ -36,6 +37,13 @@ type demandeJSON struct {
 	TransfereeA  string                     `json:"transferee_a,omitempty"` // préfecture
 	Passees      []string                   `json:"passees,omitempty"`      // préfectures that had it and sent it on
 	FinSejour    dossier.Date               `json:"fin_sejour"`             // as known: see law.FinSejour
+}
+
+// enregistreJSON is the accusé d’enregistrement électronique, with its steps as those of a letter.
+type enregistreJSON struct {
+	Etat  dossier.EtatAvis `json:"etat"`
+	Code  string           `json:"code,omitempty"` // of the mail server's refusal
+	Poste []EtapePoste     `json:"poste"`
 }
 
 // acteJSON is an action done on a demande, with what it was done with.
@@ -185,6 +193,9 @@ func DemandeJSON(x Dossier) ([]byte, error) {
 	j.Preuves = CompterPreuves(d, plis)
 	for _, t := range d.Tentatives {
 		j.Tentatives = append(j.Tentatives, tentativeJSON{t, t.Precision(), t.Pli, t.Import, t.Ligne})
+	}
+	if a, ok := x.enregistrementElectronique(); ok {
+		j.Enregistre = &enregistreJSON{a.Etat, a.Code, x.EtapesEnregistrement()}
 	}
 	for _, c := range courriers {
 		j.Courriers = append(j.Courriers, unCourrier(c, x))

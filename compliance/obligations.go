@@ -82,6 +82,9 @@ func Obligations(x Dossier, aujourdhui dossier.Date) []Obligation {
 		decision(d, aujourdhui),
 		recours(d, courriers, aujourdhui),
 	}
+	if electronique(d) {
+		r = slices.Insert(r, 2, enregistrementElectronique(x, aujourdhui), accuseParCourriel(x, aujourdhui))
+	}
 	for i := range r {
 		if r[i].Version == "" {
 			r[i].Version = law.VersionDe(r[i].Article)
@@ -186,6 +189,49 @@ func accuse(x Dossier, aujourdhui dossier.Date) Obligation {
 		o.Preuve, o.FaiteLe, o.Fait = PreuveObligation{Courrier: c.ID}, c.PartiLe(), "accusé de réception électronique parti par courriel (CRPA L. 112-11)"
 	}
 	o.Etat = etat(o, aujourdhui)
+	return o
+}
+
+// enregistrementElectronique: a demande that came by e-mail is told that it is registered, at once or within a working day.
+func enregistrementElectronique(x Dossier, aujourdhui dossier.Date) Obligation {
+	e, _ := trouver(x.Demande, law.CodeEnregistrementElectronique)
+	o := Obligation{
+		Code: e.Code, Obligation: "envoyer l’accusé d’enregistrement électronique", Qui: "administration",
+		Texte:   "Un envoi par voie électronique donne lieu à un accusé d’enregistrement, à l’instant ou dans le jour ouvré.",
+		Article: e.Article, Version: e.Version, Certitude: e.Certitude, DueLe: e.Date, Echeance: e.Code, Fait: "aucun accusé d’enregistrement parti",
+	}
+	for _, s := range x.EtapesEnregistrement() {
+		switch s.Etape {
+		case "envoye":
+			o.FaiteLe, o.Fait = s.Le, "accusé d’enregistrement parti par courriel"
+		case "rejete":
+			o.FaiteLe, o.Fait = dossier.Date{}, fmt.Sprintf("accusé d’enregistrement non arrivé, le %s\u00a0: %s", s.Le.Fr(), s.Motif)
+		}
+	}
+	o.Etat = etat(o, aujourdhui)
+	return o
+}
+
+// accuseParCourriel: and its accusé de réception within ten. No text read says that one on paper stands for it.
+func accuseParCourriel(x Dossier, aujourdhui dossier.Date) Obligation {
+	e, _ := trouver(x.Demande, law.CodeAccuseElectronique)
+	o := Obligation{
+		Code: e.Code, Obligation: "envoyer l’accusé de réception électronique", Qui: "administration",
+		Texte:   "Un envoi par voie électronique donne lieu à un accusé de réception électronique dans les dix jours ouvrés, à compter de la saisine de l’administration compétente.",
+		Article: e.Article, Version: e.Version, Certitude: e.Certitude, DueLe: e.Date, Echeance: e.Code, Fait: "aucun accusé électronique parti",
+	}
+	if c, ok := accuseElectronique(x.Courriers); ok {
+		o.FaiteLe, o.Fait, o.Preuve = c.PartiLe(), "accusé électronique parti par courriel", PreuveObligation{Courrier: c.ID}
+	}
+	o.Etat = etat(o, aujourdhui)
+	i := slices.IndexFunc(x.Courriers, func(c dossier.Courrier) bool {
+		return c.Genre == dossier.CourrierAccuseReception && c.Etat == dossier.CourrierImprime
+	})
+	if o.FaiteLe.IsZero() && i >= 0 {
+		c := x.Courriers[i]
+		o.Etat, o.Preuve = ObligationAVerifier, PreuveObligation{Courrier: c.ID}
+		o.Fait += fmt.Sprintf("\u00a0; l’accusé sur papier est parti le %s\u00a0: qu’il en tienne lieu est à vérifier", c.PartiLe().Fr())
+	}
 	return o
 }
 
@@ -326,7 +372,7 @@ func accuseElectronique(courriers []dossier.Courrier) (dossier.Courrier, bool) {
 
 // electronique reports whether the demande was acknowledged under the articles on electronic filing.
 func electronique(d dossier.Demande) bool {
-	_, ok := trouver(d, "accuse_electronique")
+	_, ok := trouver(d, law.CodeAccuseElectronique)
 	return ok
 }
 

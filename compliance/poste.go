@@ -93,6 +93,42 @@ func (x Dossier) EtapesPoste(id dossier.CourrierID) []EtapePoste {
 	return ee
 }
 
+// etapesEnregistrement are the acts of the journal that are steps of an accusé d’enregistrement.
+var etapesEnregistrement = map[string]string{
+	store.ActeAvisParti: "envoye", store.ActeAvisRejete: "rejete", store.ActeAvisAbandonne: "rejete", store.ActeAvisRetenu: "rejete",
+}
+
+// EtapesEnregistrement lists what is known of the accusé d’enregistrement électronique, in order; none when nothing left or failed yet.
+func (x Dossier) EtapesEnregistrement() []EtapePoste {
+	ee := []EtapePoste{}
+	a, ok := x.enregistrementElectronique()
+	for _, l := range x.Journal {
+		var d struct{ Avis dossier.AvisID }
+		etape := etapesEnregistrement[l.Acte]
+		if !ok || etape == "" || json.Unmarshal([]byte(l.Details), &d) != nil || d.Avis != a.ID {
+			continue
+		}
+		e := EtapePoste{Etape: etape, Le: dossier.DateDe(l.A), NoteA: instant(l.A), Source: sourceMachine, noteA: l.A}
+		if etape == "rejete" {
+			e.Motif = a.Etat.Libelle()
+			if a.Code != "" {
+				e.Motif += " (" + a.Code + ")"
+			}
+		}
+		ee = append(ee, e)
+	}
+	return ee
+}
+
+// enregistrementElectronique is the accusé d’enregistrement of the demande, of which there is one at most.
+func (x Dossier) enregistrementElectronique() (dossier.Avis, bool) {
+	i := slices.IndexFunc(x.Avis, dossier.Avis.Enregistrement)
+	if i < 0 {
+		return dossier.Avis{}, false
+	}
+	return x.Avis[i], true
+}
+
 // jour is the day of a step, or of its note when it is not known.
 func (e EtapePoste) jour() dossier.Date {
 	if e.Le.IsZero() {
@@ -166,6 +202,8 @@ var motsEtape = map[string]string{
 	string(dossier.EtapeRemis): "remise", string(dossier.EtapeAvis): "avis revenu", string(dossier.EtapeNonRemis): "non remise", string(dossier.EtapeInconnu): "n° inconnu",
 }
 
+var motsEnregistrement = map[string]string{"envoye": "envoyé", "rejete": "non arrivé"}
+
 // dit writes a step in words: its day, why, and where it is known from.
 func (e EtapePoste) dit(x Dossier) string {
 	s := "jour non connu"
@@ -175,6 +213,9 @@ func (e EtapePoste) dit(x Dossier) string {
 	switch {
 	case e.Etape == "envoye" || e.Etape == "rejete":
 		s += ", par courriel"
+		if e.Motif != "" {
+			s += "\u00a0: " + e.Motif
+		}
 	case e.Etape == string(dossier.EtapeAvis):
 		s = "le jour écrit dessus est à lire"
 	case e.Motif != "":
@@ -217,6 +258,16 @@ func (x Dossier) ou(e EtapePoste) string {
 func texteAcheminement(x Dossier, jour dossier.Date) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "DEMANDE %s — CE QUE SONT DEVENUES NOS LETTRES\nau %s\n", x.Demande.Numero, jour.Fr())
+	if _, ok := x.enregistrementElectronique(); ok {
+		fmt.Fprint(&b, "\nAccusé d’enregistrement électronique\n")
+		ee := x.EtapesEnregistrement()
+		if len(ee) == 0 {
+			ligne(&b, "à partir", "pas encore parti")
+		}
+		for _, e := range ee {
+			ligne(&b, motsEnregistrement[e.Etape], e.dit(x))
+		}
+	}
 	for _, c := range x.Courriers {
 		fmt.Fprintf(&b, "\nCourrier %d — %s\n", c.ID, c.Genre.Libelle())
 		if n := dossier.RecommandeDe(c, x.Courriers); n != "" {

@@ -74,7 +74,7 @@ func (c CanalAvis) Libelle() string {
 type Avis struct {
 	ID       AvisID
 	Demande  DemandeID
-	Courrier CourrierID
+	Courrier CourrierID    // 0: none, it is the accusé d’enregistrement of a demande that came by e-mail (CRPA R. 112-11-2)
 	Genre    GenreCourrier // of the letter
 	Canal    CanalAvis
 	Etat     EtatAvis
@@ -82,6 +82,12 @@ type Avis struct {
 	CreeA    time.Time
 	A        time.Time // instant of the last state
 }
+
+// Enregistrement reports whether it is the accusé d’enregistrement of its demande.
+func (a Avis) Enregistrement() bool { return a.Courrier == 0 }
+
+// Le is the day of its last state.
+func (a Avis) Le() Date { return DateDe(a.A) }
 
 // DestinationAvis is where a notice may go: an e-mail address, or a mobile number in international digits (NumeroMobile).
 type DestinationAvis struct {

@@ -25,6 +25,7 @@ type Suivi struct {
 	Notifiee   Date             `json:"notifiee"`    // day a decision was notified
 	Silences   []Echeance       `json:"silences"`    // what silence means: code, article, date, certainty, and the entry « silence »
 	Fondement  CodeFondement    `json:"fondement"`
+	Propose    bool             `json:"propose"` // that basis is not confirmed
 	Service    string           `json:"service"` // of the préfecture, as it set it; with its postal address and telephone
 	Adresse    []string         `json:"adresse"`
 	Telephone  string           `json:"telephone"`

@@ -30,6 +30,7 @@ const (
 	TacheNotification        GenreTache = "decision_a_notifier"
 	TacheAncienneAdresse     GenreTache = "lettre_ancienne_adresse"
 	TacheElectronique        GenreTache = "accuse_electronique_non_remis"
+	TacheElectroniqueDue     GenreTache = "accuse_electronique_a_envoyer"
 	TacheCourrier            GenreTache = "courrier_du" // never stored: read from the letters
 )
 
@@ -70,6 +71,10 @@ var GenresTache = []struct {
 	{TacheElectronique, "Accusé électronique non remis\u00a0: l’envoyer sur papier",
 		"Le courriel n’est pas arrivé, ou ne peut plus partir\u00a0: il ne compte pas. Vérifiez que l’accusé sur papier est parti, sinon faites-le partir, ou préparez-en un duplicata.",
 		"CRPA L. 112-11, L. 112-12", true},
+	{TacheElectroniqueDue, "Accusé électronique à demander",
+		"La demande est venue par courriel\u00a0: son accusé de réception électronique est dû dans les dix jours ouvrés, et personne ne l’a demandé. Demandez-le sur la page de la demande, à «\u00a0Préparer une autre lettre\u00a0». " +
+			"S’il ne peut pas partir par courriel, faites partir l’accusé sur papier\u00a0; qu’il vaille l’accusé électronique est à vérifier.",
+		"CRPA L. 112-11, R. 112-11-2", false},
 	{TacheCourrier, "Courrier à envoyer", "La lettre est due et n’est pas partie.", "CRPA L. 112-3", false},
 }
 

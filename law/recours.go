@@ -284,13 +284,19 @@ func OpposabiliteRecours(e EntreesOpposabilite) Opposabilite {
 	return o
 }
 
+// Codes of the deadlines of AccuseElectronique.
+const (
+	CodeEnregistrementElectronique = "accuse_electronique_enregistrement"
+	CodeAccuseElectronique         = "accuse_electronique"
+)
+
 // AccuseElectronique gives the days by which a demande sent electronically must be acknowledged: registration within one working day
 // of its arrival, accusé de réception within ten of the day the competent administration was seized (saisine; zero: the same day).
 //
 // Source: CRPA R. 112-11-2.
 func AccuseElectronique(recuLe, saisine dossier.Date, departement string) []dossier.Echeance {
 	return []dossier.Echeance{
-		calcule("accuse_electronique_enregistrement", recuLe, departement),
-		calcule("accuse_electronique", cmp.Or(saisine, recuLe), departement),
+		calcule(CodeEnregistrementElectronique, recuLe, departement),
+		calcule(CodeAccuseElectronique, cmp.Or(saisine, recuLe), departement),
 	}
 }

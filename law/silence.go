@@ -82,6 +82,15 @@ func EffetDe(code string, f dossier.CodeFondement) EffetSilence {
 	return EffetAVerifier
 }
 
+// SilenceDouteux reports whether what is told to a person of silence is to be said « à vérifier »: the text of the delay or the basis of the filing is
+// inferred or recalled, or that basis is not confirmed. How days are counted is a rule of ours for every answer, and no doubt of this one.
+func SilenceDouteux(code string, f dossier.CodeFondement, propose bool) bool {
+	delai, _ := DelaiByCode(code)
+	x, _ := FondementByCode(f)
+	c := PireCertitude(delai.Certitude, x.Certitude)
+	return propose || c == Deduit || c == DeMemoire
+}
+
 // decide reports whether silence on a filing under that basis produces a decision. An unknown or unrecorded basis does not.
 func decide(f dossier.CodeFondement) bool {
 	x, ok := FondementByCode(f)

@@ -14,6 +14,7 @@ const (
 	preavisRappel  = 10 // a reminder leaves so long before the limit to complete
 	delaiPreuve    = 15 // after a letter leaves, its avis de réception should be back (CPCE R. 1-1-6: kept fifteen days at most)
 	joursEnRoute   = 3  // a letter that left so long before an address changed may still be stopped, or is on its way to the former one
+	rappelAccuse   = 5  // working days after it came: half of the ten in which the electronic accusé is due
 	etapeFondement = 2  // working days to answer a filing without a basis: as the accusé de réception
 )
 
@@ -91,6 +92,7 @@ func taches(s dossier.Situation) []dossier.Tache {
 	tachesAttente(s, ajouter)
 	tachesGuichet(s, debut, ajouter)
 	tachesTemps(s, debut, ajouter)
+	tacheElectronique(s, debut, ajouter)
 	return ts
 }
 
@@ -165,6 +167,27 @@ func tachesTemps(s dossier.Situation, debut dossier.Date, ajouter ajoutTache) {
 	}
 	ajouter(dossier.TacheSilence, e.Date.String(), e.Date.AddDays(-preavisSilence), e.Date)
 	ajouter(dossier.TacheSilenceNe, e.Date.String(), e.Date.AddDays(1), e.Date)
+}
+
+// tacheElectronique: the accusé of a demande that came by e-mail, while none was asked for by e-mail and none left on paper. One that did not arrive
+// has its own task.
+func tacheElectronique(s dossier.Situation, debut dossier.Date, ajouter ajoutTache) {
+	i := slices.IndexFunc(s.Demande.Echeances, func(e dossier.Echeance) bool { return e.Code == CodeAccuseElectronique })
+	if i < 0 || slices.ContainsFunc(s.Courriers, func(c dossier.Courrier) bool {
+		return c.Genre == dossier.CourrierElectronique && c.Etat != dossier.CourrierAnnule || c.Genre == dossier.CourrierAccuseReception && c.Etat == dossier.CourrierImprime
+	}) {
+		return
+	}
+	e := s.Demande.Echeances[i]
+	depart, err := dossier.ParseDate(e.Entrees["depart"])
+	if err != nil || e.Date.IsZero() {
+		return
+	}
+	depuis := AjouteOuvres(depart, rappelAccuse, s.Demande.Prefecture)
+	if depuis.Before(debut) {
+		depuis = debut
+	}
+	ajouter(dossier.TacheElectroniqueDue, e.Date.String(), depuis, e.Date)
 }
 
 // remises are the letters that ask something of the person, left, and whose delivery is not proved.

@@ -139,6 +139,52 @@ func TestTachesElectronique(t *testing.T) {
 	}
 }
 
+// TestTachesElectroniqueDue: of a demande that came by e-mail, an agent is reminded of the electronic accusé from the fifth working day, until the
+// tenth, unless one was asked for, even one that did not arrive, or the accusé on paper left. Of any other demande, never.
+func TestTachesElectroniqueDue(t *testing.T) {
+	s := situationTest()
+	dit := func() string {
+		r := ""
+		for _, x := range Taches(s) {
+			if x.Genre == dossier.TacheElectroniqueDue {
+				r += x.Cle + " " + x.Depuis.String() + " " + x.DuLe.String()
+			}
+		}
+		return r
+	}
+	if x := dit(); x != "" {
+		t.Errorf("venue par la poste : %q", x)
+	}
+	s.Demande.Prefecture = "33"
+	s.Demande.Echeances = AccuseElectronique(j(t, "2026-03-13"), j(t, "2026-03-13"), "33") // a Friday
+	s.Demande.Dates.Enregistrement = j(t, "2026-03-13")
+	const due = "2026-03-27 2026-03-20 2026-03-27"
+	for nom, c := range map[string]struct {
+		courrier dossier.Courrier
+		veut     string
+	}{
+		"rien":                    {dossier.Courrier{}, due},
+		"papier écrit, pas parti": {dossier.Courrier{Genre: dossier.CourrierAccuseReception, Etat: dossier.CourrierEcrit}, due},
+		"papier parti":            {dossier.Courrier{Genre: dossier.CourrierAccuseReception, Etat: dossier.CourrierImprime}, ""},
+		"autre lettre partie":     {dossier.Courrier{Genre: dossier.CourrierDemandePieces, Etat: dossier.CourrierImprime}, due},
+		"électronique demandé":    {dossier.Courrier{Genre: dossier.CourrierElectronique, Etat: dossier.CourrierDu}, ""},
+		"électronique rejeté":     {dossier.Courrier{Genre: dossier.CourrierElectronique, Etat: dossier.CourrierRejete}, ""},
+		"électronique annulé":     {dossier.Courrier{Genre: dossier.CourrierElectronique, Etat: dossier.CourrierAnnule}, due},
+	} {
+		if s.Courriers = []dossier.Courrier{c.courrier}; dit() != c.veut {
+			t.Errorf("%s : %q", nom, dit())
+		}
+	}
+	s.Courriers, s.Demande.Dates.Enregistrement = nil, j(t, "2026-03-25") // registered late: not before
+	if x := dit(); x != "2026-03-27 2026-03-25 2026-03-27" {
+		t.Error(x)
+	}
+	s.Demande.Etat = dossier.DemandeDesistee
+	if x := dit(); x != "" {
+		t.Errorf("retirée : %q", x)
+	}
+}
+
 // TestTachesNonRemis: a letter that came back asks for its address, also of a demande that is closed, instead of a proof of delivery; handed over
 // since, by an agent's word, it asks nothing more.
 func TestTachesNonRemis(t *testing.T) {

@@ -38,7 +38,7 @@ func (EnvoyerAvisArgs) InsertOpts() river.InsertOpts {
 type rangAvis struct {
 	ID       dossier.AvisID `gorm:"primaryKey;autoIncrement"`
 	Demande  dossier.DemandeID
-	Courrier dossier.CourrierID
+	Courrier *dossier.CourrierID // nil: the accusé d’enregistrement of its demande
 	Canal    dossier.CanalAvis
 	Jeton    string
 	Adresse  []byte
@@ -138,20 +138,21 @@ func (t *tx) devoirAvis(d dossier.Demande, c dossier.CourrierID, parSMS bool) (b
 		if rejetee, err := adresseRejetee(t.g, x.Empreinte()); err != nil {
 			return false, err
 		} else if !rejetee {
-			return t.ajouterAvis(d.ID, c, x)
+			return t.ajouterAvis(d.ID, &c, x)
 		}
 	}
 	return false, nil
 }
 
-func (t *tx) ajouterAvis(d dossier.DemandeID, c dossier.CourrierID, x dossier.DestinationAvis) (bool, error) {
+// ajouterAvis makes a row of avis due, with its job: about a letter, or about none, the accusé d’enregistrement. false: it is there already.
+func (t *tx) ajouterAvis(d dossier.DemandeID, c *dossier.CourrierID, x dossier.DestinationAvis) (bool, error) {
 	var b [10]byte
 	if _, err := rand.Read(b[:]); err != nil {
 		return false, err
 	}
 	e := x.Empreinte()
 	r := rangAvis{Demande: d, Courrier: c, Canal: x.Canal, Jeton: strings.ToLower(base32.StdEncoding.EncodeToString(b[:])), Adresse: e[:], Etat: dossier.AvisDu, CreeA: t.now, A: t.now}
-	g := t.g.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "courrier"}, {Name: "canal"}}, DoNothing: true}).Create(&r)
+	g := t.g.Clauses(clause.OnConflict{DoNothing: true}).Create(&r)
 	if g.Error != nil || g.RowsAffected == 0 {
 		return false, g.Error
 	}
@@ -161,9 +162,17 @@ func (t *tx) ajouterAvis(d dossier.DemandeID, c dossier.CourrierID, x dossier.De
 	return true, t.enfiler(EnvoyerAvisArgs{Avis: int64(r.ID)})
 }
 
+// lettre is the letter it is about; 0: none.
+func (r rangAvis) lettre() dossier.CourrierID {
+	if r.Courrier == nil {
+		return 0
+	}
+	return *r.Courrier
+}
+
 // details are what the journal says of it.
 func (r rangAvis) details() map[string]any {
-	return map[string]any{"avis": r.ID, "courrier": r.Courrier, "canal": r.Canal}
+	return map[string]any{"avis": r.ID, "courrier": r.lettre(), "canal": r.Canal}
 }
 
 func adresseRejetee(g *gorm.DB, e dossier.Empreinte) (bool, error) {
@@ -212,13 +221,13 @@ func lireAvis(g *gorm.DB) ([]dossier.Avis, error) {
 		R     rangAvis `gorm:"embedded"`
 		Genre dossier.GenreCourrier
 	}
-	if err := g.Table("avis").Joins("JOIN courriers c ON c.id = avis.courrier").Select("avis.*, c.genre").Order("avis.id").Find(&rangs).Error; err != nil {
+	if err := g.Table("avis").Joins("LEFT JOIN courriers c ON c.id = avis.courrier").Select("avis.*, coalesce(c.genre, '') AS genre").Order("avis.id").Find(&rangs).Error; err != nil {
 		return nil, traduire(err)
 	}
 	as := make([]dossier.Avis, len(rangs))
 	for i, x := range rangs {
 		r := x.R
-		as[i] = dossier.Avis{ID: r.ID, Demande: r.Demande, Courrier: r.Courrier, Genre: x.Genre, Canal: r.Canal, Etat: r.Etat, Code: r.Code, CreeA: r.CreeA.UTC(), A: r.A.UTC()}
+		as[i] = dossier.Avis{ID: r.ID, Demande: r.Demande, Courrier: r.lettre(), Genre: x.Genre, Canal: r.Canal, Etat: r.Etat, Code: r.Code, CreeA: r.CreeA.UTC(), A: r.A.UTC()}
 	}
 	return as, nil
 }
@@ -230,6 +239,7 @@ type AvisAEnvoyer struct {
 	Numero string             // of the demande
 	Langue string             // as the person gave it
 	Lettre dossier.CourrierID // what leaves, when it is the letter itself (PreparerEnvois); 0: only the news of it
+	RecuLe dossier.Date       // of an accusé d’enregistrement (PreparerEnregistrements): the day the demande came; zero: it is none
 }
 
 // AvisAEnvoyer reads a notice that is to be sent, as the demande stands now: it goes where it was made due for, or not at all. ok is
@@ -262,6 +272,9 @@ func (s *Store) AvisAEnvoyer(ctx context.Context, id dossier.AvisID) (a AvisAEnv
 			return t.changerAvis(r, dossier.AvisRetenu, "")
 		}
 		a = AvisAEnvoyer{DestinationAvis: ou[i], Jeton: r.Jeton, Numero: ds[0].Numero, Langue: ds[0].Personne.Langue, Lettre: a.Lettre}
+		if r.Courrier == nil {
+			a.RecuLe = ds[0].Dates.Reception
+		}
 		ok = true
 		return nil
 	})

@@ -71,7 +71,55 @@ func (t *tx) preparerEnvoi(id dossier.CourrierID) (bool, error) {
 	if !ok {
 		return false, t.rejeterLettre(c, raisonsEnvoi[dossier.AvisRetenu])
 	}
-	return t.ajouterAvis(c.Demande, c.ID, x)
+	return t.ajouterAvis(c.Demande, &c.ID, x)
+}
+
+// PreparerEnregistrements makes the accusé d’enregistrement due of each demande that came by e-mail, was registered these last days and has none: one
+// row of avis, about no letter, and its job. Only where an e-mail may go (dossier.Demande.CourrielUtilisable) and does not reject: elsewhere nothing
+// leaves, and the accusé on paper is due as ever. It returns how many are due. Two at once, or again, are harmless.
+func (s *Store) PreparerEnregistrements(ctx context.Context) (int, error) {
+	n := 0
+	for depuis, reste := dossier.DemandeID(0), true; reste; {
+		err := s.enTx(ctx, func(t *tx) error {
+			var ids []dossier.DemandeID
+			if err := t.g.Raw(`SELECT d.id FROM demandes d WHERE d.id > @depuis AND d.id IN (SELECT e.demande FROM echeances e
+					WHERE e.code = 'accuse_electronique_enregistrement' AND e.remplacee_a IS NULL AND e.a > @du)
+				AND `+joignable+` AND NOT EXISTS (SELECT FROM avis a WHERE a.demande = d.id AND a.courrier IS NULL) ORDER BY d.id LIMIT @lot`,
+				map[string]any{"depuis": depuis, "du": t.now.AddDate(0, 0, -fenetreAvis), "sms": false, "lot": lotAvis}).Scan(&ids).Error; err != nil {
+				return err
+			}
+			if reste = len(ids) == lotAvis; len(ids) == 0 {
+				return nil
+			}
+			depuis = ids[len(ids)-1]
+			ds, err := lireDemandes(t.g, t.g.Where("demandes.id IN ?", ids).Order("demandes.id"))
+			if err != nil {
+				return err
+			}
+			for _, d := range ds {
+				fait, err := t.devoirEnregistrement(d)
+				if err != nil {
+					return err
+				}
+				if fait {
+					n++
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return n, fmt.Errorf("accusés d’enregistrement: %w", err)
+		}
+	}
+	return n, nil
+}
+
+func (t *tx) devoirEnregistrement(d dossier.Demande) (bool, error) {
+	x, ok, err := t.courrielDe(d)
+	if err != nil || !ok || d.Dates.Reception.IsZero() {
+		return false, err
+	}
+	return t.ajouterAvis(d.ID, nil, x)
 }
 
 // verrouillerLettreDe locks the demande of a letter, then the letter.
@@ -99,8 +147,11 @@ var raisonsEnvoi = map[dossier.EtatAvis]string{
 	dossier.AvisRetenu:    "l’adresse électronique ne peut plus servir",
 }
 
-// lettreDeAvis reads what is said of the letter of a row of avis, without a lock.
+// lettreDeAvis reads what is said of the letter of a row of avis, without a lock; zero when it is about none.
 func (t *tx) lettreDeAvis(r rangAvis) (c rangCourrier, err error) {
+	if r.Courrier == nil {
+		return c, nil
+	}
 	return c, t.g.Select("id", "genre", "etat").Take(&c, r.Courrier).Error
 }
 
@@ -111,7 +162,7 @@ func (t *tx) suivreEnvoi(r rangAvis, etat dossier.EtatAvis, code string) error {
 	if err != nil || !c.Genre.ParCourriel() {
 		return err
 	}
-	c, _, err = t.verrouillerLettreDe(r.Courrier)
+	c, _, err = t.verrouillerLettreDe(c.ID)
 	if err != nil || c.Etat != dossier.CourrierEcrit && c.Etat != dossier.CourrierEnvoye {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"souspli/dossier"
+	"souspli/law"
 	"souspli/store"
 	"souspli/store/storetest"
 )
@@ -167,5 +168,91 @@ func TestAccuseElectroniqueSuitLesDates(t *testing.T) {
 	a.agir(dossier.ActionPieces, dossier.DonneesActe{Jours: 30, Pieces: []dossier.PieceDemandee{indispensable}})
 	if l := a.lettresDeGenre(dossier.CourrierElectronique); l != "annule du" {
 		t.Errorf("%q", l)
+	}
+}
+
+// venueParCourriel: the demande of the atelier is now a new one, with the deadlines of those that come by e-mail.
+func (a *atelier) venueParCourriel(n int) {
+	a.Helper()
+	a.pli = storetest.PliLu(a, a.s, n)
+	e := storetest.Nouvelle(a, a.s, a.pli, storetest.Identite(n))
+	c := contenuLegal(storetest.Identite(n), nil)
+	c.Echeances = append(c.Echeances, law.AccuseElectronique(c.Dates.Reception, c.Dates.Reception, c.Prefecture)...)
+	e.Decisions[0].Contenu = c
+	r, err := a.s.Register(a.Context(), e)
+	if err != nil {
+		a.Fatal(err)
+	}
+	a.id = r.Demandes[0]
+}
+
+// TestEnregistrements: the accusé d’enregistrement leaves once for a demande that came by e-mail, and for no other; never of one that is confidential or
+// sensitive, nor to an address that rejects; what becomes of it touches no letter, and makes no other leave.
+func TestEnregistrements(t *testing.T) {
+	a := nouvelAtelier(t, nil)
+	autre := a.id // it came by post
+	a.venueParCourriel(2)
+	preparer := func(veut int) {
+		t.Helper()
+		if n, err := a.s.PreparerEnregistrements(t.Context()); err != nil || n != veut {
+			t.Fatalf("%d accusés d’enregistrement dus, attendu %d : %v", n, veut, err)
+		}
+	}
+	preparer(0) // no address was given
+	a.parCourriel()
+	storetest.Executer(t, a.s, `UPDATE demandes SET identite = identite || '{"courriel": "b@exemple.invalid"}' WHERE id = $1`, autre)
+	storetest.Executer(t, a.s, `UPDATE demandes SET sensible = true WHERE id = $1`, a.id)
+	preparer(0)
+	storetest.Executer(t, a.s, `UPDATE demandes SET sensible = false, domicile = jsonb_set(domicile, '{confidentielle}', 'true') WHERE id = $1`, a.id)
+	preparer(0)
+	storetest.Executer(t, a.s, `UPDATE demandes SET domicile = domicile - 'confidentielle' WHERE id = $1`, a.id)
+	preparer(1)
+	preparer(0)
+	as, err := a.s.AvisDeDemande(t.Context(), a.id)
+	if err != nil || len(as) != 1 || !as[0].Enregistrement() || as[0].Canal != dossier.CanalCourriel {
+		t.Fatalf("%+v %v", as, err)
+	}
+	e, ok, err := a.s.AvisAEnvoyer(t.Context(), as[0].ID)
+	if err != nil || !ok || e.Lettre != 0 || e.RecuLe != storetest.Jour || e.Adresse != "aissatou@exemple.invalid" {
+		t.Fatalf("%+v %t %v", e, ok, err)
+	}
+	lettres := func() string {
+		return storetest.Interroger[string](t, a.s, "SELECT string_agg(genre || ' ' || etat, ',' ORDER BY id) FROM courriers")
+	}
+	avant := lettres()
+	if err := a.s.NoterAvis(t.Context(), as[0].ID, dossier.AvisParti, "", false); err != nil {
+		t.Fatal(err)
+	}
+	if ok, err := a.s.RejeterAvis(t.Context(), e.Jeton, "5.1.1", true); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	preparer(0)
+	if lettres() != avant || a.aFaire(dossier.TacheElectronique) {
+		t.Errorf("l’accusé d’enregistrement rejeté a changé les lettres : %s, %s", avant, lettres())
+	}
+	if n, err := a.s.PreparerEnvois(t.Context()); err != nil || n != 0 {
+		t.Errorf("%d lettres partent avec lui : %v", n, err)
+	}
+}
+
+// TestEnregistrementTardif: a service that turns e-mail on says nothing of the demandes of before; one that was due when e-mail went off is held.
+func TestEnregistrementTardif(t *testing.T) {
+	a := nouvelAtelier(t, nil)
+	a.venueParCourriel(2)
+	a.parCourriel()
+	if n, err := a.s.PreparerEnregistrements(t.Context()); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	a.horloge.Avancer(5 * 24 * time.Hour)
+	as, err := a.s.AvisDeDemande(t.Context(), a.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok, err := a.s.AvisAEnvoyer(t.Context(), as[0].ID); ok || err != nil {
+		t.Errorf("il part cinq jours après : %v", err)
+	}
+	storetest.Executer(t, a.s, "DELETE FROM avis")
+	if n, err := a.s.PreparerEnregistrements(t.Context()); err != nil || n != 0 {
+		t.Errorf("%d accusés d’enregistrement de demandes anciennes : %v", n, err)
 	}
 }

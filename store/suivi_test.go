@@ -157,6 +157,10 @@ func TestSuivre(t *testing.T) {
 	if x.Prefecture != "33" || x.Reception != storetest.Jour || x.Fondement != dossier.FondementAucun || len(x.Silences) != 1 || x.Silences[0].Date != storetest.Jour.AddMonths(4) || len(x.Pieces) != 0 || !x.Limite.IsZero() {
 		t.Errorf("%+v", x)
 	}
+	if storetest.Executer(t, s, "UPDATE demandes SET fondement_detail = fondement_detail || '{\"propose\": true}' WHERE id = $1", d); x.Propose || !ouvre("fondement proposé", vrai).Propose {
+		t.Error("un fondement proposé ne se dit pas")
+	}
+	storetest.Executer(t, s, "UPDATE demandes SET fondement_detail = fondement_detail - 'propose' WHERE id = $1", d)
 
 	// Limits: for a reference that exists as for one that does not; the right answer passes no more than a wrong one.
 	vieillir := func(duree string) {

@@ -43,6 +43,44 @@ func TestAvis(t *testing.T) {
 	}
 }
 
+// TestEnregistrement: the day it came, its number, that the accusé de réception is to follow in ten working days; the person's language first, French
+// always; not a word of what it is about.
+func TestEnregistrement(t *testing.T) {
+	const n, adresse = "2026-33-000001", "https://depot.exemple.invalid"
+	le := dossier.NewDate(2026, 3, 12)
+	for langue, dits := range map[string][]string{
+		"":        {"est arrivé le 12\u00a0mars\u00a02026", adresse + "/suivi\n"},
+		"anglais": {"arrived on 12/03/2026", "within ten working days", adresse + "/en/suivi\n"},
+		"arabe":   {"12/03/2026", "عشرة أيام عمل", adresse + "/ar/suivi\n"},
+		"peul":    {"est arrivé le 12\u00a0mars\u00a02026"},
+	} {
+		sujet, corps, err := Enregistrement(langue, n, adresse, le)
+		if err != nil || !strings.Contains(sujet, n) {
+			t.Errorf("%s : %q %v", langue, sujet, err)
+		}
+		for _, d := range append(dits, n, "est arrivé le 12\u00a0mars\u00a02026", "accusé d’enregistrement électronique", "dans les dix jours ouvrés") {
+			if !strings.Contains(corps, d) {
+				t.Errorf("%s : %q absent de %q", langue, d, corps)
+			}
+		}
+		dit := strings.ToLower(sujet + corps)
+		for _, tu := range []string{"la loi demande", "ne demande jamais", "يطلب", "تطلب"} { // « demande », the verb
+			dit = strings.ReplaceAll(dit, tu, "")
+		}
+		for _, mot := range tus {
+			if strings.Contains(dit, mot) {
+				t.Errorf("%s : l’accusé d’enregistrement dit « %s »", langue, mot)
+			}
+		}
+		if strings.Contains(corps, "%!") {
+			t.Errorf("%s : %s", langue, corps)
+		}
+	}
+	if _, _, err := Enregistrement("", n, adresse, dossier.Date{}); err == nil {
+		t.Error("un accusé d’enregistrement sans jour de réception")
+	}
+}
+
 // TestSMS: one SMS, one line, a reference and a link; French and English in the signs every telephone has, Arabic when it fits in seventy, French
 // otherwise; an address that is too long is refused, not cut.
 func TestSMS(t *testing.T) {

@@ -472,7 +472,7 @@ func echeanceSilence(d dossier.Demande) dossier.Echeance {
 // silence chooses what is said of silence from the deadline recorded and the basis of the filing.
 func silence(d dossier.Demande) Silence {
 	e := echeanceSilence(d)
-	s := Silence{Code: e.Code, Date: e.Date, Declencheur: e.Declencheur, Article: "R.*432-1 et R. 432-2 du CESEDA", AVerifier: silenceDouteux(d, e)}
+	s := Silence{Code: e.Code, Date: e.Date, Declencheur: e.Declencheur, Article: "R.*432-1 et R. 432-2 du CESEDA", AVerifier: law.SilenceDouteux(e.Code, d.Fondement.Code, d.Fondement.Propose)}
 	s.Duree = duree(e)
 	switch law.EffetDe(e.Code, d.Fondement.Code) {
 	case law.EffetRejet:
@@ -504,15 +504,6 @@ func silence(d dossier.Demande) Silence {
 		s.Date, s.SiComplete = dossier.Date{}, dossier.Date{} // no bare date (law § 10.1)
 	}
 	return s
-}
-
-// silenceDouteux reports whether the letter must say that the delay is to be checked: the text of the delay or the basis of the
-// filing is not established. How days are counted is a rule of ours for every letter, and no doubt of this one.
-func silenceDouteux(d dossier.Demande, e dossier.Echeance) bool {
-	delai, _ := law.DelaiByCode(e.Code)
-	f, _ := law.FondementByCode(d.Fondement.Code)
-	c := law.PireCertitude(delai.Certitude, f.Certitude)
-	return d.Fondement.Propose || c == law.Deduit || c == law.DeMemoire
 }
 
 func saisine(d dossier.Dates) dossier.Date {

@@ -69,3 +69,36 @@ func TestAccuseElectroniqueALEcran(t *testing.T) {
 	}
 	page(t, v.get("/demandes/"+d.Numero), 200, "pas arrivé par courriel", "rejeté par le serveur de courriel (5.1.1)", "Accusé électronique non remis")
 }
+
+// TestEnregistrementALEcran: the page of a demande that came by e-mail says what became of its accusé d’enregistrement, and on which day; the two
+// deadlines and what is done of them are among the obligations.
+func TestEnregistrementALEcran(t *testing.T) {
+	b := nouveauBanc(t)
+	pli := b.deposer(1, "33", b.hier(), lectureTest("salarie", "renouvellement", aicha))
+	storetest.Executer(t, b.store, "UPDATE receptions SET mode = 'courriel'")
+	d := b.enregistrer(pli, dossier.FondementPostal)
+	storetest.Executer(t, b.store, `UPDATE demandes SET identite = identite || '{"courriel": "aicha@exemple.invalid"}' WHERE id = $1`, d.ID)
+	v := b.agent(dossier.RoleGuichet)
+	voir := func(veut ...string) {
+		t.Helper()
+		page(t, v.get("/demandes/"+d.Numero), 200, append(veut, "envoyer l’accusé d’enregistrement électronique", "envoyer l’accusé de réception électronique")...)
+	}
+	voir("</strong> : Accusé d’enregistrement électronique", "aucun accusé d’enregistrement parti", "aucun accusé électronique parti")
+	if n, err := b.store.PreparerEnregistrements(t.Context()); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	voir("à envoyer par courriel")
+	as, err := b.store.AvisDeDemande(t.Context(), d.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.store.NoterAvis(t.Context(), as[0].ID, dossier.AvisParti, "", false); err != nil {
+		t.Fatal(err)
+	}
+	le := dossier.DateDe(b.horloge.Now()).Fr()
+	voir("parti par courriel</span> le "+le, "accusé d’enregistrement parti par courriel")
+	if _, err := b.store.RejeterAvis(t.Context(), storetest.Interroger[string](t, b.store, "SELECT jeton FROM avis"), "5.1.1", true); err != nil {
+		t.Fatal(err)
+	}
+	voir("rejeté (5.1.1)</span> le "+le, "accusé d’enregistrement non arrivé")
+}

@@ -91,11 +91,13 @@ type demandeVue struct {
 	Actions     *actionsVue // nil: who looks does not act
 	Actes       []acteVu    // the last first
 	Taches      []tacheVue
-	Avis        []dossier.Avis            // by e-mail, oldest first
-	Rejetes     []dossier.DestinationAvis // where the person said to write, and that refuses them for good
-	Objets      *objetsVue                // nil: this role knows nothing of them
-	Danger      string
-	EnDanger    bool
+	Avis        []dossier.Avis // of letters, oldest first
+	// Enregistrement is the accusé d’enregistrement of a demande that came by e-mail; nil: none is due, or none was made.
+	Enregistrement *dossier.Avis
+	Rejetes        []dossier.DestinationAvis // where the person said to write, and that refuses them for good
+	Objets         *objetsVue                // nil: this role knows nothing of them
+	Danger         string
+	EnDanger       bool
 }
 
 // delaiVue is a deadline with how its day was found.
@@ -205,8 +207,12 @@ func (a *agents) pageDemande(q *requete, d dossier.Demande, refusee dossier.Code
 			return err
 		}
 		v.Objets.Lettre = q.agent.Porte(d.Prefecture)
-		if v.Avis, err = a.d.Store.AvisDeDemande(q, d.ID); err != nil {
-			return err
+		for _, x := range tout.Avis {
+			if x.Enregistrement() {
+				v.Enregistrement = &x
+			} else {
+				v.Avis = append(v.Avis, x)
+			}
 		}
 		if v.Rejetes, err = a.d.Store.AvisRejetes(q, d); err != nil {
 			return err

@@ -44,6 +44,10 @@ func prochaine(d dossier.Demande, jour dossier.Date) (dossier.Echeance, bool) {
 			choisie = e
 		}
 	}
+	if choisie.Code == law.CodeEnregistrementElectronique || choisie.Code == law.CodeAccuseElectronique { // their effect says from when, not what is due
+		delai, _ := law.DelaiByCode(choisie.Code)
+		choisie.Effet = delai.Libelle
+	}
 	return choisie, !choisie.Date.IsZero()
 }
 

@@ -30,9 +30,9 @@ type suiviVu struct {
 	SilenceNe bool // that day is over
 }
 
-// AVerifier reports that what is said of silence is not established.
+// AVerifier reports that what is said of silence is not established: as the accusé says it of the same demande.
 func (s suiviVu) AVerifier() bool {
-	return s.Effet == law.EffetAVerifier || s.Silence.Certitude != law.Vu
+	return s.Effet == law.EffetAVerifier || law.SilenceDouteux(s.Silence.Code, s.Fondement, s.Propose)
 }
 
 func (p *public) suiviVoir(v *visite) error { return p.page(v, "suivi", map[string]any{}) }

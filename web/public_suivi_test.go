@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,9 +126,12 @@ func TestSuiviEtats(t *testing.T) {
 		"désistée":                 {unSuivi(dossier.DemandeDesistee), []string{"vous l’avez retirée"}, []string{"2 juin 2026", "tribunal"}},
 		"silence passé":            {avec(dossier.DemandeInstruction, silence("silence_defaut", law.Vu, hier, dossier.FondementPostal)), []string{"Le délai s’est terminé le 11 mars 2026", "sans attendre"}, []string{verif}},
 		"silence, dernier jour":    {avec(dossier.DemandeInstruction, silence("silence_defaut", law.Vu, ici, dossier.FondementPostal)), []string{"Sans réponse jusqu’au 12 mars 2026 compris"}, nil},
-		"silence déduit":           {avec(dossier.DemandeInstruction, silence("silence_defaut", law.Deduit, plusTard, dossier.FondementPostal)), []string{"12 avril 2026", verif}, nil},
+		"silence déduit":           {avec(dossier.DemandeInstruction, silence("silence_defaut", law.Deduit, plusTard, dossier.FondementPostal)), []string{"12 avril 2026"}, []string{verif}}, // the day is, not the delay
+		"fondement déduit":         {avec(dossier.DemandeInstruction, silence("silence_defaut", law.Vu, plusTard, dossier.FondementException)), []string{"12 avril 2026", verif}, nil},
+		"fondement lu de seconde":  {avec(dossier.DemandeInstruction, silence("silence_defaut", law.VuSecond, plusTard, dossier.FondementInvitation)), []string{"12 avril 2026"}, []string{verif}},
+		"fondement proposé":        {avec(dossier.DemandeInstruction, func(x *dossier.Suivi) { x.Propose = true }), []string{"2 juin 2026", verif}, nil},
 		"silence sans jour":        {avec(dossier.DemandeEnregistree, silence("silence_90_jours", law.Vu, dossier.Date{}, dossier.FondementPostal)), []string{"Ce jour n’est pas encore connu"}, []string{verif}},
-		"silence sans objet":       {avec(dossier.DemandeEnregistree, silence("sans_objet", law.Vu, dossier.Date{}, dossier.FondementPostal)), []string{"le silence ne vaut pas décision"}, []string{verif}},
+		"silence sans objet":       {avec(dossier.DemandeEnregistree, silence("sans_objet", law.Vu, dossier.Date{}, dossier.FondementPostal)), []string{"le silence ne vaut pas décision", verif}, nil},
 		"sans fondement":           {avec(dossier.DemandeEnregistree, silence("silence_attention_canal", law.Vu, plusTard, dossier.FondementAucun)), []string{"n’est pas établi", verif}, []string{"12 avril 2026"}},
 		"silence non noté":         {avec(dossier.DemandeEnregistree, func(x *dossier.Suivi) { x.Silences = nil }), []string{"n’est pas établi", verif}, nil},
 		"sensible":                 {avec(dossier.DemandePieces, func(x *dossier.Suivi) { pieces(plusTard)(x); x.Sensible = true }), []string{"À compléter", "Cette page n’en dit pas plus"}, []string{"acte de mariage", "12 avril", "Gironde", "2 février", "silence", "2026-33-000001", verif}},
@@ -149,6 +153,38 @@ func TestSuiviEtats(t *testing.T) {
 				t.Error("le code, ou le formulaire, est encore sur la page")
 			}
 		})
+	}
+}
+
+// TestSuiviCommeAccuse: under every basis, proposed or not, and every delay, the page says « à vérifier » where the accusé does, and nowhere else.
+func TestSuiviCommeAccuse(t *testing.T) {
+	s := nouveauSite()
+	jour := dossier.NewDate(2026, 3, 12)
+	codes := append(slices.Clone(law.CodesSilence), law.SilenceSansObjet, law.SilenceAVerifier)
+	for _, f := range law.Fondements() {
+		for _, propose := range []bool{false, true} {
+			for _, code := range codes {
+				d := dossier.Demande{
+					Numero: "2026-33-000001", Prefecture: "33", Procedure: "conjoint-francais", Variante: "premiere_demande",
+					Dates:        dossier.Dates{PremiereSaisine: jour, Reception: jour, Enregistrement: jour},
+					Personne:     dossier.Identite{NomNaissance: "ESSAI", Prenoms: "Aïssatou", DateNaissance: "1989-07-00", Sexe: "F"},
+					Destinataire: dossier.Adresse{Voie: "1 rue de l’Essai", CodePostal: "33000", Commune: "Bordeaux"},
+					Fondement:    dossier.Fondement{Code: f.Code, Propose: propose},
+				}
+				d.Echeances = law.EcheancesInitiales(law.Parametres{Silence: code, Departement: "33", Dates: d.Dates, Fondement: d.Fondement})
+				a, _, err := templates.NewAccuse(templates.EntreesAccuse{Demande: d, Date: jour, Reglages: dossier.Reglages{Prefecture: "33", Service: "Bureau", Adresse: []string{"33000 Bordeaux"}, Telephone: "05 00 00 00 00"}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				accuse := a.Silence.AVerifier || a.Silence.Cas != templates.SilenceDate && a.Silence.Cas != templates.SilenceSiComplete
+				x := unSuivi(dossier.DemandeEnregistree)
+				x.Fondement, x.Propose, x.Silences = f.Code, propose, d.Echeances
+				s.suivis.poser(x)
+				if dit := strings.Contains(page(t, s.post("/suivi", suivreTest()), 200), `class="verif"`); dit != accuse {
+					t.Errorf("%s, %s, proposé %t : l’accusé dit à vérifier %t, la page %t", f.Code, code, propose, accuse, dit)
+				}
+			}
+		}
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 	"souspli/store"
 )
 
-// horaireAvis looks for letters that left and have no notice, and for those that leave by e-mail; only where notices are on.
+// horaireAvis looks for letters that left and have no notice, for those that leave by e-mail, and for demandes that came so; only where notices are on.
 var horaireAvis = prevu{"CRON_TZ=Europe/Paris */5 * * * *", func() river.JobArgs { return preparerAvisArgs{} }}
 
 // preparerAvisArgs is worked in the queue of the notices: a process without a mail server has no worker for it.
@@ -31,10 +31,11 @@ type travailPreparerAvis struct {
 func (w *travailPreparerAvis) Work(ctx context.Context, _ *river.Job[preparerAvisArgs]) error {
 	n, err := w.a.store.PreparerAvis(ctx, w.a.cfg.SMS.Actif())
 	lettres, errLettres := w.a.store.PreparerEnvois(ctx)
-	if n+lettres > 0 {
-		w.a.log.Info("avis dus", "avis", n, "lettres", lettres)
+	enregistrements, errEnregistrements := w.a.store.PreparerEnregistrements(ctx)
+	if n+lettres+enregistrements > 0 {
+		w.a.log.Info("avis dus", "avis", n, "lettres", lettres, "enregistrements", enregistrements)
 	}
-	return errors.Join(err, errLettres)
+	return errors.Join(err, errLettres, errEnregistrements)
 }
 
 type travailAvis struct {

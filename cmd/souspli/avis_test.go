@@ -11,6 +11,7 @@ import (
 
 	"souspli/dossier"
 	"souspli/intake"
+	"souspli/law"
 	"souspli/postal/avis"
 	"souspli/store"
 	"souspli/store/storetest"
@@ -163,6 +164,33 @@ func TestVerifieLesAvis(t *testing.T) {
 	storetest.Executer(t, s, "UPDATE courriers SET etat = 'ecrit', lot = '', piece = 0, enveloppe = 0, imprime_a = NULL")
 	if x := dit(); !strings.Contains(x, "n’est pas partie") {
 		t.Errorf("lettre encore là : %q", x)
+	}
+}
+
+// TestVerifieLEnregistrement: an accusé d’enregistrement, which is about no letter, is checked against the journal as the others are.
+func TestVerifieLEnregistrement(t *testing.T) {
+	s := storetest.New(t)
+	i := storetest.Identite(1)
+	i.Courriel = "aissatou@exemple.invalid"
+	e := storetest.Nouvelle(t, s, storetest.PliLuDe(t, s, storetest.NouveauPli(1), i), i)
+	c := e.Decisions[0].Contenu
+	c.Echeances = append(c.Echeances, law.AccuseElectronique(c.Dates.Reception, c.Dates.Reception, c.Prefecture)...)
+	if _, err := s.Register(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.PreparerEnregistrements(t.Context()); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	dit := func() string {
+		t.Helper()
+		return verifierAvec(t, s, func(v *verification) error { return v.lesAvis(t.Context()) })
+	}
+	if x := dit(); x != "" {
+		t.Error(x)
+	}
+	storetest.Executer(t, s, "UPDATE avis SET etat = 'parti'")
+	if x := dit(); !strings.Contains(x, "le journal dit autrement") {
+		t.Errorf("état changé : %q", x)
 	}
 }
 

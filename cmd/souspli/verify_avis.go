@@ -15,20 +15,15 @@ var etatsEnvoi = map[dossier.EtatAvis]dossier.EtatCourrier{
 	dossier.AvisAbandonne: dossier.CourrierRejete, dossier.AvisRetenu: dossier.CourrierRejete,
 }
 
-// lesAvis: each notice is about a letter of its demande that left, went as the journal says, and its state is what the journal last said of it.
+// lesAvis: each notice is about a letter of its demande that left, or is its accusé d’enregistrement, went as the journal says, and its state is what the journal last said of it.
 func (v *verification) lesAvis(ctx context.Context) error {
 	return v.store.ParcourirAvis(ctx, func(a dossier.Avis) error {
 		v.avis++
 		dit := fmt.Sprintf("avis %d", a.ID)
-		c, err := v.store.Courrier(ctx, a.Courrier)
-		if err != nil {
-			return err
-		}
-		if c.Demande != a.Demande || !c.Genre.ParCourriel() && c.Etat != dossier.CourrierImprime {
-			v.faute("%s : la lettre %d n’est pas partie, ou n’est pas de sa demande", dit, a.Courrier)
-		}
-		if veut := etatsEnvoi[a.Etat]; c.Genre.ParCourriel() && c.Etat != veut && c.Etat != dossier.CourrierAnnule {
-			v.faute("%s : %s, la lettre %d qu’il porte est dite %s", dit, a.Etat.Libelle(), a.Courrier, c.Etat)
+		if !a.Enregistrement() {
+			if err := v.lettreDeAvis(ctx, a, dit); err != nil {
+				return err
+			}
 		}
 		actes := v.actes[store.ObjetDemande(a.Demande)]
 		for etat, acte := range map[dossier.EtatAvis]string{
@@ -52,4 +47,19 @@ func (v *verification) lesAvis(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// lettreDeAvis: it left, or leaves by e-mail and went where the sending did.
+func (v *verification) lettreDeAvis(ctx context.Context, a dossier.Avis, dit string) error {
+	c, err := v.store.Courrier(ctx, a.Courrier)
+	if err != nil {
+		return err
+	}
+	if c.Demande != a.Demande || !c.Genre.ParCourriel() && c.Etat != dossier.CourrierImprime {
+		v.faute("%s : la lettre %d n’est pas partie, ou n’est pas de sa demande", dit, a.Courrier)
+	}
+	if veut := etatsEnvoi[a.Etat]; c.Genre.ParCourriel() && c.Etat != veut && c.Etat != dossier.CourrierAnnule {
+		v.faute("%s : %s, la lettre %d qu’il porte est dite %s", dit, a.Etat.Libelle(), a.Courrier, c.Etat)
+	}
+	return nil
 }

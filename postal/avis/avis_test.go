@@ -21,6 +21,7 @@ import (
 	"testing"
 
 	"souspli/dossier"
+	"souspli/law"
 	"souspli/store"
 	"souspli/store/storetest"
 )
@@ -334,6 +335,66 @@ func TestEnvoyerLettre(t *testing.T) {
 	}
 	if c, err := b.Store.Courrier(t.Context(), lettre); err != nil || c.Etat != dossier.CourrierRejete || !strings.Contains(c.Raison, "5.1.1") {
 		t.Errorf("%s %q %v", c.Etat, c.Raison, err)
+	}
+}
+
+// TestEnvoyerEnregistrement: the accusé d’enregistrement says the day, the number and a link, without a file; refused for good, it is noted, its address
+// serves no more, and no letter is touched.
+func TestEnvoyerEnregistrement(t *testing.T) {
+	b := nouveauBanc(t)
+	venir := func() dossier.DemandeID {
+		t.Helper()
+		b.n++
+		i := storetest.Identite(b.n)
+		i.Courriel = "aissatou@exemple.invalid"
+		e := storetest.Nouvelle(t, b.Store, storetest.PliLuDe(t, b.Store, storetest.NouveauPli(b.n), i), i)
+		c := e.Decisions[0].Contenu
+		c.Echeances = append(c.Echeances, law.AccuseElectronique(c.Dates.Reception, c.Dates.Reception, c.Prefecture)...)
+		r, err := b.Store.Register(t.Context(), e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := b.Store.PreparerEnregistrements(t.Context()); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+		return r.Demandes[0]
+	}
+	d := venir()
+	for range 2 { // once, whatever is asked
+		if err := b.Envoyer(t.Context(), b.avis(d).ID, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if a := b.avis(d); a.Etat != dossier.AvisParti || len(b.faux.recus()) != 1 {
+		t.Fatalf("%+v, %d messages", a, len(b.faux.recus()))
+	}
+	m, err := mail.ReadMessage(strings.NewReader(b.faux.recus()[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	corps, err := io.ReadAll(quotedprintable.NewReader(m.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dit := strings.ReplaceAll(string(corps), "\u00a0", " ")
+	for _, x := range []string{"est arrivé le " + strings.ReplaceAll(storetest.Jour.Fr(), "\u00a0", " "), "2026-33-000001", "https://depot.exemple.invalid/suivi", "dix jours ouvrés"} {
+		if !strings.Contains(dit, x) {
+			t.Errorf("%q absent de %s", x, dit)
+		}
+	}
+	if nom := storetest.Identite(1).NomNaissance; strings.Contains(dit, nom) || !strings.HasPrefix(m.Header.Get("Content-Type"), "text/plain") {
+		t.Errorf("le nom, ou un fichier : %s\n%s", m.Header.Get("Content-Type"), dit)
+	}
+	b.faux.repondre("550 5.1.1 inconnu")
+	d = venir()
+	if err := b.Envoyer(t.Context(), b.avis(d).ID, false); err != nil {
+		t.Fatal(err)
+	}
+	if a := b.avis(d); a.Etat != dossier.AvisRejete || a.Code != "5.1.1" {
+		t.Errorf("%+v", a)
+	}
+	if n := storetest.Interroger[int](t, b.Store, "SELECT count(*) FROM courriers WHERE genre = 'accuse_reception' AND etat = 'du'"); n != 2 {
+		t.Errorf("%d accusés sur papier restent dus", n)
 	}
 }
 

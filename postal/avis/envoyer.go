@@ -105,7 +105,13 @@ func (a *Avis) ecrire(ctx context.Context, m *mail.Msg, e store.AvisAEnvoyer) (s
 		m.SetBodyString(mail.TypeTextPlain, texte, nu...)
 		return a.Passerelle.adresse(e.Adresse), err
 	}
-	sujet, corps, err := templates.Avis(e.Langue, e.Numero, a.Adresse)
+	var sujet, corps string
+	var err error
+	if e.RecuLe.IsZero() {
+		sujet, corps, err = templates.Avis(e.Langue, e.Numero, a.Adresse)
+	} else {
+		sujet, corps, err = templates.Enregistrement(e.Langue, e.Numero, a.Adresse, e.RecuLe)
+	}
 	m.Subject(sujet)
 	m.SetBodyString(mail.TypeTextPlain, corps)
 	return e.Adresse, err
