@@ -214,3 +214,37 @@ func TestAvisParSMS(t *testing.T) {
 		t.Errorf("journal : %s", dit)
 	}
 }
+
+// A letter taken out of its batch after its notice was made due: the news does not leave, and the letter done again has its own.
+func TestAvisDUneLettreRetiree(t *testing.T) {
+	s := storetest.New(t)
+	ctx := t.Context()
+	d, lettre := partie(t, s, 1, "aissatou@exemple.invalid", nil)
+	if n, err := s.PreparerAvis(ctx, false); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	c, err := s.Courrier(ctx, lettre)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.LivrerLot(ctx, c.Lot); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.RetirerDuLot(ctx, store.Retrait{Lot: c.Lot, Pieces: []int{1}, Raison: "signée par erreur", Refaire: true}); err != nil {
+		t.Fatal(err)
+	}
+	as, err := s.AvisDeDemande(ctx, d)
+	if err != nil || len(as) != 1 {
+		t.Fatal(as, err)
+	}
+	if _, ok, err := s.AvisAEnvoyer(ctx, as[0].ID); ok || err != nil {
+		t.Errorf("l’avis part : %v", err)
+	}
+	storetest.AccuseParti(t, s, d)
+	if n, err := s.PreparerAvis(ctx, false); err != nil || n != 1 {
+		t.Errorf("%d avis dus pour la lettre refaite, %v", n, err)
+	}
+	if as, err = s.AvisDeDemande(ctx, d); err != nil || len(as) != 2 || as[0].Etat != dossier.AvisRetenu || as[1].Etat != dossier.AvisDu {
+		t.Errorf("%+v %v", as, err)
+	}
+}

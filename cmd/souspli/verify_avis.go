@@ -49,13 +49,13 @@ func (v *verification) lesAvis(ctx context.Context) error {
 	})
 }
 
-// lettreDeAvis: it left, or leaves by e-mail and went where the sending did.
+// lettreDeAvis: it left, or was taken out of its batch since, or leaves by e-mail and went where the sending did.
 func (v *verification) lettreDeAvis(ctx context.Context, a dossier.Avis, dit string) error {
 	c, err := v.store.Courrier(ctx, a.Courrier)
 	if err != nil {
 		return err
 	}
-	if c.Demande != a.Demande || !c.Genre.ParCourriel() && c.Etat != dossier.CourrierImprime {
+	if c.Demande != a.Demande || !c.Genre.ParCourriel() && c.Etat != dossier.CourrierImprime && c.Etape() != dossier.EtapeRetire {
 		v.faute("%s : la lettre %d n’est pas partie, ou n’est pas de sa demande", dit, a.Courrier)
 	}
 	if veut := etatsEnvoi[a.Etat]; c.Genre.ParCourriel() && c.Etat != veut && c.Etat != dossier.CourrierAnnule {
