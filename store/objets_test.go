@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -116,6 +117,30 @@ func TestObjets(t *testing.T) {
 	}
 	if strings.Contains(dit, "marocain") || strings.Contains(dit, "coffre") {
 		t.Error("le journal dit ce qu’est l’objet")
+	}
+	// The letter is taken out of its batch: what it was to give back leaves with the one that takes its place, or is kept again.
+	for i, refaire := range []bool{true, false} {
+		lot := fmt.Sprint("lot-", i+1)
+		if err := s.LivrerLot(ctx, lot); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.RetirerDuLot(ctx, store.Retrait{Lot: lot, Pieces: []int{1}, Raison: "signée par erreur", Refaire: refaire, Agent: ouvre}); err != nil {
+			t.Fatal(err)
+		}
+		gardes(id, cle)
+		o, err := s.Objet(ctx, id)
+		if err != nil || refaire != (o.Courrier != 0 && o.Courrier != lettre) {
+			t.Errorf("refaite %v : %+v %v", refaire, o, err)
+		}
+		if refaire {
+			if err := s.EcrireCourrier(ctx, o.Courrier, ecriture("lettre refaite")); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.ImprimerLot(ctx, storetest.Lot("lot-2", o.Courrier)); err != nil {
+				t.Fatal(err)
+			}
+			gardes(cle)
+		}
 	}
 }
 
