@@ -147,8 +147,8 @@ type Connue struct {
 	Plis    []dossier.Pli
 }
 
-// ALire lists the live demandes that Decide wants whole in Entree.Connues: those of the persons surely meant, for the same procedure, and the
-// ones a letter may join.
+// ALire lists the demandes that Decide wants whole in Entree.Connues: the live ones of the persons surely meant, for the same procedure, those a
+// letter may join, and those that papers without a form answer.
 func ALire(e Entree) []dossier.DemandeID {
 	d := decideur{Entree: e}
 	var ids []dossier.DemandeID
@@ -163,6 +163,18 @@ func ALire(e Entree) []dossier.DemandeID {
 		for _, k := range d.candidats(f.Procedure) {
 			if cl.avis(k) == memePersonne && !slices.Contains(ids, k.ID) && !slices.Contains(k.Plis, e.Pli.ID) {
 				ids = append(ids, k.ID)
+			}
+		}
+	}
+	if !slices.ContainsFunc(e.Lecture.Formulaires, Demande) { // what answers a letter is held against the demande it is said to answer
+		for _, p := range e.Lecture.Pages {
+			if c, ok := d.feuille(p); ok {
+				ids = ajouterID(ids, c.Demande.ID)
+			}
+		}
+		for _, r := range e.Retours {
+			if r.Genre == dossier.RetourReponse {
+				ids = ajouterID(ids, r.Demande)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"souspli/dossier"
 )
@@ -333,8 +334,9 @@ func (d *decideur) deLaLettre(restes []int) bool {
 	for _, r := range slices.Concat(d.post.retours, d.Retours) {
 		voir(r)
 	}
-	types := typesDesPages(d.Lecture)
-	return len(restes) <= place && !slices.ContainsFunc(restes, func(n int) bool { return types[n] != dossier.PageAutre })
+	return len(restes) <= place && !slices.ContainsFunc(d.Lecture.Pages, func(p dossier.PageLue) bool {
+		return slices.Contains(restes, p.N) && (p.Type != dossier.PageAutre || len(p.MRZ) > 0 || len(p.DeuxDDoc) > 0)
+	})
 }
 
 // repondre settles a pli without a form once all its post is settled: what came with a letter that came back is its envelope; what came with a
@@ -355,7 +357,7 @@ func (d *decideur) repondre() {
 	case len(d.post.repond) > 1:
 		d.douter("feuilles de retour ou courriers de plusieurs demandes\u00a0: papiers à répartir par un agent")
 	default:
-		doutes := append(d.doutesReception(), d.doutesDuPli()...)
+		doutes := slices.Concat(d.doutesReception(), d.doutesDuPli(), d.doutesAutrui(d.post.repond[0]))
 		if len(doutes) > 0 {
 			d.post.doutes = ajouter(d.post.doutes, doutes...)
 			return
@@ -365,6 +367,37 @@ func (d *decideur) repondre() {
 			Contenu: &dossier.Contenu{Prefecture: d.Pli.Reception.Prefecture, Pieces: d.pieces()},
 		})
 	}
+}
+
+// doutesAutrui: papers that a return sheet ties to a demande, and that hold the identity document of somebody whom that demande does not name, its
+// person or one of its family, may have been put behind the sheet of another. Only a zone whose check digits all fit is held against the sheet, and
+// only when all of it differs: the birth date, and a name that is nowhere in the demande.
+func (d *decideur) doutesAutrui(id dossier.DemandeID) (doutes []string) {
+	connue, ok := d.Connues[id]
+	if !ok {
+		return nil
+	}
+	for page, qui := range identitesDesZones(d.Lecture) {
+		if !nommee(qui, connue.Demande) {
+			doutes = ajouter(doutes, fmt.Sprintf("page\u00a0%d\u00a0: pièce d’identité d’une personne que la demande de nos courriers ne nomme pas\u00a0: à rattacher par un agent", page))
+		}
+	}
+	return doutes
+}
+
+// nommee reports whether a person may be that of a demande, or one that its answers name.
+func nommee(qui dossier.Identite, d dossier.Demande) bool {
+	c := Comparer(qui, d.Personne)
+	if c.Avis != autrePersonne || c.Etat("naissance") == "egale" || c.Etat("nom") != "different" {
+		return true
+	}
+	nom := nomsDe(qui.NomNaissance)
+	for code, x := range d.Champs {
+		if strings.Contains(code, "nom") && nom.rapport(nomsDe(x.Valeur)) != "different" && x.Valeur != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // toutPostal reports that a pli without a form holds nothing but settled, or waiting, post of ours.

@@ -113,6 +113,10 @@ func TestRetours(t *testing.T) {
 			func(e *reconcile.Entree) {
 				e.Retours = []dossier.Retour{{Page: 1, Courrier: 5, Demande: 41, Genre: dossier.RetourLettre, Motif: dossier.MotifRefuse}}
 			}, "", "rpppp", "courrier revenu avec d’autres papiers", false},
+		"un agent l’a dite revenue, avec un justificatif scellé": {[]dossier.PageLue{lettre(dossier.LettreLue{Sceau: "sceau", Page: 1}), {DeuxDDoc: []dossier.DeuxDDocLu{{}}}},
+			func(e *reconcile.Entree) {
+				e.Retours = []dossier.Retour{{Page: 1, Courrier: 5, Demande: 41, Genre: dossier.RetourLettre, Motif: dossier.MotifRefuse}}
+			}, "", "rp", "courrier revenu avec d’autres papiers", false},
 		"un recommandé qui n’est pas à nous": {[]dossier.PageLue{enveloppe(envoiInconnu)}, nil, "", "p", "aucun formulaire reconnu", false},
 		"lettre entière": {[]dossier.PageLue{lettre(dossier.LettreLue{Sceau: "sceau", Page: 1}), lettre(dossier.LettreLue{Numero: "2026-33-000041", Page: 2, Sur: 2})}, nil,
 			"1?lettre/sceau>5 2?lettre/pied>5", "rr", "dire s’il est revenu", true},
@@ -159,6 +163,42 @@ func TestRetours(t *testing.T) {
 					t.Errorf("%s : %+v", nom, d)
 				}
 			}
+		}
+	}
+}
+
+// TestFeuilleSurLesPapiersDAutrui: papers with a return sheet and the passport of somebody whom the demande does not name wait for an agent; those of
+// its person, of somebody it names, or whose zone is not sure, join it.
+func TestFeuilleSurLesPapiersDAutrui(t *testing.T) {
+	zone := func(nom, prenoms, naissance string) dossier.PageLue {
+		return dossier.PageLue{Type: dossier.PagePasseport, MRZ: []dossier.MRZLue{{Nom: nom, Prenoms: prenoms, Naissance: dossier.DateIncomplete(naissance), Cles: []dossier.CleMRZ{{Champ: "globale", OK: true}}}}}
+	}
+	douteuse := zone("TESTOVITCH", "BORIS", "1975-02-03")
+	douteuse.MRZ[0].Cles[0].OK = false
+	demande := dossier.Demande{ID: 41, Numero: "2026-33-000041", Etat: dossier.DemandePieces,
+		Personne: dossier.Identite{NomNaissance: "Diallo", Prenoms: "Aminata Fatou", DateNaissance: "1990-05-14"},
+		Champs:   map[string]dossier.ChampLu{"conjoint_nom": lu("Ndiaye"), "conjoint_prenoms": lu("Moussa"), "voie": lu("rue Testovitch"), "nom_usage": lu("")}}
+	for nom, k := range map[string]struct {
+		papiers []dossier.PageLue
+		attend  string
+	}{
+		"d’une autre personne":         {[]dossier.PageLue{zone("TESTOVITCH", "BORIS", "1975-02-03")}, "page\u00a02\u00a0: pièce d’identité d’une personne que la demande de nos courriers ne nomme pas"},
+		"la sienne, et d’une autre":    {[]dossier.PageLue{zone("DIALLO", "AMINATA FATOU", "1990-05-14"), zone("TESTOVITCH", "BORIS", "1975-02-03")}, "page\u00a03\u00a0"},
+		"la sienne":                    {[]dossier.PageLue{zone("DIALLO", "AMINATA FATOU", "1990-05-14")}, ""},
+		"la sienne, nom mal transcrit": {[]dossier.PageLue{zone("JALLOH", "AMINATA", "1990-05-14")}, ""},
+		"de son enfant":                {[]dossier.PageLue{zone("DIALLO", "IBRAHIMA", "2019-08-02")}, ""},
+		"de son conjoint":              {[]dossier.PageLue{zone("NDIAYE", "MOUSSA", "1988-11-30")}, ""},
+		"zone fautive":                 {[]dossier.PageLue{douteuse}, ""},
+		"sans pièce d’identité":        {[]dossier.PageLue{{}}, ""},
+	} {
+		e := revenue(append([]dossier.PageLue{feuilleDe41}, k.papiers...)...)
+		if ids := reconcile.ALire(e); !slices.Equal(ids, []dossier.DemandeID{41}) {
+			t.Errorf("%s : à lire %v", nom, ids)
+		}
+		e.Connues = map[dossier.DemandeID]reconcile.Connue{41: {Demande: demande}}
+		r := reconcile.Decide(e)
+		if k.attend == "" && (len(r.Raisons) > 0 || len(r.Decisions) != 1 || r.Decisions[0].Demande != 41) || k.attend != "" && (!contient(r.Raisons, k.attend) || len(r.Decisions) > 0) {
+			t.Errorf("%s : %q %+v", nom, r.Raisons, r.Decisions)
 		}
 	}
 }
