@@ -265,7 +265,7 @@ func (s *Store) AvisAEnvoyer(ctx context.Context, id dossier.AvisID) (a AvisAEnv
 			return err
 		}
 		perime := t.now.Sub(r.CreeA) > (fenetreAvis+1)*24*time.Hour // notices were off meanwhile: it is news no more
-		perime = perime || c.Etat == dossier.CourrierAnnule // taken out of its batch
+		perime = perime || c.Etat == dossier.CourrierAnnule         // taken out of its batch
 		if c.Genre.ParCourriel() {
 			perime, a.Lettre = c.Etat != dossier.CourrierEcrit, c.ID
 		}
