@@ -142,7 +142,8 @@ func (t *tx) refaireCourrier(r rangCourrier, raison string, agent dossier.AgentI
 }
 
 // PiecesARetirer lists the pieces of a batch not handed over that must not leave, in their order: the letter of a closing that was taken back, and
-// what the task of a former address says.
+// one written before an address changed. The task of a former address does not do: it bears on letters in the post, for some days, and an agent ticks
+// it; a letter in the pile stays wrong.
 func (s *Store) PiecesARetirer(ctx context.Context, nom string) ([]int, error) {
 	pieces, err := piecesARetirer(s.lire(ctx), nom)
 	if err != nil {
@@ -156,9 +157,9 @@ func piecesARetirer(g *gorm.DB, nom string) ([]int, error) {
 	return pieces, g.Raw(`SELECT c.piece FROM courriers c JOIN demandes d ON d.id = c.demande
 		WHERE c.lot = @lot AND c.etat = 'imprime' AND c.depose_le IS NULL AND c.remis_le IS NULL
 		AND (c.genre = @sans_suite AND d.etat <> @close OR c.genre = @desistement AND d.etat <> @desistee
-			OR EXISTS (SELECT FROM taches x WHERE x.demande = c.demande AND x.genre = @tache AND x.cle = c.id::text AND x.faite_a IS NULL))
+			OR EXISTS (SELECT FROM actes a WHERE a.demande = c.demande AND a.action = @adresse AND a.a > c.ecrit_a))
 		ORDER BY c.piece`, map[string]any{"lot": nom, "sans_suite": dossier.CourrierSansSuite, "close": dossier.DemandeSansSuite,
-		"desistement": dossier.CourrierDesistement, "desistee": dossier.DemandeDesistee, "tache": dossier.TacheAncienneAdresse}).Scan(&pieces).Error
+		"desistement": dossier.CourrierDesistement, "desistee": dossier.DemandeDesistee, "adresse": dossier.ActionAdresse}).Scan(&pieces).Error
 }
 
 // perimeesParmi says which of the pieces about to be handed over must not leave. Noted apart, by their numbers and with no other, they did leave:

@@ -119,6 +119,36 @@ func TestRetirerDUnLot(t *testing.T) {
 	}
 }
 
+// However long a letter has been in the pile when the address changes, and whatever became of the demande or of its task since, it must not leave.
+func TestRetirerUneVieilleLettre(t *testing.T) {
+	for nom, apres := range map[string]func(a *atelier){
+		"cinq jours après": func(*atelier) {},
+		"tâche cochée": func(a *atelier) {
+			storetest.Executer(a, a.s, "UPDATE taches SET faite_a = now() WHERE demande = $1", a.id)
+		},
+		"demande retirée": func(a *atelier) {
+			a.agir(dossier.ActionDesistement, dossier.DonneesActe{Preuve: &dossier.PagePreuve{Pli: a.pli, Page: 2}})
+		},
+	} {
+		t.Run(nom, func(t *testing.T) {
+			a := nouvelAtelier(t, nil)
+			lettre := accuse(t, a.s, a.id).ID
+			storetest.Ecrire(t, a.s, lettre)
+			imprime(t, a.s, storetest.Lot("lot", lettre, ecrites(t, a.s, 2, 2)[0]))
+			a.jours(5)
+			a.agir(dossier.ActionAdresse, dossier.DonneesActe{Domicile: &dossier.Adresse{Voie: "2 quai Neuf", CodePostal: "33000", Commune: "Bordeaux"}, Motifs: "dit au guichet"})
+			apres(a)
+			if p, err := a.s.PiecesARetirer(t.Context(), "lot"); err != nil || !slices.Equal(p, []int{1}) {
+				t.Errorf("à retirer : %v, %v", p, err)
+			}
+			var p *dossier.PiecesPerimees
+			if n, err := a.s.DeposerLot(t.Context(), "lot", nil, a.aujourdhui(), a.agent); n != 0 || !errors.As(err, &p) {
+				t.Errorf("déposées %d, %v", n, err)
+			}
+		})
+	}
+}
+
 // The letter of a closing that was taken back is not done again, even if an agent says so; noted apart, one that left all the same did.
 func TestRetirerUneCloture(t *testing.T) {
 	for _, partie := range []bool{false, true} {
